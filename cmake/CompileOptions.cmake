@@ -1,0 +1,20 @@
+# One place for the options that every target of ours shares: geoprobe_options(TARGET).
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+if(GEOPROBE_SANITIZE)
+  add_compile_options(-fsanitize=${GEOPROBE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${GEOPROBE_SANITIZE})
+endif()
+
+function(geoprobe_options target)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+    -ffp-contract=off) # both builds compute the same bits
+  if(GEOPROBE_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()

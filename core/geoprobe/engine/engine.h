@@ -1,0 +1,105 @@
+#pragma once
+#include <geoprobe/engine/policy.h>
+#include <geoprobe/engine/time.h>
+#include <geoprobe/engine/transport.h>
+#include <geoprobe/geo/crs.h>
+#include <geoprobe/registry/model.h>
+#include <geoprobe/result/leaf.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace geoprobe {
+
+enum class QueryId : std::uint64_t {};
+
+/// One question: a node of the registry at a point.
+struct PointQuery {
+  NodeRef root;
+  Position point;  ///< in crs; checked by check_position
+  Crs crs = kWgs84;
+  std::optional<Duration> deadline;  ///< over the policy's
+  std::optional<Duration> timeout;   ///< of one attempt, over the policy's and the services'
+  std::optional<double> tolerance;   ///< metres, over the services'
+  bool features = false;             ///< keep the features found, with their geometry
+};
+
+struct EngineOptions {
+  Policy policy;
+  Secrets secrets;
+  std::int64_t wall_time_at_zero = 0;  ///< milliseconds since 1970 at TimePoint{}
+  CrsTransform transform;              ///< for CRS that are not built in; may be empty
+};
+
+/// The transport is to send this.
+struct SendRequest {
+  ExchangeId id;
+  HttpRequest request;
+};
+/// The transport is to stop this; its outcome no longer matters.
+struct AbortRequest {
+  ExchangeId id;
+};
+using Action = std::variant<SendRequest, AbortRequest>;
+
+struct ServiceAnswered {
+  QueryId query;
+  Leaf leaf;
+};
+/// The last event of a query, exactly once.
+struct QueryDone {
+  QueryId query;
+  QueryResult result;
+};
+using Event = std::variant<ServiceAnswered, QueryDone>;
+
+/// The engine: a state machine without I/O. It is told things (submit, cancel, handle_*) and says what it
+/// wants (poll_*).
+///
+/// Owned by one thread. It never calls out, so it cannot be re-entered. After every input, drain poll_action
+/// and poll_event (see pump.h) and arm one timer for next_timeout. Time never runs backwards: an earlier
+/// `now` than one already told counts as that one.
+///
+/// Promises: in flight never exceeds the caps; each service of a query is answered exactly once and each
+/// query is done exactly once, at the latest with the first input at or after its deadline; nothing of a
+/// query comes after its end; at rest (no query open) nothing is in flight and next_timeout is empty. Equal
+/// inputs and equal seed give equal outputs, on every platform.
+class QueryEngine {
+ public:
+  QueryEngine(Registry registry, EngineOptions options);
+  ~QueryEngine();
+  QueryEngine(QueryEngine&&) noexcept;
+  QueryEngine& operator=(QueryEngine&&) noexcept;
+
+  QueryId submit(const PointQuery& query, TimePoint now);
+  /// Ends the query at once; what is open becomes cancelled. An unknown or finished id is ignored.
+  void cancel(QueryId id, TimePoint now);
+
+  /// An unknown or stale id is ignored; time advances all the same.
+  void handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now);
+  /// Early, late or repeated: harmless.
+  void handle_timeout(TimePoint now);
+
+  std::optional<Action> poll_action();
+  std::optional<Event> poll_event();
+  /// When handle_timeout is wanted next; nothing at rest.
+  std::optional<TimePoint> next_timeout() const;
+
+  const Registry& registry() const;
+
+  struct Load {
+    std::size_t open_queries = 0;
+    std::size_t in_flight = 0;
+    std::size_t waiting = 0;  ///< exchanges that wait for a place or for their back-off
+  };
+  Load load() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace geoprobe

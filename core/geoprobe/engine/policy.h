@@ -1,0 +1,24 @@
+#pragma once
+#include <geoprobe/engine/time.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace geoprobe {
+
+/// How hard and how long to ask (contract, section 5).
+struct Policy {
+  Duration deadline = std::chrono::seconds(10);  ///< of a whole query; Duration::max(): none
+  Duration timeout = std::chrono::seconds(5);    ///< of one attempt
+  int retries = 2;                               ///< attempts beyond the first
+  std::size_t in_flight = 256;                   ///< exchanges at once
+  std::size_t per_host = 6;                      ///< exchanges at once to one origin
+  std::size_t max_bytes = 16u << 20;             ///< of one decoded body
+  int redirects = 5;       ///< followed for one attempt, where the platform leaves them to the engine
+  std::uint64_t seed = 0;  ///< of the jitter, and nothing else
+  Duration backoff_base =
+      std::chrono::milliseconds(250);  ///< the jitter's first bound; doubles with each attempt
+  Duration backoff_cap = std::chrono::seconds(5);
+};
+
+}  // namespace geoprobe

@@ -1,0 +1,51 @@
+#pragma once
+#include <geoprobe/geo/crs.h>
+#include <geoprobe/geo/feature.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace geoprobe {
+
+/// An exception report of any standard: OGC ServiceException, OWS Exception, and their kin.
+struct ServiceException {
+  std::string code;     ///< "LayerNotDefined", possibly empty
+  std::string message;  ///< trimmed plain text
+  std::string locator;
+};
+
+/// What a reply's body says. Exactly one of these holds: features (possibly none), an exception, or a failure
+/// to read.
+struct Reply {
+  std::string dialect;  ///< "geojson", "msGMLOutput", "qgis-gml", "mapserver-text", "ServiceExceptionReport",
+                        ///< "html" …; empty where unknown
+  std::string charset;  ///< "utf-8"
+  std::optional<FeatureCollection> features;
+  std::optional<ServiceException> exception;
+  std::string failure;  ///< why the body could not be read, empty where it was; the text is fit for a person
+  bool unexpected_format =
+      false;  ///< with failure: the body is of a kind that is not read at all (an image, a page of HTML)
+  std::vector<std::string> warnings;
+
+  Crs geometry_crs = kWgs84;  ///< of the features' geometries, as far as the reply or its format says; x, y
+                              ///< order is already restored
+  bool text_only = false;     ///< the format knows only text: "441" may mean the number
+  bool omits_nulls = false;   ///< the format leaves attributes without a value out (GML)
+};
+
+struct ReplyHint {
+  std::string_view content_type;  ///< the Content-Type header, possibly empty
+  /// Axis order of GML coordinates in a geographic CRS where the reply's srsName does not settle it.
+  bool gml_latitude_first = false;
+};
+
+/// Reads a body by its content first and its declared type second. Never fails but by Reply::failure; bounded
+/// in time and memory by the body's size (which the transport bounds), in depth by kMaxXmlDepth and
+/// kMaxJsonDepth.
+Reply read_reply(std::string_view body, const ReplyHint& hint);
+
+inline constexpr int kMaxXmlDepth = 200;
+
+}  // namespace geoprobe

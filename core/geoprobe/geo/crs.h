@@ -1,0 +1,62 @@
+#pragma once
+#include <geoprobe/geo/position.h>
+#include <geoprobe/text/expected.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace geoprobe {
+
+/// A coordinate reference system, by its code. EPSG:4326, CRS:84 and EPSG:3857 (also as 900913, 102100 and
+/// 102113) are built in; any other EPSG code is carried and transformed by what the host injects.
+struct Crs {
+  int epsg = 4326;     ///< 4326 for CRS:84 too
+  bool crs84 = false;  ///< CRS:84: WGS 84 with longitude first
+  bool operator==(const Crs&) const = default;
+
+  bool is_wgs84() const { return epsg == 4326; }
+  bool is_web_mercator() const { return epsg == 3857; }
+  /// "EPSG:4326", "CRS:84"
+  std::string code() const;
+};
+
+inline constexpr Crs kWgs84{4326, false};
+inline constexpr Crs kCrs84{4326, true};
+inline constexpr Crs kWebMercator{3857, false};
+
+/// Reads "EPSG:3857", "3857", "CRS:84", "OGC:CRS84", "urn:ogc:def:crs:EPSG::4326",
+/// "http://www.opengis.net/def/crs/EPSG/0/4326", "http://www.opengis.net/gml/srs/epsg.xml#4326" in either
+/// case. Failure: says what is accepted.
+Expected<Crs> parse_crs(std::string_view text);
+
+/// Brings positions from one CRS to another; given by the host (PROJ, proj4) for codes that are not built in.
+using CrsTransform = std::function<std::optional<Position>(Position, const Crs& from, const Crs& to)>;
+
+/// Whether transform_position can work between WGS 84 and this CRS without an injected transform.
+bool is_built_in(const Crs& crs);
+
+/// Nothing where the position cannot be brought there (a pole in Web Mercator, an unknown code).
+/// The result lies on the grid (see snap).
+std::optional<Position> transform_position(Position position, const Crs& from, const Crs& to,
+                                           const CrsTransform& other = {});
+
+/// On a grid of 1e-9 degree or 1 mm. Mathematics libraries differ in the last bit; the grid makes native and
+/// wasm agree.
+Position snap(Position position, const Crs& crs);
+/// 9 for degrees, 3 for metres: the decimals that snap keeps, for format_decimal.
+int grid_decimals(const Crs& crs);
+
+/// Checks that a position lies in the CRS's range (longitude -180..180, latitude -90..90, or Web Mercator's
+/// square). Failure: names the number, its axis and the range.
+Expected<Position> check_position(Position position, const Crs& crs);
+
+/// Metres on the ground that one unit of the CRS spans at this latitude (degrees), along x and along y.
+struct GroundScale {
+  double x = 1;
+  double y = 1;
+};
+GroundScale ground_scale(const Crs& crs, double latitude);
+
+}  // namespace geoprobe

@@ -1,0 +1,57 @@
+#pragma once
+#include <geoprobe/formats/reply.h>
+#include <geoprobe/geo/crs.h>
+#include <geoprobe/http/message.h>
+#include <geoprobe/registry/model.h>
+#include <geoprobe/result/leaf.h>
+
+#include <map>
+#include <string>
+#include <variant>
+
+namespace geoprobe {
+
+/// One service asked at one place.
+struct Question {
+  const Service* service = nullptr;
+  Position lonlat;        ///< WGS 84 longitude, latitude, on the grid
+  double tolerance = 10;  ///< metres
+  bool want_features = false;
+  const Secrets* secrets = nullptr;
+  const CrsTransform* transform = nullptr;  ///< never null, possibly empty
+};
+
+/// What was learnt of one server (scheme, host, port and path) and is worth knowing before asking again.
+struct ServerMemory {
+  std::string format;  ///< the reply format that worked when none was prescribed
+};
+
+/// One request, and where its family stands. A value: the engine keeps it, and hands it back with the reply.
+struct Ask {
+  HttpRequest request;
+  std::string masked_url;             ///< request.url with secrets as "***"
+  std::string format;                 ///< the reply format asked for
+  int step = 0;                       ///< the family's own
+  std::vector<std::string> warnings;  ///< of earlier steps, to be passed on with the answer
+  std::string then;  ///< what may follow from the reply, in words, for explain; empty for nothing
+};
+
+using Step = std::variant<Ask, Answer>;
+
+/// A kind of map service: a pure step machine, shared by all services of its type, without state of its own.
+class Family {
+ public:
+  virtual ~Family() = default;
+  /// The first request; or at once an Answer (error config) where the service cannot be asked so.
+  virtual Step begin(const Question& question, const ServerMemory& memory) const = 0;
+  /// Parses a body. Called once for a reply, whichever number of services it answers.
+  virtual Reply parse(const Question& question, const Ask& ask, const HttpResponse& response) const = 0;
+  /// What the reply means for this service: an Answer, or the next request (a refused format, a second step).
+  virtual Step read(const Question& question, const Ask& ask, const HttpResponse& response,
+                    const Reply& reply, ServerMemory& memory) const = 0;
+};
+
+/// The family of a type, or nullptr where this build has none.
+const Family* find_family(ServiceType type);
+
+}  // namespace geoprobe

@@ -1,0 +1,19 @@
+#pragma once
+#include <geoprobe/formats/reply.h>
+#include <geoprobe/services/family.h>
+
+namespace geoprobe {
+
+/// The leaf's value from a reply's features (all of which belong to the service): those known to lie farther
+/// than the tolerance are dropped, the nearest wins, ties keep the server's order; then `property` (exactly,
+/// without namespace, without case), `nodata`, `decimals` and the reading of text as numbers, as the
+/// contract's section 4 has them.
+Answer read_value(const Question& question, const Reply& reply);
+
+/// The Answer for a reply that carries no features: a service exception, an HTTP error, an unreadable body.
+Answer read_error(const Question& question, const HttpResponse& response, const Reply& reply);
+
+/// Answer with Status::error.
+Answer error_answer(ErrorCode code, std::string message, int http_status = 0);
+
+}  // namespace geoprobe

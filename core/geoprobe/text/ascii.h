@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace geoprobe {
+
+/// ASCII only and free of the locale; bytes above 127 are left as they are.
+std::string lower(std::string_view text);
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
+bool contains_ignoring_case(std::string_view text, std::string_view part);
+/// Without leading and trailing space, tab, CR, LF, FF and VT.
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+bool is_digit(char c);
+bool is_alpha(char c);
+
+/// Up to `most` of the candidates that a mistyped word may have meant, nearest first by Damerau-Levenshtein
+/// distance, ties in the candidates' order. Only those within a third of the word's length (at least 1, at
+/// most 3), and those that contain the word.
+std::vector<std::string> nearest_words(std::string_view word, const std::vector<std::string>& candidates,
+                                       std::size_t most = 3);
+
+}  // namespace geoprobe

@@ -1,0 +1,107 @@
+#include <geoprobe/text/charset.h>
+#include <geoprobe/text/json_reader.h>
+#include <geoprobe/text/json_repair.h>
+
+#include <nlohmann/json.hpp>
+
+namespace geoprobe {
+namespace {
+
+/// Builds a Value from nlohmann's SAX events. Its own document type would lose digits, order and repeated
+/// names.
+class ValueBuilder {
+ public:
+  using Json = nlohmann::json;
+
+  bool null() { return place({}); }
+  bool boolean(bool flag) { return place(flag); }
+  bool number_integer(Json::number_integer_t number) { return place(number); }
+  bool number_unsigned(Json::number_unsigned_t number) { return place(number); }
+  bool number_float(Json::number_float_t, const std::string& digits) { return place(Number{digits}); }
+  bool string(std::string& text) { return place(std::move(text)); }
+  bool binary(Json::binary_t&) { return false; }
+  bool start_object(std::size_t) { return open(Value::object()); }
+  bool start_array(std::size_t) { return open(Value::array()); }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
+  bool key(std::string& name) {
+    name_ = std::move(name);
+    return true;
+  }
+  bool parse_error(std::size_t position, const std::string& token, const Json::exception& error) {
+    position_ = position;
+    const std::string what = error.what();
+    const std::size_t detail = what.rfind(" - ");
+    error_ = detail == std::string::npos ? "unexpected '" + token + "'" : what.substr(detail + 3);
+    return false;
+  }
+
+  Value take() { return std::move(root_); }
+  std::size_t position() const { return position_; }
+  const std::string& error() const { return error_; }
+
+ private:
+  Value* place_value(Value value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    if (Value::Object* members = open_.back()->as_object()) {
+      members->push_back({std::move(name_), std::move(value)});
+      return &members->back().value;
+    }
+    Value::Array* items = open_.back()->as_array();
+    items->push_back(std::move(value));
+    return &items->back();
+  }
+  bool place(Value value) {
+    place_value(std::move(value));
+    return true;
+  }
+  bool open(Value container) {
+    if (open_.size() == kMaxJsonDepth) {
+      error_ = "nested more than " + std::to_string(kMaxJsonDepth) + " levels deep";
+      return false;
+    }
+    open_.push_back(place_value(std::move(container)));
+    return true;
+  }
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  Value root_;
+  std::vector<Value*> open_;  // stable: only the innermost container grows
+  std::string name_;
+  std::string error_;
+  std::size_t position_ = 0;
+};
+
+std::string place_of(std::string_view text, std::size_t position) {
+  position = std::min(position, text.size());
+  const std::string_view before = text.substr(0, position > 0 ? position - 1 : 0);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t line_start = before.rfind('\n');
+  const std::size_t column = before.size() - (line_start == std::string_view::npos ? 0 : line_start + 1) + 1;
+  return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+}  // namespace
+
+Expected<Value> read_json(std::string_view text) {
+  ValueBuilder builder;
+  if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return builder.take();
+  if (builder.position() == 0) return Failure{"not readable as JSON: " + builder.error()};
+  return Failure{"not JSON at " + place_of(text, builder.position()) + ": " + repair_utf8(builder.error())};
+}
+
+Expected<SalvagedJson> salvage_json(std::string_view text) {
+  if (Expected<Value> value = read_json(text)) return SalvagedJson{std::move(value).value(), {}};
+  RepairedJson repaired = repair_json(text);
+  Expected<Value> value = read_json(repaired.text);
+  if (!value) return value.failure();
+  return SalvagedJson{std::move(value).value(), std::move(repaired.warnings)};
+}
+
+}  // namespace geoprobe

@@ -1,0 +1,29 @@
+#pragma once
+#include <geoprobe/text/expected.h>
+#include <geoprobe/text/value.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace geoprobe {
+
+/// The deepest nesting that read_json takes. Deeper text is refused, because recursion over it would not be
+/// safe.
+inline constexpr int kMaxJsonDepth = 200;
+
+/// Reads strict JSON (RFC 8259) in UTF-8, with or without a byte order mark.
+/// Failure: names the line and column, and what was expected there.
+Expected<Value> read_json(std::string_view text);
+
+struct SalvagedJson {
+  Value value;
+  std::vector<std::string> warnings;  ///< what was mended, one sentence each
+};
+
+/// As read_json, and mends what servers are known to send: NaN and infinities become null, numbers beyond
+/// a double become text, lone surrogates and bytes that are not UTF-8 become U+FFFD, raw control characters
+/// in strings are kept. Each kind of mending is one warning.
+Expected<SalvagedJson> salvage_json(std::string_view text);
+
+}  // namespace geoprobe
