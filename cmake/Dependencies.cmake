@@ -15,12 +15,23 @@ if(EMSCRIPTEN)
   add_library(geoprobe_catch INTERFACE)
   target_include_directories(geoprobe_catch SYSTEM INTERFACE ${headers})
 
+  # pugixml is compiled here, because Debian has no sources of it among its development packages. scripts/setup unpacks
+  # Debian's source package into build/sources; elsewhere the pinned release is fetched. Its own CMakeLists.txt is
+  # left aside (SOURCE_SUBDIR names none), so that no install rule and no option of its comes in.
+  if(EXISTS ${PROJECT_SOURCE_DIR}/build/sources/pugixml/src/pugixml.cpp AND NOT FETCHCONTENT_SOURCE_DIR_PUGIXML)
+    set(FETCHCONTENT_SOURCE_DIR_PUGIXML ${PROJECT_SOURCE_DIR}/build/sources/pugixml)
+  endif()
   include(FetchContent)
-  # Offline, FETCHCONTENT_SOURCE_DIR_PUGIXML names unpacked sources (scripts/setup puts Debian's there).
   FetchContent_Declare(pugixml
     URL https://github.com/zeux/pugixml/releases/download/v1.13/pugixml-1.13.tar.gz
-    URL_HASH SHA256=40c0b3914ec131485640fa57e55bf1136446026b41db91c1bef678186a12abbe)
+    URL_HASH SHA256=40c0b3914ec131485640fa57e55bf1136446026b41db91c1bef678186a12abbe
+    SOURCE_SUBDIR none)
   FetchContent_MakeAvailable(pugixml)
+  add_library(pugixml STATIC ${pugixml_SOURCE_DIR}/src/pugixml.cpp)
+  add_library(pugixml::pugixml ALIAS pugixml)
+  target_include_directories(pugixml SYSTEM PUBLIC ${pugixml_SOURCE_DIR}/src)
+  target_compile_definitions(pugixml PUBLIC PUGIXML_NO_XPATH PUGIXML_NO_EXCEPTIONS)
+  target_compile_options(pugixml PRIVATE -fno-exceptions -fno-rtti)
 else()
   find_package(nlohmann_json 3.11 REQUIRED)
   find_package(pugixml 1.13 REQUIRED)
