@@ -24,21 +24,21 @@ class Value {
   using Array = std::vector<Value>;
   using Object = std::vector<Member>;
 
-  Value() = default;  ///< null
-  Value(std::nullptr_t) {}
-  Value(bool flag) : data_(flag) {}
-  Value(int number) : Value(static_cast<std::int64_t>(number)) {}
+  Value();  ///< null
+  Value(std::nullptr_t);
+  Value(bool flag);
+  Value(int number);
   Value(std::int64_t number);
   Value(std::uint64_t number);
-  Value(Number number) : data_(std::move(number)) {}
-  Value(std::string text) : data_(std::move(text)) {}
-  Value(std::string_view text) : data_(std::string(text)) {}
-  Value(const char* text) : data_(std::string(text)) {}
-  Value(Array items) : data_(std::move(items)) {}
-  Value(Object members) : data_(std::move(members)) {}
+  Value(Number number);
+  Value(std::string text);
+  Value(std::string_view text);
+  Value(const char* text);
+  Value(Array items);
+  Value(Object members);
 
-  static Value object() { return Value(Object{}); }
-  static Value array() { return Value(Array{}); }
+  static Value object();
+  static Value array();
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   const bool* as_bool() const { return std::get_if<bool>(&data_); }
@@ -67,5 +67,23 @@ struct Member {
   Value value;
   bool operator==(const Member&) const = default;
 };
+
+// Here, because Clang wants Member to be complete before a constructor is defined.
+inline Value::Value() = default;
+inline Value::Value(std::nullptr_t) : Value() {}
+inline Value::Value(bool flag) : data_(flag) {}
+inline Value::Value(int number) : Value(static_cast<std::int64_t>(number)) {}
+inline Value::Value(Number number) : data_(std::move(number)) {}
+inline Value::Value(std::string text) : data_(std::move(text)) {}
+inline Value::Value(std::string_view text) : data_(std::string(text)) {}
+inline Value::Value(const char* text) : data_(std::string(text)) {}
+inline Value::Value(Array items) : data_(std::move(items)) {}
+inline Value::Value(Object members) : data_(std::move(members)) {}
+inline Value Value::object() {
+  return Value(Object{});
+}
+inline Value Value::array() {
+  return Value(Array{});
+}
 
 }  // namespace geoprobe
