@@ -5,6 +5,7 @@
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/registry/model.h>
 #include <geoprobe/result/leaf.h>
+#include <geoprobe/services/family.h>
 
 #include <cstdint>
 #include <memory>
@@ -32,6 +33,8 @@ struct EngineOptions {
   Secrets secrets;
   std::int64_t wall_time_at_zero = 0;  ///< milliseconds since 1970 at TimePoint{}
   CrsTransform transform;              ///< for CRS that are not built in; may be empty
+  const Family* (*family)(ServiceType) =
+      &find_family;  ///< which code asks a type; nullptr for a type: it cannot be asked
 };
 
 /// The transport is to send this.

@@ -13,7 +13,8 @@ struct Policy {
   int retries = 2;                               ///< attempts beyond the first
   std::size_t in_flight = 256;                   ///< exchanges at once
   std::size_t per_host = 6;                      ///< exchanges at once to one origin
-  std::size_t max_bytes = 16u << 20;             ///< of one decoded body
+  bool share = true;                  ///< identical requests are one exchange; off: one exchange a service
+  std::size_t max_bytes = 16u << 20;  ///< of one decoded body
   int redirects = 5;       ///< followed for one attempt, where the platform leaves them to the engine
   std::uint64_t seed = 0;  ///< of the jitter, and nothing else
   Duration backoff_base =

@@ -11,6 +11,10 @@ namespace geoprobe {
 /// places.
 Value result_document(const Registry& registry, const QueryResult& result);
 
+/// The document's own bytes, as `geoprobe query --format json` prints them and queryText() gives them:
+/// indented JSON and a line end.
+std::string document_text(const Registry& registry, const QueryResult& result);
+
 /// One service node, as it stands in the document and in events.
 Value service_node(const Registry& registry, const Leaf& leaf);
 

@@ -16,7 +16,4 @@ struct TreeStyle {
 /// cannot steer the terminal. Ends with a line end.
 std::string result_tree(const Registry& registry, const QueryResult& result, const TreeStyle& style);
 
-/// The registry for people, as `geoprobe list` prints it.
-std::string registry_tree(const Registry& registry);
-
 }  // namespace geoprobe

@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
-
 #include <geoprobe/text/json_reader.h>
 #include <geoprobe/text/json_writer.h>
+
+#include <catch2/catch.hpp>
 
 using namespace geoprobe;
 

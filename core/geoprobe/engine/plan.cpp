@@ -1,0 +1,119 @@
+#include <geoprobe/engine/plan.h>
+#include <geoprobe/registry/lookup.h>
+#include <geoprobe/services/value.h>
+#include <geoprobe/text/url.h>
+
+namespace geoprobe {
+namespace {
+
+std::string memory_key(const Service& service) {
+  return std::string(to_string(service.type)) + ' ' + service.url.substr(0, service.url.find('?'));
+}
+
+bool lies_in(const Box& extent, Position lonlat) {
+  if (lonlat.y < extent.south || lonlat.y > extent.north) return false;
+  if (extent.west <= extent.east) return lonlat.x >= extent.west && lonlat.x <= extent.east;
+  return lonlat.x >= extent.west || lonlat.x <= extent.east;
+}
+
+std::string reason_for(std::size_t services, bool share) {
+  if (services > 1)
+    return std::to_string(services) +
+           " services ask the same of the same server: one request answers them all";
+  return share ? "no other service asks the same" : "sharing is off: one exchange a service";
+}
+
+}  // namespace
+
+ServerMemory ServerMemories::of(const Service& service) const {
+  const auto found = memories_.find(memory_key(service));
+  return found == memories_.end() ? ServerMemory{} : found->second;
+}
+
+ServerMemory& ServerMemories::edit(const Service& service) {
+  return memories_[memory_key(service)];
+}
+
+std::variant<Question, Answer> make_question(const Service& service, const PointQuery& query,
+                                             const EngineOptions& options) {
+  const auto lonlat = transform_position(query.point, query.crs, kWgs84, options.transform);
+  if (!lonlat)
+    return error_answer(ErrorCode::config, "the point cannot be brought from " + query.crs.code() +
+                                               " to longitude and latitude; ask in EPSG:4326 or EPSG:3857");
+  if (service.extent && !lies_in(*service.extent, *lonlat)) {
+    Answer outside;
+    outside.status = Status::outside;
+    return outside;
+  }
+  if (!options.family(service.type))
+    return error_answer(ErrorCode::config, "services of type '" + std::string(to_string(service.type)) +
+                                               "' cannot be asked by this version; it asks 'wms'");
+  Question question;
+  question.service = &service;
+  question.lonlat = *lonlat;
+  question.tolerance = query.tolerance.value_or(service.tolerance);
+  question.want_features = query.features;
+  question.secrets = &options.secrets;
+  question.transform = &options.transform;
+  return question;
+}
+
+std::string request_identity(const HttpRequest& request) {
+  std::string identity = request.method + ' ' + request.url + '\n';
+  for (const auto& [name, value] : request.headers) identity += name + ": " + value + '\n';
+  return identity + '\n' + request.body;
+}
+
+Plan plan_query(const Registry& registry, const PointQuery& query, const EngineOptions& options,
+                const ServerMemories& memories) {
+  Plan plan;
+  std::map<std::string, std::size_t> by_identity;
+  for (const std::size_t index : services_under(registry, query.root)) {
+    const Service& service = registry.services[index];
+    auto made = make_question(service, query, options);
+    if (auto* answer = std::get_if<Answer>(&made)) {
+      plan.settled.push_back({index, std::move(*answer)});
+      continue;
+    }
+    Step step = options.family(service.type)->begin(*std::get_if<Question>(&made), memories.of(service));
+    if (auto* answer = std::get_if<Answer>(&step)) {
+      plan.settled.push_back({index, std::move(*answer)});
+      continue;
+    }
+    Ask& ask = *std::get_if<Ask>(&step);
+    ask.request.max_bytes = options.policy.max_bytes;
+    const Expected<Url> url = parse_url(ask.request.url);
+    if (!url) {
+      plan.settled.push_back({index, error_answer(ErrorCode::config, url.failure().message)});
+      continue;
+    }
+    std::string identity = request_identity(ask.request);
+    if (!options.policy.share) identity += '\n' + std::to_string(index);
+    const auto [found, is_new] = by_identity.try_emplace(std::move(identity), plan.exchanges.size());
+    if (is_new) plan.exchanges.push_back({ask.request, url.value().origin(), {}, {}});
+    plan.exchanges[found->second].parts.push_back({index, std::move(ask)});
+  }
+  for (PlannedExchange& exchange : plan.exchanges)
+    exchange.reason = reason_for(exchange.parts.size(), options.policy.share);
+  return plan;
+}
+
+Value plan_document(const Registry& registry, const Plan& plan) {
+  Value exchanges = Value::array();
+  for (const PlannedExchange& exchange : plan.exchanges) {
+    const Ask& ask = exchange.parts.front().ask;
+    Value services = Value::array();
+    for (const auto& part : exchange.parts) services.push(registry.services[part.service].key);
+    Value entry = Value::object();
+    entry.add("method", exchange.request.method)
+        .add("url", ask.masked_url)
+        .add("host", exchange.origin)
+        .add("services", std::move(services))
+        .add("reason", exchange.reason)
+        .add("then", ask.then);
+    exchanges.push(std::move(entry));
+  }
+  return Value::object().add("exchanges", std::move(exchanges));
+}
+
+}  // namespace geoprobe

@@ -1,0 +1,219 @@
+#include "engine/simulation.h"
+
+#include <geoprobe/result/document.h>
+#include <geoprobe/services/value.h>
+#include <geoprobe/text/url.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+namespace geoprobe::testing {
+namespace {
+
+class OneLineFamily final : public Family {
+ public:
+  Step begin(const Question& question, const ServerMemory&) const override { return ask(question, 0); }
+  Reply parse(const Question&, const Ask&, const HttpResponse&) const override { return {}; }
+  Step read(const Question& question, const Ask& asked, const HttpResponse& response, const Reply&,
+            ServerMemory& memory) const override {
+    if (response.status != 200)
+      return error_answer(ErrorCode::http, "status " + std::to_string(response.status), response.status);
+    memory.format = asked.format;
+    Answer answer;
+    if (response.body == "next") return ask(question, asked.step + 1);
+    if (response.body == "none") return answer;
+    if (!response.body.starts_with("value ")) return error_answer(ErrorCode::parse, "not one line", 200);
+    answer.status = Status::ok;
+    answer.value = Value(response.body.substr(6));
+    return answer;
+  }
+
+ private:
+  static Ask ask(const Question& question, int step) {
+    Ask ask;
+    ask.request.url = question.service->url + "?layer=" + question.service->layer;
+    if (step > 0) ask.request.url += "&step=" + std::to_string(step);
+    ask.masked_url = ask.request.url;
+    ask.format = "text/plain";
+    ask.step = step;
+    return ask;
+  }
+};
+
+std::string origin_of(const std::string& url) {
+  return parse_url(url).value().origin();
+}
+
+}  // namespace
+
+HttpOutcome reply(int status, std::string body, Headers headers) {
+  return HttpResponse{status, std::move(headers), std::move(body), {}};
+}
+
+HttpOutcome trouble(TransportError::Kind kind) {
+  return TransportError{kind, "the line broke"};
+}
+
+const Family* one_line_family(ServiceType type) {
+  static const OneLineFamily family;
+  return type == ServiceType::wms ? &family : nullptr;
+}
+
+Registry services_at(const std::vector<std::string>& urls) {
+  Registry registry;
+  Group group;
+  group.key = "g";
+  for (std::size_t i = 0; i < urls.size(); ++i) {
+    Service service;
+    service.key = service.name = "s" + std::to_string(i);
+    const std::size_t hash = urls[i].find('#');
+    service.url = urls[i].substr(0, hash);
+    service.layer = hash == std::string::npos ? std::to_string(i) : urls[i].substr(hash + 1);
+    registry.services.push_back(service);
+    group.services.push_back(i);
+  }
+  registry.groups.push_back(group);
+  return registry;
+}
+
+Simulation::Simulation(Registry registry, Policy policy, Server server)
+    : policy_(policy),
+      server_(std::move(server)),
+      engine_(std::move(registry), EngineOptions{policy, {}, 1000000000000, {}, &one_line_family}) {}
+
+QueryId Simulation::submit(const PointQuery& query) {
+  const QueryId id = engine_.submit(query, now_);
+  open_[id] = {now_, query.deadline.value_or(policy_.deadline), {}};
+  note("submit");
+  after_input();
+  return id;
+}
+
+void Simulation::cancel(QueryId id) {
+  note("cancel");
+  engine_.cancel(id, now_);
+  after_input();
+  CHECK(open_.count(id) == 0);
+}
+
+void Simulation::plan(TimePoint at, std::function<void()> call) {
+  due_[{at, planned_++}] = {std::move(call), {}, std::nullopt};
+}
+
+void Simulation::inject(ExchangeId id, HttpOutcome outcome) {
+  engine_.handle_outcome(id, std::move(outcome), now_);
+  after_input();
+}
+
+void Simulation::wake(TimePoint now) {
+  engine_.handle_timeout(now);
+  after_input();
+}
+
+void Simulation::run() {
+  while (true) {
+    const auto timeout = engine_.next_timeout();
+    if (due_.empty() && !timeout) break;
+    if (!due_.empty() && (!timeout || due_.begin()->first.first <= *timeout)) {
+      now_ = std::max(now_, due_.begin()->first.first);
+      const Due due = std::move(due_.begin()->second);
+      due_.erase(due_.begin());
+      if (due.call) {
+        due.call();
+        continue;
+      }
+      leave(due.id);
+      note("outcome");
+      engine_.handle_outcome(due.id, *due.outcome, now_);
+    } else {
+      now_ = std::max(now_, *timeout);
+      note("timeout");
+      engine_.handle_timeout(now_);
+    }
+    after_input();
+  }
+  CHECK(open_.empty());
+  CHECK(live_.empty());
+  const QueryEngine::Load load = engine_.load();
+  CHECK(load.open_queries + load.in_flight + load.waiting == 0);
+}
+
+QueryResult Simulation::result(QueryId id) const {
+  REQUIRE(done_.count(id) == 1);
+  return done_.at(id).result;
+}
+
+void Simulation::start(ExchangeId id, HttpRequest request) {
+  const std::string origin = origin_of(request.url);
+  if (!live_.emplace(id, origin).second) FAIL("an exchange id was used twice");
+  ++live_by_origin_[origin];
+  ++sent_;
+  note("send " + request.url);
+  most_in_flight_ = std::max(most_in_flight_, live_.size());
+  Behaviour behaviour = server_(request);
+  requests_.push_back(std::move(request));
+  if (behaviour.outcome) due_[{now_ + behaviour.delay, sequence_++}] = {{}, id, std::move(behaviour.outcome)};
+}
+
+void Simulation::abort(ExchangeId id) {
+  if (live_.count(id) == 0) FAIL("an abort names an exchange that is not live");
+  note("abort");
+  ++aborted_;
+  leave(id);
+  if (deliver_after_abort) return;
+  for (auto due = due_.begin(); due != due_.end();)
+    due = due->second.outcome && due->second.id == id ? due_.erase(due) : std::next(due);
+}
+
+void Simulation::leave(ExchangeId id) {
+  const auto found = live_.find(id);
+  if (found == live_.end()) return;
+  --live_by_origin_[found->second];
+  live_.erase(found);
+}
+
+void Simulation::after_input() {
+  pump(engine_, *this, [this](Event event) { take(std::move(event)); });
+  if (live_.size() > policy_.in_flight) FAIL("more in flight than the cap");
+  for (const auto& [origin, count] : live_by_origin_)
+    if (count > policy_.per_host) FAIL("more in flight to " << origin << " than the cap");
+  if (engine_.load().in_flight != live_.size()) FAIL("engine and transport disagree on what is in flight");
+  for (const auto& [id, open] : open_)
+    if (open.deadline != Duration::max() && now_ - open.started >= open.deadline)
+      FAIL("a query outlived its deadline");
+  if (const auto timeout = engine_.next_timeout(); timeout && *timeout <= now_)
+    FAIL("a timer is left in the past");
+}
+
+void Simulation::take(Event event) {
+  if (auto* answered = std::get_if<ServiceAnswered>(&event)) {
+    if (open_.count(answered->query) == 0) FAIL("an answer after its query's end");
+    if (!open_[answered->query].answered.insert(answered->leaf.service).second)
+      FAIL("a leaf was answered twice");
+    note("answer " + std::string(to_string(answered->leaf.answer.status)));
+    return;
+  }
+  auto& done = *std::get_if<QueryDone>(&event);
+  if (open_.count(done.query) == 0) FAIL("a query was done twice");
+  if (open_[done.query].answered.size() != done.result.leaves.size())
+    FAIL("a query was done before all its leaves");
+  open_.erase(done.query);
+  note("done " + document_text(engine_.registry(), done.result));
+  for (const Leaf& leaf : done.result.leaves)
+    if (leaf.source && leaf.source->attempts > policy_.retries + 1)
+      FAIL("more attempts than the policy allows");
+  done_[done.query] = {std::move(done.result), now_};
+}
+
+void Simulation::note(const std::string& line) {
+  const auto mix = [this](char c) {
+    hash_ ^= static_cast<unsigned char>(c);
+    hash_ *= 0x100000001b3u;
+  };
+  for (const char c : std::to_string(now_.time_since_epoch().count())) mix(c);
+  mix(' ');
+  for (const char c : line) mix(c);
+  mix('\n');
+}
+
+}  // namespace geoprobe::testing
