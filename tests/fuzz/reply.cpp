@@ -1,4 +1,5 @@
-// Any bytes are features, an exception or a failure with a text; never a crash, a hang or bytes that are not UTF-8.
+// Any bytes are features, an exception or a failure with a text; never a crash, a hang or bytes that are not
+// UTF-8.
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/text/charset.h>
 
