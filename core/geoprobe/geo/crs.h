@@ -52,7 +52,9 @@ int grid_decimals(const Crs& crs);
 /// square). Failure: names the number, its axis and the range.
 Expected<Position> check_position(Position position, const Crs& crs);
 
-/// Metres on the ground that one unit of the CRS spans at this latitude (degrees), along x and along y.
+/// Metres on the ground that one unit of the CRS spans at this latitude (degrees), along x and along y; 1 for
+/// projected systems other than Web Mercator. Within 0.06 degree of a pole the scale along x stays what it is
+/// there, so it is never near zero.
 struct GroundScale {
   double x = 1;
   double y = 1;

@@ -19,8 +19,8 @@ struct DecodedText {
 
 /// Decodes a reply's body. A byte order mark decides; else the charset declared by Content-Type, else the one
 /// in an XML declaration, as long as the bytes bear it out; else UTF-8 where the bytes are that, else
-/// Windows-1252. Known: utf-8, us-ascii, iso-8859-1 and windows-1252 (both read as the latter), iso-8859-15,
-/// utf-16 (both orders).
+/// Windows-1252. A one-byte charset declared for text that is UTF-8 beyond ASCII is not borne out. Known:
+/// utf-8, us-ascii, iso-8859-1 and windows-1252 (both read as the latter), iso-8859-15, utf-16 (both orders).
 DecodedText decode_text(std::string_view bytes, std::string_view declared_charset);
 
 }  // namespace geoprobe

@@ -9,7 +9,8 @@ namespace geoprobe {
 /// Whether the whole text is a number in JSON's grammar ("-0.5", "1e23"; not "+1", ".5", "1.", "NaN").
 bool is_json_number(std::string_view text);
 
-/// The double nearest to a text in JSON's grammar; nothing for any other text or where it is not finite.
+/// The double nearest to a text in JSON's grammar (0 for 1e-400); nothing for any other text or beyond a
+/// double.
 /// Independent of the locale.
 std::optional<double> parse_double(std::string_view text);
 
@@ -22,8 +23,8 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view text, std::uint64_t
 std::string format_decimal(double value, int decimals);
 
 /// Rounds the digits of a JSON number to so many decimals, half away from zero, on the digits themselves
-/// (no double in between). A number without a fraction beyond that is returned as it came, exponents
-/// included.
+/// (no double in between); the zeros that end a rounded fraction are dropped, and there is no "-0". A number
+/// without a fraction beyond that is returned as it came, exponents included.
 std::string round_digits(std::string_view digits, int decimals);
 
 }  // namespace geoprobe

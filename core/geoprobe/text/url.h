@@ -27,7 +27,8 @@ struct Url {
 };
 
 /// Failure: says what is wrong (no scheme, another scheme, no host, a bad port, a space or a control
-/// character). Other characters outside RFC 3986 are percent-encoded.
+/// character), and never repeats the text, which may hold a password. Other characters outside RFC 3986 are
+/// percent-encoded, save in the host, which must be ASCII.
 Expected<Url> parse_url(std::string_view text);
 
 /// The URL that a reference (absolute, scheme-relative, path or query) means on a base, RFC 3986 section 5.
@@ -50,7 +51,8 @@ class QueryParameters {
   std::string to_string() const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> entries_;  // name as written, encoded value
+  // The name as written; then "=" and the encoded value, or nothing where there was no "=".
+  std::vector<std::pair<std::string, std::string>> entries_;
 };
 
 }  // namespace geoprobe

@@ -1,0 +1,296 @@
+#include <geoprobe/text/ascii.h>
+#include <geoprobe/text/charset.h>
+
+#include <algorithm>
+#include <array>
+
+namespace geoprobe {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
+
+unsigned char byte_at(std::string_view bytes, std::size_t i) {
+  return static_cast<unsigned char>(bytes[i]);
+}
+
+struct Sequence {
+  std::size_t length = 1;  // of the well-formed sequence, or of the maximal ill-formed part
+  bool well_formed = false;
+};
+
+/// Table 3-7 of the Unicode standard.
+Sequence sequence_at(std::string_view bytes, std::size_t i) {
+  const unsigned char lead = byte_at(bytes, i);
+  if (lead < 0x80) return {1, true};
+  std::size_t length = 0;
+  unsigned char low = 0x80, high = 0xBF;
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    length = 2;
+  } else if (lead >= 0xE0 && lead <= 0xEF) {
+    length = 3;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+  } else if (lead >= 0xF0 && lead <= 0xF4) {
+    length = 4;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+  } else {
+    return {1, false};
+  }
+  for (std::size_t k = 1; k < length; ++k) {
+    if (i + k >= bytes.size() || byte_at(bytes, i + k) < low || byte_at(bytes, i + k) > high)
+      return {k, false};
+    low = 0x80;
+    high = 0xBF;
+  }
+  return {length, true};
+}
+
+// Windows-1252, 0x80 to 0x9F; the five bytes without a character are the C1 controls, as browsers read them.
+constexpr std::array<char16_t, 32> kWindows1252 = {
+    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
+
+char32_t windows1252(unsigned char byte) {
+  return byte >= 0x80 && byte <= 0x9F ? kWindows1252[byte - 0x80] : byte;
+}
+
+char32_t latin9(unsigned char byte) {
+  switch (byte) {
+    case 0xA4:
+      return 0x20AC;
+    case 0xA6:
+      return 0x0160;
+    case 0xA8:
+      return 0x0161;
+    case 0xB4:
+      return 0x017D;
+    case 0xB8:
+      return 0x017E;
+    case 0xBC:
+      return 0x0152;
+    case 0xBD:
+      return 0x0153;
+    case 0xBE:
+      return 0x0178;
+    default:
+      return byte;
+  }
+}
+
+std::string from_single_bytes(std::string_view bytes, char32_t (*decode)(unsigned char)) {
+  std::string text;
+  text.reserve(bytes.size() + bytes.size() / 8);
+  for (char c : bytes) append_utf8(text, decode(static_cast<unsigned char>(c)));
+  return text;
+}
+
+std::string from_utf16(std::string_view bytes, bool big_endian, bool& replaced) {
+  std::string text;
+  text.reserve(bytes.size());
+  const std::size_t units = bytes.size() / 2;
+  const auto unit = [&](std::size_t i) {
+    const unsigned a = byte_at(bytes, 2 * i), b = byte_at(bytes, 2 * i + 1);
+    return static_cast<char32_t>(big_endian ? a << 8 | b : b << 8 | a);
+  };
+  for (std::size_t i = 0; i < units; ++i) {
+    char32_t point = unit(i);
+    if (point >= 0xD800 && point <= 0xDFFF) {
+      const char32_t next = point <= 0xDBFF && i + 1 < units ? unit(i + 1) : 0;
+      if (next >= 0xDC00 && next <= 0xDFFF) {
+        point = 0x10000 + ((point - 0xD800) << 10) + (next - 0xDC00);
+        ++i;
+      } else {
+        replaced = true;
+      }
+    }
+    append_utf8(text, point);
+  }
+  if (bytes.size() % 2 != 0) {
+    replaced = true;
+    text += kReplacement;
+  }
+  return text;
+}
+
+/// The encoding that an XML declaration names, or nothing.
+std::string_view xml_encoding(std::string_view bytes) {
+  bytes = trim(bytes.substr(0, 300));
+  if (bytes.substr(0, 5) != "<?xml") return {};
+  bytes = bytes.substr(0, bytes.find("?>"));
+  const std::size_t name = bytes.find("encoding");
+  if (name == std::string_view::npos) return {};
+  bytes = trim(bytes.substr(name + 8));
+  if (bytes.empty() || bytes.front() != '=') return {};
+  bytes = trim(bytes.substr(1));
+  if (bytes.empty() || (bytes.front() != '"' && bytes.front() != '\'')) return {};
+  const std::size_t end = bytes.find(bytes.front(), 1);
+  return end == std::string_view::npos ? std::string_view{} : bytes.substr(1, end - 1);
+}
+
+/// One name for each charset that is known; empty for the others.
+std::string_view known_charset(std::string_view name) {
+  static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"utf-8", "utf-8"},
+      {"utf8", "utf-8"},
+      {"us-ascii", "us-ascii"},
+      {"ascii", "us-ascii"},
+      {"iso-8859-1", "windows-1252"},
+      {"iso8859-1", "windows-1252"},
+      {"iso_8859-1", "windows-1252"},
+      {"latin1", "windows-1252"},
+      {"latin-1", "windows-1252"},
+      {"windows-1252", "windows-1252"},
+      {"cp1252", "windows-1252"},
+      {"iso-8859-15", "iso-8859-15"},
+      {"iso8859-15", "iso-8859-15"},
+      {"latin-9", "iso-8859-15"},
+      {"latin9", "iso-8859-15"},
+      {"utf-16", "utf-16"},
+      {"utf-16le", "utf-16le"},
+      {"utf-16be", "utf-16be"},
+  };
+  for (const auto& [alias, charset] : kNames)
+    if (equals_ignoring_case(alias, name)) return charset;
+  return {};
+}
+
+bool is_ascii(std::string_view bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+void warn(DecodedText& decoded, std::string text) {
+  decoded.warnings.push_back(std::move(text));
+}
+
+void decode_as_utf16(DecodedText& decoded, std::string_view bytes, bool big_endian) {
+  bool replaced = false;
+  decoded.text = from_utf16(bytes, big_endian, replaced);
+  decoded.charset = big_endian ? "utf-16be" : "utf-16le";
+  if (replaced)
+    warn(decoded, "the reply is not well-formed UTF-16; what could not be read is shown as U+FFFD");
+}
+
+/// Without a charset that holds: UTF-8 where the bytes are that, else Windows-1252.
+void decode_by_bytes(DecodedText& decoded, std::string_view bytes) {
+  if (is_utf8(bytes)) {
+    decoded.text = std::string(bytes);
+    decoded.charset = "utf-8";
+  } else {
+    decoded.text = from_single_bytes(bytes, windows1252);
+    decoded.charset = "windows-1252";
+  }
+}
+
+/// Whether the bytes bear the charset out. UTF-8 text beyond ASCII that is labelled with a one-byte charset
+/// is taken for UTF-8: no one writes "Ã©" on purpose throughout.
+bool bears_out(std::string_view charset, std::string_view bytes) {
+  if (charset == "utf-8") return is_utf8(bytes);
+  if (charset == "us-ascii") return is_ascii(bytes);
+  if (charset == "windows-1252" || charset == "iso-8859-15") return is_ascii(bytes) || !is_utf8(bytes);
+  const std::string_view head = bytes.substr(0, 64);
+  return bytes.size() % 2 == 0 &&
+         (head.empty() || head.find('\0') != std::string_view::npos || !is_utf8(head));
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size();) {
+    const Sequence sequence = sequence_at(bytes, i);
+    if (!sequence.well_formed) return false;
+    i += sequence.length;
+  }
+  return true;
+}
+
+std::string repair_utf8(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  for (std::size_t i = 0; i < bytes.size();) {
+    const Sequence sequence = sequence_at(bytes, i);
+    text += sequence.well_formed ? bytes.substr(i, sequence.length) : kReplacement;
+    i += sequence.length;
+  }
+  return text;
+}
+
+void append_utf8(std::string& out, char32_t code_point) {
+  const auto push = [&out](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (code_point < 0x80) {
+    push(code_point);
+  } else if (code_point < 0x800) {
+    push(0xC0 | code_point >> 6);
+    push(0x80 | (code_point & 0x3F));
+  } else if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) {
+    out += kReplacement;
+  } else if (code_point < 0x10000) {
+    push(0xE0 | code_point >> 12);
+    push(0x80 | (code_point >> 6 & 0x3F));
+    push(0x80 | (code_point & 0x3F));
+  } else {
+    push(0xF0 | code_point >> 18);
+    push(0x80 | (code_point >> 12 & 0x3F));
+    push(0x80 | (code_point >> 6 & 0x3F));
+    push(0x80 | (code_point & 0x3F));
+  }
+}
+
+DecodedText decode_text(std::string_view bytes, std::string_view declared_charset) {
+  DecodedText decoded;
+  std::string_view declared = trim(declared_charset);
+  if (declared.size() >= 2 && declared.front() == '"' && declared.back() == '"')
+    declared = declared.substr(1, declared.size() - 2);
+  const std::string_view from_header = known_charset(declared);
+
+  const auto contradicts = [&](std::string_view mark) {
+    if (!from_header.empty() && from_header.substr(0, mark.size()) != mark)
+      warn(decoded, "the reply is declared as " + std::string(from_header) + " but begins with the mark of " +
+                        std::string(mark) + ", which was believed");
+  };
+  if (bytes.substr(0, 3) == kUtf8Mark) {
+    contradicts("utf-8");
+    bytes.remove_prefix(3);
+    decoded.charset = "utf-8";
+    decoded.text = repair_utf8(bytes);
+    if (decoded.text != bytes)
+      warn(decoded, "the reply is not well-formed UTF-8; what could not be read is shown as U+FFFD");
+    return decoded;
+  }
+  const std::string_view mark = bytes.substr(0, 2);
+  if (mark == "\xFF\xFE" || mark == "\xFE\xFF") {
+    contradicts("utf-16");
+    decode_as_utf16(decoded, bytes.substr(2), mark == "\xFE\xFF");
+    return decoded;
+  }
+
+  for (const std::string_view name : {declared, xml_encoding(bytes)}) {
+    if (name.empty()) continue;
+    const std::string_view charset = known_charset(name);
+    if (charset.empty()) {
+      warn(decoded, "the charset '" + repair_utf8(name.substr(0, 40)) +
+                        "' is not known; it was guessed from the bytes");
+      continue;
+    }
+    if (!bears_out(charset, bytes)) {
+      warn(decoded, "the reply is declared as " + std::string(charset) + ", which its bytes contradict");
+      continue;
+    }
+    if (charset == "utf-8" || charset == "us-ascii") {
+      decoded.text = std::string(bytes);
+      decoded.charset = charset;
+    } else if (charset == "windows-1252" || charset == "iso-8859-15") {
+      decoded.text = from_single_bytes(bytes, charset == "windows-1252" ? windows1252 : latin9);
+      decoded.charset = charset;
+    } else {
+      decode_as_utf16(decoded, bytes, charset != "utf-16le");
+    }
+    return decoded;
+  }
+  decode_by_bytes(decoded, bytes);
+  return decoded;
+}
+
+}  // namespace geoprobe
