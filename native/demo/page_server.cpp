@@ -1,0 +1,104 @@
+#include "page_server.h"
+
+#include <system_error>
+
+#include "embedded.h"
+#include "http_server.h"
+
+namespace geoprobe::demo {
+namespace {
+
+constexpr std::size_t kThreads = 24;
+
+constexpr const char* kNoPage = R"(<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>geoprobe demo</title>
+<body style="font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem">
+<h1>The page is not built</h1>
+<p>The demo's map services are running, and <a href="registry.json">their registry</a> is here. The map page comes
+with the WebAssembly build. In geoprobe's source tree:</p>
+<pre>scripts/setup demo
+npm --prefix web run build</pre>
+<p>Then start <code>geoprobe demo</code> again, or name the built folder with <code>--page FOLDER</code>.</p>
+</body>
+</html>
+)";
+
+bool has_page(const std::filesystem::path& folder) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(folder / "index.html", error);
+}
+
+}  // namespace
+
+std::filesystem::path find_page_folder(const std::filesystem::path& wanted) {
+  if (!wanted.empty()) return has_page(wanted) ? wanted : std::filesystem::path();
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return {};
+  const auto folder = program.parent_path();
+  for (const char* candidate : {"../share/geoprobe/demo", "../../../web/dist-demo"})
+    if (has_page(folder / candidate)) return (folder / candidate).lexically_normal();
+  return {};
+}
+
+class PageServer::Impl {
+ public:
+  Impl(const std::filesystem::path& folder, std::string registry)
+      : registry_(std::move(registry)), server_(kThreads) {
+    httplib::Server& handlers = server_.handlers();
+    allow_every_origin(handlers);
+    handlers.set_file_extension_and_mimetype_mapping("js", "text/javascript; charset=utf-8");
+    handlers.set_file_extension_and_mimetype_mapping("mjs", "text/javascript; charset=utf-8");
+    handlers.set_file_extension_and_mimetype_mapping("css", "text/css; charset=utf-8");
+    handlers.set_file_extension_and_mimetype_mapping("html", "text/html; charset=utf-8");
+    handlers.set_file_extension_and_mimetype_mapping("json", "application/json");
+    handlers.set_file_extension_and_mimetype_mapping("map", "application/json");
+    handlers.set_file_extension_and_mimetype_mapping("geojson", "application/geo+json");
+    handlers.set_file_extension_and_mimetype_mapping("wasm", "application/wasm");
+    handlers.set_file_extension_and_mimetype_mapping("svg", "image/svg+xml");
+    if (!folder.empty())
+      handlers.set_mount_point("/", folder.string());
+    else
+      handlers.Get("/", [](const httplib::Request&, httplib::Response& response) {
+        response.set_content(kNoPage, "text/html; charset=utf-8");
+      });
+    handlers.Get("/registry.json", [this](const httplib::Request&, httplib::Response& response) {
+      response.set_content(registry_, "application/json");
+    });
+    handlers.Get("/countries.geojson", [](const httplib::Request&, httplib::Response& response) {
+      const std::string_view data = embedded_file("countries.geojson");
+      response.set_content(data.data(), data.size(), "application/geo+json");
+    });
+    handlers.Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
+      response.set_content("ok\n", "text/plain");
+    });
+  }
+
+  HttpServer& server() { return server_; }
+
+ private:
+  std::string registry_;
+  HttpServer server_;  // last: its threads use the rest
+};
+
+PageServer::PageServer(std::filesystem::path folder, std::string registry)
+    : impl_(std::make_unique<Impl>(std::move(folder), std::move(registry))) {}
+
+PageServer::~PageServer() = default;
+
+std::optional<Failure> PageServer::start(int port) {
+  return impl_->server().start(port);
+}
+
+void PageServer::stop() {
+  impl_->server().stop();
+}
+
+const std::string& PageServer::origin() const {
+  return impl_->server().origin();
+}
+
+}  // namespace geoprobe::demo

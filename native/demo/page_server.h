@@ -1,0 +1,33 @@
+#pragma once
+#include <geoprobe/text/expected.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace geoprobe::demo {
+
+/// The folder of the built demo page: `wanted` where that is not empty; else the one that was installed with
+/// the program or built in its source tree. Empty where there is none with an index.html.
+std::filesystem::path find_page_folder(const std::filesystem::path& wanted);
+
+/// Serves the map page on 127.0.0.1: the folder's files, /registry.json, /countries.geojson (the base map)
+/// and /healthz. Without a folder, / explains how to build the page.
+class PageServer {
+ public:
+  PageServer(std::filesystem::path folder, std::string registry);
+  ~PageServer();  ///< stops
+
+  /// Port 0: any free one. Failure: the port is taken.
+  std::optional<Failure> start(int port);
+  void stop();
+  /// "http://127.0.0.1:8080"
+  const std::string& origin() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace geoprobe::demo
