@@ -3,8 +3,15 @@ include(CMakePackageConfigHelpers)
 
 set(GEOPROBE_CONFIG_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/geoprobe)
 install(DIRECTORY core/geoprobe TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
+# Of the native backend only what its users include; the rest is its own.
+install(FILES
+  native/geoprobe/native/client.h
+  native/geoprobe/native/httplib_transport.h
+  native/geoprobe/native/process.h
+  native/geoprobe/native/transport_options.h
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/geoprobe/native)
 
-install(TARGETS geoprobe_core EXPORT geoprobe)
+install(TARGETS geoprobe_core geoprobe_native EXPORT geoprobe)
 
 install(EXPORT geoprobe NAMESPACE geoprobe:: FILE geoprobeTargets.cmake DESTINATION ${GEOPROBE_CONFIG_DIR})
 configure_package_config_file(cmake/geoprobeConfig.cmake.in ${CMAKE_BINARY_DIR}/geoprobeConfig.cmake

@@ -163,7 +163,7 @@ class TreePrinter {
     return style_.color && !text.empty() ? color + text + kReset : text;
   }
 
-  static std::string plural(std::size_t count, const char* noun) {
+  static std::string plural(std::uint64_t count, const char* noun) {
     return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
   }
 

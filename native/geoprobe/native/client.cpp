@@ -1,0 +1,217 @@
+#include <geoprobe/engine/pump.h>
+#include <geoprobe/native/client.h>
+#include <geoprobe/native/httplib_transport.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Where the events of one query wait for the thread that asked.
+struct Mailbox {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<Event> events;
+
+  void put(Event event) {
+    {
+      const std::lock_guard lock(mutex);
+      events.push_back(std::move(event));
+    }
+    changed.notify_one();
+  }
+  Event take() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return !events.empty(); });
+    Event event = std::move(events.front());
+    events.pop_front();
+    return event;
+  }
+};
+
+struct Submission {
+  PointQuery query;
+  std::shared_ptr<Mailbox> mailbox;
+};
+struct Cancellation {
+  std::shared_ptr<Mailbox> mailbox;
+};
+struct Outcome {
+  ExchangeId id;
+  HttpOutcome outcome;
+};
+using Input = std::variant<Submission, Cancellation, Outcome>;
+
+EngineOptions engine_options(ClientOptions& options) {
+  EngineOptions engine;
+  engine.policy = options.policy;
+  if (options.random_seed) {
+    std::random_device entropy;
+    engine.policy.seed = static_cast<std::uint64_t>(entropy()) << 32 | entropy();
+  }
+  engine.secrets = std::move(options.secrets);
+  engine.transform = std::move(options.transform);
+  engine.wall_time_at_zero = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                 std::chrono::system_clock::now().time_since_epoch())
+                                 .count();
+  return engine;
+}
+
+}  // namespace
+
+class Client::Impl {
+ public:
+  Impl(Registry registry, ClientOptions options)
+      : zero_(Clock::now()), engine_(std::move(registry), engine_options(options)) {
+    const auto deliver = [this](ExchangeId id, HttpOutcome outcome) {
+      post(Outcome{id, std::move(outcome)});
+    };
+    if (options.make_transport)
+      transport_ = options.make_transport(deliver);
+    else
+      transport_ = std::make_unique<HttplibTransport>(std::move(options.transport), deliver);
+    loop_ = std::thread([this] { run(); });
+  }
+
+  ~Impl() {
+    {
+      std::unique_lock lock(mutex_);
+      ending_ = true;
+      changed_.notify_one();
+      quiet_.wait(lock, [this] { return callers_ == 0; });
+    }
+    loop_.join();
+    transport_.reset();
+  }
+
+  QueryResult query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop);
+  const Registry& registry() const { return engine_.registry(); }
+
+ private:
+  TimePoint now() const { return TimePoint(std::chrono::duration_cast<Duration>(Clock::now() - zero_)); }
+  void post(Input input);
+  void run();
+  void handle(Input& input);
+  void sort(Event event);
+
+  const Clock::time_point zero_;
+  QueryEngine engine_;  // the loop's own, save its registry, which never changes
+  std::unique_ptr<Transport> transport_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::condition_variable quiet_;
+  std::deque<Input> inputs_;
+  std::size_t callers_ = 0;
+  bool ending_ = false;
+
+  std::map<QueryId, std::shared_ptr<Mailbox>> mailboxes_;  // the loop's own
+  std::thread loop_;
+};
+
+void Client::Impl::post(Input input) {
+  {
+    const std::lock_guard lock(mutex_);
+    inputs_.push_back(std::move(input));
+  }
+  changed_.notify_one();
+}
+
+void Client::Impl::handle(Input& input) {
+  if (auto* submission = std::get_if<Submission>(&input)) {
+    mailboxes_.emplace(engine_.submit(submission->query, now()), std::move(submission->mailbox));
+  } else if (const auto* cancellation = std::get_if<Cancellation>(&input)) {
+    for (const auto& [id, mailbox] : mailboxes_)
+      if (mailbox == cancellation->mailbox) engine_.cancel(id, now());
+  } else {
+    auto& outcome = std::get<Outcome>(input);
+    engine_.handle_outcome(outcome.id, std::move(outcome.outcome), now());
+  }
+}
+
+void Client::Impl::sort(Event event) {
+  const QueryId id = std::visit([](const auto& one) { return one.query; }, event);
+  const auto found = mailboxes_.find(id);
+  if (found == mailboxes_.end()) return;
+  const auto mailbox = found->second;
+  if (std::holds_alternative<QueryDone>(event)) mailboxes_.erase(found);
+  mailbox->put(std::move(event));
+}
+
+void Client::Impl::run() {
+  bool cancelled = false;
+  std::deque<Input> inputs;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      const auto over = [this] { return ending_ && callers_ == 0; };
+      const auto wanted = [&] { return !inputs_.empty() || ending_ != cancelled || over(); };
+      if (const auto timeout = engine_.next_timeout())
+        changed_.wait_until(lock, zero_ + timeout->time_since_epoch(), wanted);
+      else
+        changed_.wait(lock, wanted);
+      if (over()) return;
+      inputs.swap(inputs_);
+      cancelled = ending_;
+    }
+    for (Input& input : inputs) handle(input);
+    inputs.clear();
+    if (cancelled)
+      for (const auto& [id, mailbox] : mailboxes_) engine_.cancel(id, now());
+    engine_.handle_timeout(now());
+    pump(engine_, *transport_, [this](Event event) { sort(std::move(event)); });
+  }
+}
+
+QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop) {
+  const auto mailbox = std::make_shared<Mailbox>();
+  {
+    const std::lock_guard lock(mutex_);
+    ++callers_;
+    inputs_.push_back(Submission{query, mailbox});
+  }
+  changed_.notify_one();
+  struct Leave {
+    Impl& impl;
+    const std::shared_ptr<Mailbox>& mailbox;
+    bool done = false;
+    ~Leave() {
+      const std::lock_guard lock(impl.mutex_);
+      if (!done) impl.inputs_.push_back(Cancellation{mailbox});  // on_event threw
+      --impl.callers_;
+      impl.quiet_.notify_all();
+      impl.changed_.notify_one();
+    }
+  } leave{*this, mailbox};
+  const std::stop_callback on_stop(std::move(stop), [this, mailbox] { post(Cancellation{mailbox}); });
+  for (;;) {
+    Event event = mailbox->take();
+    auto* done = std::get_if<QueryDone>(&event);
+    leave.done = done != nullptr;
+    if (on_event) on_event(event);
+    if (done != nullptr) return std::move(done->result);
+  }
+}
+
+Client::Client(Registry registry, ClientOptions options)
+    : impl_(std::make_unique<Impl>(std::move(registry), std::move(options))) {}
+Client::~Client() = default;
+
+QueryResult Client::query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop) {
+  return impl_->query(query, on_event, std::move(stop));
+}
+
+const Registry& Client::registry() const {
+  return impl_->registry();
+}
+
+}  // namespace geoprobe

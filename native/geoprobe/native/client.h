@@ -1,0 +1,53 @@
+#pragma once
+#include <geoprobe/engine/engine.h>
+#include <geoprobe/native/transport_options.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+namespace geoprobe {
+
+struct ClientOptions {
+  Policy policy;
+  bool random_seed = true;  ///< draw Policy::seed at random; false: take the policy's
+  Secrets secrets;
+  CrsTransform transform;
+  TransportOptions transport;
+
+  /// Makes the transport in place of HttplibTransport (a replay, a test). Outcomes go to `deliver`, from any
+  /// thread, until the transport is destroyed.
+  using Deliver = std::function<void(ExchangeId, HttpOutcome)>;
+  std::function<std::unique_ptr<Transport>(Deliver deliver)> make_transport;
+};
+
+/// The engine for programs with threads: a loop of its own drives one QueryEngine over one transport.
+///
+/// query() may be called from any number of threads at once; they share the caps, the connections and what
+/// was learnt of servers. A failing service never makes it throw.
+class Client {
+ public:
+  using OnEvent = std::function<void(const Event&)>;
+
+  Client(Registry registry, ClientOptions options);
+  /// Cancels what is open (those calls return first) and joins all threads.
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// Asks, and returns the whole result, at the deadline at the latest.
+  ///
+  /// on_event is called on the caller's own thread, with each ServiceAnswered as it arrives and with
+  /// QueryDone last; it may take its time, since nothing but this call waits for it. A stop request, from any
+  /// thread, ends the query at once: what is open becomes cancelled.
+  QueryResult query(const PointQuery& query, const OnEvent& on_event = {}, std::stop_token stop = {});
+
+  const Registry& registry() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace geoprobe

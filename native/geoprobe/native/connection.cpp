@@ -1,0 +1,239 @@
+#include <geoprobe/native/connect.h>
+#include <geoprobe/native/connection.h>
+#include <geoprobe/native/content_decoder.h>
+#include <geoprobe/native/guarded_stream.h>
+#include <httplib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace geoprobe::native {
+namespace {
+
+TransportError network(std::string message) {
+  return {TransportError::Kind::network, std::move(message)};
+}
+
+TransportError too_large(std::size_t limit) {
+  return {TransportError::Kind::too_large,
+          "the reply is larger than the " + std::to_string(limit) + " bytes that are allowed"};
+}
+
+bool can_be_sent(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
+
+}  // namespace
+
+/// cpp-httplib's client with everything that waits taken in hand: connecting, the handshake and the stream
+/// are ours, its own share is the request's text, the connection's keeping and the reply's reading.
+class Connection::Impl final : public httplib::ClientImpl {
+ public:
+  Impl(Shared& shared, const Url& url, std::optional<Proxy> proxy)
+      : httplib::ClientImpl(bare_host(url.host), url.port),
+        shared_(shared),
+        https_(url.scheme == "https"),
+        host_name_(bare_host(url.host)),
+        label_(url.host + ":" + std::to_string(url.port)),
+        proxy_(std::move(proxy)) {
+    set_url_encode(false);
+    set_follow_location(false);
+    set_decompress(false);
+    set_keep_alive(true);
+  }
+
+  ~Impl() override {
+    stop();  // while shutdown_ssl is still ours
+  }
+
+  std::optional<HttpOutcome> exchange(const HttpRequest& request, const Url& url, Interrupt& interrupt);
+  bool reusable() const { return reusable_ && is_socket_open() != 0; }
+
+ private:
+  bool create_and_connect_socket(Socket& socket, httplib::Error& error) override;
+  bool process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) override;
+  void shutdown_ssl(Socket& socket, bool gracefully) override;
+
+  httplib::Request wire_request(const HttpRequest& request, const Url& url) const;
+  std::optional<HttpOutcome> attempt(const HttpRequest& request, const Url& url);
+  bool fail(TransportError error) {
+    if (!failure_) failure_ = std::move(error);
+    return false;
+  }
+
+  Shared& shared_;
+  bool https_;
+  std::string host_name_, label_;
+  std::optional<Proxy> proxy_;
+  bool reusable_ = false;
+
+  // of the attempt under way
+  Interrupt* interrupt_ = nullptr;
+  std::optional<TransportError> failure_;
+  ReplyHead head_;
+  ContentDecoder decoder_{"", 0};
+  std::size_t max_bytes_ = 0;
+  bool fresh_ = false;
+  bool answered_ = false;
+  bool complete_ = false;
+  const GuardedStream* stream_ = nullptr;
+};
+
+bool Connection::Impl::create_and_connect_socket(Socket& socket, httplib::Error& error) {
+  error = httplib::Error::Connection;
+  fresh_ = true;
+  const std::string target_host = proxy_ ? bare_host(proxy_->host) : host_name_;
+  const int target_port = proxy_ ? proxy_->port : port_;
+  const std::string target =
+      proxy_ ? "the proxy " + proxy_->host + ":" + std::to_string(proxy_->port) : label_;
+
+  const auto answer = shared_.resolver.resolve(target_host, *interrupt_);
+  if (!answer) return false;
+  if (!answer->error.empty())
+    return fail(network("could not find the address of " + target_host + ": " + answer->error));
+  const Connected connected = connect_to(answer->addresses, target_port, *interrupt_);
+  if (connected.descriptor < 0) {
+    if (connected.error.empty()) return false;
+    return fail(network("could not connect to " + target + ": " + connected.error));
+  }
+
+  SSL* session = nullptr;
+  bool good = true;
+  if (https_ && proxy_) {
+    Channel plain(connected.descriptor, nullptr, *interrupt_);
+    if (auto refused = open_tunnel(plain, *proxy_, label_, shared_.options.user_agent))
+      good = fail(std::move(*refused));
+  }
+  if (https_ && good && !interrupt_->aborted()) {
+    Handshake handshake = shake_hands(shared_.trust, connected.descriptor, host_name_, label_, *interrupt_);
+    session = handshake.session;
+    if (handshake.error) fail(std::move(*handshake.error));
+    good = session != nullptr;
+  }
+  if (!good || interrupt_->aborted()) {
+    SSL_free(session);
+    close(connected.descriptor);
+    return false;
+  }
+  error = httplib::Error::Success;
+  socket.sock = connected.descriptor;
+  socket.ssl = session;
+  return true;
+}
+
+bool Connection::Impl::process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) {
+  Channel channel(socket.sock, socket.ssl, *interrupt_);
+  GuardedStream stream(channel);
+  stream_ = &stream;
+  const bool good = callback(stream);
+  stream_ = nullptr;
+  answered_ = stream.answered();
+  complete_ = good && stream.complete();
+  reusable_ = complete_ && stream.framing().reusable && !stream.leftover();
+  head_ = std::move(stream.head());
+  if (!stream.error().empty())
+    fail(network((answered_ ? "the reply of " + label_ + " cannot be used: " : label_ + " did not answer: ") +
+                 stream.error()));
+  return complete_;
+}
+
+void Connection::Impl::shutdown_ssl(Socket& socket, bool gracefully) {
+  if (socket.ssl == nullptr) return;
+  if (gracefully) SSL_shutdown(socket.ssl);
+  SSL_free(socket.ssl);
+  socket.ssl = nullptr;
+}
+
+httplib::Request Connection::Impl::wire_request(const HttpRequest& request, const Url& url) const {
+  httplib::Request wire;
+  wire.method = request.method;
+  const bool default_port = url.port == (https_ ? 443 : 80);
+  const std::string authority = default_port ? url.host : label_;
+  const bool absolute = proxy_ && !https_;
+  wire.path = absolute ? "http://" + authority + url.target() : url.target();
+  wire.body = request.body;
+  for (const auto& [name, value] : request.headers) wire.headers.emplace(name, value);
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!wire.has_header(name)) wire.headers.emplace(name, value);
+  };
+  add("Host", authority);
+  add("User-Agent", shared_.options.user_agent);
+  add("Accept-Encoding", "gzip, deflate, br");
+  if (absolute && !proxy_->authorization.empty()) add("Proxy-Authorization", proxy_->authorization);
+  return wire;
+}
+
+std::optional<HttpOutcome> Connection::Impl::attempt(const HttpRequest& request, const Url& url) {
+  failure_.reset();
+  head_ = ReplyHead{};
+  fresh_ = answered_ = complete_ = reusable_ = false;
+  max_bytes_ = request.max_bytes;
+  bool decoding = false;
+
+  httplib::Request wire = wire_request(request, url);
+  wire.response_handler = [&](const httplib::Response&) {
+    const auto& head = stream_->fields();
+    const std::string* encoding = find_header(head, "Content-Encoding");
+    decoder_ = ContentDecoder(encoding != nullptr ? *encoding : "", max_bytes_);
+    decoding = true;
+    const Framing& framing = stream_->framing();
+    if (encoding == nullptr && framing.kind == Framing::Kind::length && framing.length > max_bytes_)
+      return fail(too_large(max_bytes_));
+    return true;
+  };
+  const auto judge = [&](ContentDecoder::State state) {
+    if (state == ContentDecoder::State::ok) return true;
+    if (state == ContentDecoder::State::too_large) return fail(too_large(max_bytes_));
+    return fail(network("the reply of " + label_ + " cannot be used: " + decoder_.error()));
+  };
+  wire.content_receiver = [&](const char* data, size_t size, uint64_t, uint64_t) {
+    return judge(decoder_.feed(std::string_view(data, size)));
+  };
+
+  httplib::Response ignored;
+  httplib::Error error = httplib::Error::Success;
+  const bool good = send(wire, ignored, error);
+  if (interrupt_->aborted()) return std::nullopt;
+  if (!good || !complete_) {
+    if (!failure_) fail(network("the exchange with " + label_ + " failed"));
+    return std::move(*failure_);
+  }
+  if (decoding && !judge(decoder_.finish())) return std::move(*failure_);
+  HttpResponse response;
+  response.status = head_.status;
+  response.headers = std::move(head_.fields);
+  if (decoding) response.body = std::move(decoder_.body());
+  response.final_url = request.url;
+  return response;
+}
+
+std::optional<HttpOutcome> Connection::Impl::exchange(const HttpRequest& request, const Url& url,
+                                                      Interrupt& interrupt) {
+  interrupt_ = &interrupt;
+  for (const auto& [name, value] : request.headers)
+    if (name.empty() || !can_be_sent(name) || !can_be_sent(value))
+      return network("the header field " + (can_be_sent(name) ? name : std::string("given")) +
+                     " holds a character that cannot be sent");
+  std::optional<HttpOutcome> outcome = attempt(request, url);
+  const bool stale = outcome && std::holds_alternative<TransportError>(*outcome) && !fresh_ && !answered_;
+  if (stale) outcome = attempt(request, url);
+  decoder_ = ContentDecoder("", 0);
+  interrupt_ = nullptr;
+  return outcome;
+}
+
+Connection::Connection(Shared& shared, const Url& url, std::optional<Proxy> proxy)
+    : impl_(std::make_unique<Impl>(shared, url, std::move(proxy))) {}
+Connection::~Connection() = default;
+
+std::optional<HttpOutcome> Connection::exchange(const HttpRequest& request, const Url& url,
+                                                Interrupt& interrupt) {
+  return impl_->exchange(request, url, interrupt);
+}
+
+bool Connection::reusable() const {
+  return impl_->reusable();
+}
+
+}  // namespace geoprobe::native

@@ -1,0 +1,76 @@
+#include <geoprobe/native/connection_pool.h>
+#include <geoprobe/native/httplib_transport.h>
+#include <geoprobe/native/worker_threads.h>
+
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+TransportOptions completed(TransportOptions options) {
+  if (options.user_agent.empty()) options.user_agent = "geoprobe/" GEOPROBE_VERSION;
+  return options;
+}
+
+}  // namespace
+
+class HttplibTransport::Impl {
+ public:
+  Impl(TransportOptions options, Deliver deliver)
+      : shared_(completed(std::move(options))),
+        pool_(shared_.options.idle_connections),
+        workers_([this](const HttpRequest& request,
+                        native::Interrupt& interrupt) { return run(request, interrupt); },
+                 std::move(deliver)) {}
+
+  native::WorkerThreads& workers() { return workers_; }
+
+ private:
+  std::optional<HttpOutcome> run(const HttpRequest& request, native::Interrupt& interrupt);
+
+  native::Shared shared_;
+  native::ConnectionPool pool_;
+  native::WorkerThreads workers_;  // last: its end joins the threads that use the others
+};
+
+std::optional<HttpOutcome> HttplibTransport::Impl::run(const HttpRequest& request,
+                                                       native::Interrupt& interrupt) {
+  const auto refuse = [](std::string message) {
+    return TransportError{TransportError::Kind::network, std::move(message)};
+  };
+  const auto url = parse_url(request.url);
+  if (!url) return refuse(url.failure().message);
+  if (request.method != "GET" && request.method != "POST")
+    return refuse("the method " + request.method + " is not one that can be sent");
+  auto proxy = native::proxy_for(url.value(), shared_.options.proxy);
+  if (!proxy) return refuse(proxy.failure().message);
+
+  std::string key = url.value().origin();
+  auto connection = pool_.take(key);
+  if (!connection)
+    connection = std::make_unique<native::Connection>(shared_, url.value(), std::move(proxy).value());
+  auto outcome = connection->exchange(request, url.value(), interrupt);
+  if (connection->reusable()) pool_.put(std::move(key), std::move(connection));
+  return outcome;
+}
+
+HttplibTransport::HttplibTransport(TransportOptions options, Deliver deliver)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(deliver))) {}
+HttplibTransport::~HttplibTransport() = default;
+
+void HttplibTransport::start(ExchangeId id, HttpRequest request) {
+  impl_->workers().start(id, std::move(request));
+}
+void HttplibTransport::abort(ExchangeId id) {
+  impl_->workers().abort(id);
+}
+
+HttplibTransport::Threads HttplibTransport::threads() const {
+  const auto [busy, all] = impl_->workers().count();
+  return {busy, all};
+}
+bool HttplibTransport::wait_until_idle(int milliseconds) const {
+  return impl_->workers().wait_until_idle(milliseconds);
+}
+
+}  // namespace geoprobe

@@ -1,0 +1,61 @@
+#pragma once
+#include <geoprobe/engine/transport.h>
+#include <geoprobe/native/interrupt.h>
+#include <pthread.h>
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace geoprobe::native {
+
+/// As many threads as there are exchanges in flight: an idle one is reused, and where there is none another
+/// is begun at once. They end with the object.
+class WorkerThreads {
+ public:
+  /// Runs one exchange on the calling thread. Nothing: aborted.
+  using Run = std::function<std::optional<HttpOutcome>(const HttpRequest&, Interrupt&)>;
+  using Deliver = std::function<void(ExchangeId, HttpOutcome)>;
+
+  /// Throws std::system_error where the system has no thread or descriptor left for even one. Later it makes
+  /// do with the threads it has: exchanges wait for one.
+  WorkerThreads(Run run, Deliver deliver);
+  ~WorkerThreads();
+
+  void start(ExchangeId id, HttpRequest request);
+  void abort(ExchangeId id);
+  std::pair<std::size_t, std::size_t> count();  ///< busy, all
+  bool wait_until_idle(int milliseconds);
+
+ private:
+  struct Job {
+    ExchangeId id;
+    HttpRequest request;
+  };
+  struct Worker {
+    WorkerThreads* owner = nullptr;
+    pthread_t thread{};
+    Interrupt interrupt;
+  };
+  static void* enter(void* worker);
+  void work(Worker& worker);
+  int begin_thread();
+
+  Run run_;
+  Deliver deliver_;
+  std::mutex mutex_;
+  std::condition_variable wanted_;
+  std::condition_variable idle_again_;
+  std::deque<Job> waiting_;
+  std::map<ExchangeId, Worker*> running_;
+  std::list<Worker> workers_;
+  std::size_t idle_ = 0;
+  bool ending_ = false;
+};
+
+}  // namespace geoprobe::native
