@@ -1,0 +1,72 @@
+#include <geoprobe/result/table.h>
+
+#include <geoprobe/geo/crs.h>
+#include <geoprobe/geo/geojson.h>
+#include <geoprobe/result/document.h>
+#include <geoprobe/result/leaves.h>
+#include <geoprobe/result/rows.h>
+#include <geoprobe/text/json_writer.h>
+
+namespace geoprobe {
+namespace {
+
+std::string cell(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string text_of(const Value& value) {
+  if (value.is_null()) return {};
+  if (const std::string* text = value.as_string()) return *text;
+  return write_json(value);
+}
+
+Value geometry_of(const QueryResult& result, const Leaf& leaf) {
+  if (leaf.answer.features)
+    for (const Feature& feature : leaf.answer.features->features)
+      if (feature.geometry) return to_geojson(*feature.geometry);
+  const auto lonlat = transform_position(result.point, result.crs, kWgs84);
+  if (!lonlat) return {};
+  return to_geojson(Geometry{Geometry::Type::point, {{{*lonlat}}}});
+}
+
+}  // namespace
+
+std::string result_csv(const Registry& registry, const QueryResult& result) {
+  const LeavesByService leaves(result);
+  std::string out = "key,name,group,status,value,unit,error,url\n";
+  std::string group;
+  for (const TreeRow& row : tree_rows(registry, result.root)) {
+    if (row.node.kind == NodeKind::group) group = registry.groups[row.node.index].key;
+    if (row.node.kind != NodeKind::service) continue;
+    const Service& service = registry.services[row.node.index];
+    const Leaf& leaf = leaves.of(row.node.index);
+    const Answer& answer = leaf.answer;
+    const std::string error =
+        answer.error ? std::string(to_string(answer.error->code)) + ": " + answer.error->message : std::string();
+    out += cell(service.key) + ',' + cell(service.name) + ',' + cell(group) + ',' +
+           std::string(to_string(answer.status)) + ',' + cell(text_of(answer.value)) + ',' + cell(service.unit) + ',' +
+           cell(error) + ',' + cell(leaf.source ? leaf.source->url : std::string()) + '\n';
+  }
+  return out;
+}
+
+Value result_geojson(const Registry& registry, const QueryResult& result) {
+  Value features = Value::array();
+  for (const Leaf& leaf : result.leaves) {
+    Leaf bare = leaf;
+    bare.answer.features.reset();
+    features.push(Value::object()
+                      .add("type", "Feature")
+                      .add("geometry", geometry_of(result, leaf))
+                      .add("properties", service_node(registry, bare)));
+  }
+  return Value::object().add("type", "FeatureCollection").add("features", std::move(features));
+}
+
+}  // namespace geoprobe

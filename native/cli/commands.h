@@ -1,0 +1,38 @@
+#pragma once
+#include <string>
+
+#include <geoprobe/native/transport_options.h>
+
+#include "question.h"
+
+namespace geoprobe::cli {
+
+/// Each command does its work, says what is wrong on standard error, and returns the program's exit status.
+
+struct QueryArguments {
+  QuestionArguments question;
+  std::string format;  ///< empty: tree on a terminal, json elsewhere
+  std::string ca_file;
+  bool stream = false, verbose = false;
+};
+int run_query(const QueryArguments& arguments);
+
+struct ExplainArguments {
+  QuestionArguments question;
+  std::string format;  ///< empty: text on a terminal, json elsewhere
+};
+int run_explain(const ExplainArguments& arguments);
+
+int run_validate(const std::string& file);
+
+struct ListArguments {
+  std::string registry, format;
+};
+int run_list(const ListArguments& arguments);
+
+struct ReadArguments {
+  std::string file, content_type, layer, format;
+};
+int run_read(const ReadArguments& arguments);
+
+}  // namespace geoprobe::cli

@@ -1,0 +1,36 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "exit_status.h"
+
+namespace geoprobe::cli {
+
+/// Answers go to standard output. False: it could not be written (a full disk, a closed pipe); that has been said.
+bool print(std::string_view text);
+/// Everything else goes to standard error: "geoprobe: MESSAGE".
+void complain(std::string_view message);
+
+bool output_is_terminal();
+bool error_is_terminal();
+/// Colours on standard output: on a terminal, unless NO_COLOR is set or TERM is dumb.
+bool wants_color();
+/// Columns of the terminal, 100 where there is none.
+int terminal_width();
+
+/// A line on standard error that is rewritten in place; nothing when that is no terminal.
+class ProgressLine {
+ public:
+  explicit ProgressLine(bool shown) : shown_(shown && error_is_terminal()) {}
+  ~ProgressLine() { clear(); }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  void show(const std::string& text);
+  void clear();
+
+ private:
+  bool shown_;
+  bool drawn_ = false;
+};
+
+}  // namespace geoprobe::cli

@@ -1,0 +1,118 @@
+#include "question.h"
+
+#include <cstdlib>
+#include <random>
+
+#include <geoprobe/geo/crs.h>
+#include <geoprobe/registry/lookup.h>
+#include <geoprobe/registry/read.h>
+#include <geoprobe/text/coordinate.h>
+
+#include "duration.h"
+#include "files.h"
+
+namespace geoprobe::cli {
+namespace {
+
+Expected<Registry> registry_of_one(const QuestionArguments& arguments) {
+  Value service = Value::object();
+  service.add("key", "service").add("name", arguments.layer.empty() ? arguments.url : arguments.layer);
+  service.add("type", arguments.type.empty() ? "wms" : arguments.type).add("url", arguments.url);
+  if (!arguments.layer.empty()) service.add("layer", arguments.layer);
+  if (!arguments.property.empty()) service.add("property", arguments.property);
+  const Value document =
+      Value::object().add("geoprobe", 1).add("services", Value::array().push(std::move(service)));
+  auto read = read_registry(document);
+  if (auto* registry = std::get_if<Registry>(&read)) return std::move(*registry);
+  std::string lines;
+  for (const Fault& fault : *std::get_if<Faults>(&read)) {
+    const std::string member = fault.pointer.substr(fault.pointer.rfind('/') + 1);
+    lines += (lines.empty() ? "--" : "\n--") + member + ": " + fault.message;
+  }
+  return Failure{lines};
+}
+
+Expected<Registry> find_registry(const QuestionArguments& arguments) {
+  const bool ad_hoc = !arguments.url.empty() || !arguments.type.empty() || !arguments.layer.empty();
+  if (ad_hoc && !arguments.key.empty())
+    return Failure{"KEY asks a registry, --url asks a service without one: give one of them"};
+  if (ad_hoc && arguments.url.empty()) return Failure{"--type, --layer and --property need --url"};
+  if (ad_hoc) return registry_of_one(arguments);
+  if (arguments.key.empty()) return Failure{"name what to ask: a KEY of a registry, or a service by --url and --layer"};
+  if (arguments.registry.empty())
+    return Failure{"no registry: give --registry FILE or set GEOPROBE_REGISTRY, or name one service by --url and --layer"};
+  return load_registry(arguments.registry);
+}
+
+Expected<Position> find_position(const QuestionArguments& arguments, const Crs& crs) {
+  if (arguments.at.empty()) return Failure{"--at X,Y is missing: where to ask, longitude first"};
+  const auto read = parse_coordinates(arguments.at);
+  if (!read) return Failure{"--at: " + read.failure().message};
+  const auto checked = check_position({read.value().first, read.value().second}, crs);
+  if (!checked) return Failure{"--at: " + checked.failure().message};
+  return checked;
+}
+
+Expected<Policy> make_policy(const QuestionArguments& arguments) {
+  Policy policy;
+  policy.seed = arguments.seed ? *arguments.seed : std::random_device{}();
+  if (arguments.sequential) {
+    policy.in_flight = 1;
+    policy.share = false;
+    policy.deadline = Duration::max();
+  }
+  if (arguments.no_share) policy.share = false;
+  if (arguments.retries) policy.retries = *arguments.retries;
+  if (arguments.per_host) policy.per_host = *arguments.per_host;
+  if (arguments.in_flight) policy.in_flight = *arguments.in_flight;
+  if (!arguments.deadline.empty()) {
+    const auto deadline = parse_duration(arguments.deadline);
+    if (!deadline) return Failure{"--deadline: " + deadline.failure().message};
+    policy.deadline = deadline.value();
+  }
+  return policy;
+}
+
+}  // namespace
+
+Expected<PreparedQuestion> prepare_question(const QuestionArguments& arguments, bool need_secrets) {
+  const auto crs = parse_crs(arguments.crs);
+  if (!crs) return Failure{"--crs: " + crs.failure().message};
+  if (!is_built_in(crs.value()))
+    return Failure{"--crs: " + crs.value().code() +
+                   " is not one that this version reads; use EPSG:4326, CRS:84 or EPSG:3857"};
+  const auto position = find_position(arguments, crs.value());
+  if (!position) return position.failure();
+  const auto policy = make_policy(arguments);
+  if (!policy) return policy.failure();
+  auto registry = find_registry(arguments);
+  if (!registry) return registry.failure();
+
+  PreparedQuestion question{std::move(registry).value(), {}, policy.value(), {}};
+  const auto root = arguments.key.empty() ? Expected<NodeRef>(NodeRef{NodeKind::service, 0})
+                                          : find_node(question.registry, arguments.key);
+  if (!root) return root.failure();
+  question.query.root = root.value();
+  question.query.point = position.value();
+  question.query.crs = crs.value();
+  question.query.tolerance = arguments.tolerance;
+  question.query.features = arguments.features;
+  if (!arguments.timeout.empty()) {
+    const auto timeout = parse_duration(arguments.timeout);
+    if (!timeout) return Failure{"--timeout: " + timeout.failure().message};
+    question.query.timeout = timeout.value();
+  }
+
+  const auto services = services_under(question.registry, root.value());
+  for (const std::string& name : secret_variables(question.registry, services))
+    if (const char* value = std::getenv(name.c_str())) question.secrets.emplace(name, value);
+  const auto missing = missing_secrets(question.registry, services, question.secrets);
+  if (need_secrets && !missing.empty()) {
+    std::string names;
+    for (const std::string& name : missing) names += (names.empty() ? "" : ", ") + name;
+    return Failure{"set " + names + " in the environment: services under '" + arguments.key + "' need it to sign in"};
+  }
+  return question;
+}
+
+}  // namespace geoprobe::cli
