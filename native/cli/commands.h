@@ -1,7 +1,7 @@
 #pragma once
-#include <string>
-
 #include <geoprobe/native/transport_options.h>
+
+#include <string>
 
 #include "question.h"
 

@@ -22,13 +22,18 @@ void complain(std::string_view message) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-bool output_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
-bool error_is_terminal() { return isatty(STDERR_FILENO) == 1; }
+bool output_is_terminal() {
+  return isatty(STDOUT_FILENO) == 1;
+}
+bool error_is_terminal() {
+  return isatty(STDERR_FILENO) == 1;
+}
 
 bool wants_color() {
   const char* no_color = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
-  return output_is_terminal() && (!no_color || *no_color == '\0') && (!term || std::strcmp(term, "dumb") != 0);
+  return output_is_terminal() && (!no_color || *no_color == '\0') &&
+         (!term || std::strcmp(term, "dumb") != 0);
 }
 
 int terminal_width() {

@@ -6,7 +6,8 @@
 
 namespace geoprobe::cli {
 
-/// Answers go to standard output. False: it could not be written (a full disk, a closed pipe); that has been said.
+/// Answers go to standard output. False: it could not be written (a full disk, a closed pipe); that has been
+/// said.
 bool print(std::string_view text);
 /// Everything else goes to standard error: "geoprobe: MESSAGE".
 void complain(std::string_view message);

@@ -1,8 +1,8 @@
 #pragma once
-#include <string_view>
-
 #include <geoprobe/engine/time.h>
 #include <geoprobe/text/expected.h>
+
+#include <string_view>
 
 namespace geoprobe::cli {
 

@@ -5,10 +5,10 @@ namespace geoprobe::cli {
 
 /// The program's exit statuses (contract, section 3).
 enum ExitStatus : int {
-  kAnswered = 0,      ///< every service answered: ok, empty, nodata or outside; or there was none to ask
-  kTrouble = 1,       ///< not the question's fault: output not writable, port taken, internal
-  kUsage = 2,         ///< wrong usage, or a faulty registry
-  kSomeFailed = 3,    ///< some services failed: error, timeout, cancelled
+  kAnswered = 0,    ///< every service answered: ok, empty, nodata or outside; or there was none to ask
+  kTrouble = 1,     ///< not the question's fault: output not writable, port taken, internal
+  kUsage = 2,       ///< wrong usage, or a faulty registry
+  kSomeFailed = 3,  ///< some services failed: error, timeout, cancelled
   kAllFailed = 4,
   kInterrupted = 130
 };

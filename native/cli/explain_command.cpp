@@ -11,24 +11,27 @@ namespace {
 
 std::string names_of(const Registry& registry, const PlannedExchange& exchange) {
   std::string names;
-  for (const auto& part : exchange.parts) names += (names.empty() ? "" : ", ") + registry.services[part.service].key;
+  for (const auto& part : exchange.parts)
+    names += (names.empty() ? "" : ", ") + registry.services[part.service].key;
   return names;
 }
 
 std::string plan_text(const Registry& registry, const Plan& plan) {
-  std::string out = std::to_string(plan.exchanges.size()) + (plan.exchanges.size() == 1 ? " exchange" : " exchanges") +
-                    " to begin with\n";
+  std::string out = std::to_string(plan.exchanges.size()) +
+                    (plan.exchanges.size() == 1 ? " exchange" : " exchanges") + " to begin with\n";
   std::size_t number = 0;
   for (const PlannedExchange& exchange : plan.exchanges) {
     const Ask& ask = exchange.parts.front().ask;
-    out += '\n' + std::to_string(++number) + ". " + exchange.request.method + ' ' + plain_line(ask.masked_url) +
-           "\n   answers  " + names_of(registry, exchange) + "\n   because  " + exchange.reason + '\n';
+    out += '\n' + std::to_string(++number) + ". " + exchange.request.method + ' ' +
+           plain_line(ask.masked_url) + "\n   answers  " + names_of(registry, exchange) + "\n   because  " +
+           exchange.reason + '\n';
     if (!ask.then.empty()) out += "   then     " + ask.then + '\n';
   }
   for (const Plan::Settled& settled : plan.settled) {
     const LeafError* error = settled.answer.error ? &*settled.answer.error : nullptr;
-    out += '\n' + registry.services[settled.service].key + ": not asked: " +
-           (error ? plain_line(error->message) : "the point lies outside its extent") + '\n';
+    out += '\n' + registry.services[settled.service].key +
+           ": not asked: " + (error ? plain_line(error->message) : "the point lies outside its extent") +
+           '\n';
   }
   return out;
 }

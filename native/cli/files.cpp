@@ -1,5 +1,7 @@
 #include "files.h"
 
+#include <geoprobe/registry/read.h>
+#include <geoprobe/text/terminal.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -7,25 +9,25 @@
 #include <cstring>
 #include <memory>
 
-#include <geoprobe/registry/read.h>
-#include <geoprobe/text/terminal.h>
-
 namespace geoprobe::cli {
 
 Expected<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   const auto close = [](std::FILE* file) {
     if (file != stdin) std::fclose(file);
   };
-  const std::unique_ptr<std::FILE, decltype(close)> file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"), close);
+  const std::unique_ptr<std::FILE, decltype(close)> file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"),
+                                                         close);
   if (!file) return Failure{path + ": " + std::strerror(errno)};
   struct stat about {};
-  if (fstat(fileno(file.get()), &about) == 0 && S_ISDIR(about.st_mode)) return Failure{path + ": is a directory"};
+  if (fstat(fileno(file.get()), &about) == 0 && S_ISDIR(about.st_mode))
+    return Failure{path + ": is a directory"};
   std::string bytes;
   char chunk[1 << 16];
   while (const std::size_t count = std::fread(chunk, 1, sizeof chunk, file.get())) {
     bytes.append(chunk, count);
     if (bytes.size() > max_bytes)
-      return Failure{path + ": larger than " + std::to_string(max_bytes >> 20) + " MiB, which is more than is read"};
+      return Failure{path + ": larger than " + std::to_string(max_bytes >> 20) +
+                     " MiB, which is more than is read"};
   }
   if (std::ferror(file.get())) return Failure{path + ": " + std::strerror(errno)};
   return bytes;
@@ -44,7 +46,8 @@ Expected<Registry> load_registry(const std::string& path) {
     lines += path + ": " + plain_line(faults[i].pointer) + (faults[i].pointer.empty() ? "" : ": ") +
              plain_line(faults[i].message);
   }
-  if (faults.size() > kMostLines) lines += '\n' + path + ": and " + std::to_string(faults.size() - kMostLines) + " more";
+  if (faults.size() > kMostLines)
+    lines += '\n' + path + ": and " + std::to_string(faults.size() - kMostLines) + " more";
   return Failure{lines};
 }
 

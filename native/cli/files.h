@@ -1,16 +1,17 @@
 #pragma once
-#include <cstddef>
-#include <string>
-
 #include <geoprobe/registry/model.h>
 #include <geoprobe/text/expected.h>
+
+#include <cstddef>
+#include <string>
 
 namespace geoprobe::cli {
 
 /// The file's bytes; "-" is standard input. Failure: what is wrong with it, beyond max_bytes too.
 Expected<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
-/// The registry in a file; read whole before anything is asked. Failure: every fault as `FILE: /pointer: message`, a line each.
+/// The registry in a file; read whole before anything is asked. Failure: every fault as `FILE: /pointer:
+/// message`, a line each.
 Expected<Registry> load_registry(const std::string& path);
 
 }  // namespace geoprobe::cli

@@ -4,8 +4,8 @@
 
 namespace geoprobe::cli {
 
-/// Turns the first SIGINT or SIGTERM into a stop request; a second one ends the program at once. Construct it before any
-/// other thread, so that no thread takes the signal.
+/// Turns the first SIGINT or SIGTERM into a stop request; a second one ends the program at once. Construct it
+/// before any other thread, so that no thread takes the signal.
 class InterruptWatch {
  public:
   InterruptWatch();

@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-
 #include <cstdlib>
 
 #include "commands.h"
@@ -12,25 +11,36 @@ using namespace geoprobe;
 using namespace geoprobe::cli;
 
 void add_registry(CLI::App& command, std::string& path) {
-  command.add_option("--registry", path, "Registry file (JSON)")->envname("GEOPROBE_REGISTRY")->type_name("FILE");
+  command.add_option("--registry", path, "Registry file (JSON)")
+      ->envname("GEOPROBE_REGISTRY")
+      ->type_name("FILE");
 }
 
-void add_format(CLI::App& command, std::string& format, std::vector<std::string> names, const std::string& text) {
+void add_format(CLI::App& command, std::string& format, std::vector<std::string> names,
+                const std::string& text) {
   command.add_option("--format", format, text)->check(CLI::IsMember(std::move(names)))->type_name("");
 }
 
 void add_question(CLI::App& command, QuestionArguments& question) {
-  command.add_option("KEY", question.key, "What to ask: a collection, group or service; service:KEY names the kind");
-  command.add_option("--at", question.at, "Where: longitude,latitude or x,y; 31.3963,-24.4561 or 31°23'46.7\"E,24°27'22\"S")
+  command.add_option("KEY", question.key,
+                     "What to ask: a collection, group or service; service:KEY names the kind");
+  command
+      .add_option("--at", question.at,
+                  "Where: longitude,latitude or x,y; 31.3963,-24.4561 or 31°23'46.7\"E,24°27'22\"S")
       ->required()
       ->type_name("X,Y");
-  command.add_option("--crs", question.crs, "CRS of the point: EPSG:4326, CRS:84 or EPSG:3857")->type_name("CODE");
+  command.add_option("--crs", question.crs, "CRS of the point: EPSG:4326, CRS:84 or EPSG:3857")
+      ->type_name("CODE");
   add_registry(command, question.registry);
   const std::string alone = "Without a registry";
-  command.add_option("--type", question.type, "Type of the service (default wms)")->type_name("TYPE")->group(alone);
+  command.add_option("--type", question.type, "Type of the service (default wms)")
+      ->type_name("TYPE")
+      ->group(alone);
   command.add_option("--url", question.url, "Its endpoint")->type_name("URL")->group(alone);
   command.add_option("--layer", question.layer, "Its layer")->type_name("NAME")->group(alone);
-  command.add_option("--property", question.property, "The attribute wanted (default: all)")->type_name("NAME")->group(alone);
+  command.add_option("--property", question.property, "The attribute wanted (default: all)")
+      ->type_name("NAME")
+      ->group(alone);
   const std::string policy = "Policy";
   command.add_option("--deadline", question.deadline, "For the whole query: 250ms, 5s, 2m (default 10s)")
       ->type_name("TIME")
@@ -55,9 +65,13 @@ void add_question(CLI::App& command, QuestionArguments& question) {
       ->type_name("METRES")
       ->group(policy);
   command.add_flag("--no-share", question.no_share, "One exchange a service")->group(policy);
-  command.add_flag("--sequential", question.sequential, "One exchange at a time, not shared, no deadline unless given")
+  command
+      .add_flag("--sequential", question.sequential,
+                "One exchange at a time, not shared, no deadline unless given")
       ->group(policy);
-  command.add_option("--seed", question.seed, "Of the retries' jitter (default: random)")->type_name("N")->group(policy);
+  command.add_option("--seed", question.seed, "Of the retries' jitter (default: random)")
+      ->type_name("N")
+      ->group(policy);
 }
 
 }  // namespace
@@ -66,30 +80,37 @@ int main(int argc, char** argv) {
   CLI::App app("Ask many map services what is here, at once.", "geoprobe");
   app.set_version_flag("--version", "geoprobe " GEOPROBE_VERSION);
   app.require_subcommand(1);
-  app.footer("Exit status: 0 every service answered, 3 some failed, 4 all failed, 2 wrong usage or a faulty registry,\n"
-             "1 trouble that is not the question's, 130 interrupted.");
+  app.footer(
+      "Exit status: 0 every service answered, 3 some failed, 4 all failed, 2 wrong usage or a faulty "
+      "registry,\n"
+      "1 trouble that is not the question's, 130 interrupted.");
   int status = kAnswered;
 
   QueryArguments query;
-  CLI::App* query_command = app.add_subcommand("query", "Ask every service under KEY at a point and print the result");
+  CLI::App* query_command =
+      app.add_subcommand("query", "Ask every service under KEY at a point and print the result");
   add_question(*query_command, query.question);
   add_format(*query_command, query.format, {"tree", "json", "geojson", "csv"},
              "tree, json, geojson or csv (default: tree on a terminal, json elsewhere)");
   query_command->add_flag("--stream", query.stream, "Print one JSON event a line, as answers arrive");
-  query_command->add_flag("--features", query.question.features, "Keep the features found, with their geometry");
-  query_command->add_option("--cacert", query.ca_file, "PEM file of the certificates to trust")->type_name("FILE");
+  query_command->add_flag("--features", query.question.features,
+                          "Keep the features found, with their geometry");
+  query_command->add_option("--cacert", query.ca_file, "PEM file of the certificates to trust")
+      ->type_name("FILE");
   query_command->add_flag("-v,--verbose", query.verbose, "Say on standard error what each service was asked");
   query_command->callback([&] { status = run_query(query); });
 
   ExplainArguments explain;
-  CLI::App* explain_command =
-      app.add_subcommand("explain", "Print the exchanges a query would begin with, and why, without sending one");
+  CLI::App* explain_command = app.add_subcommand(
+      "explain", "Print the exchanges a query would begin with, and why, without sending one");
   add_question(*explain_command, explain.question);
-  add_format(*explain_command, explain.format, {"text", "json"}, "text or json (default: text on a terminal, json elsewhere)");
+  add_format(*explain_command, explain.format, {"text", "json"},
+             "text or json (default: text on a terminal, json elsewhere)");
   explain_command->callback([&] { status = run_explain(explain); });
 
   std::string registry_file;
-  CLI::App* validate_command = app.add_subcommand("validate", "Check a registry and report every fault with its place");
+  CLI::App* validate_command =
+      app.add_subcommand("validate", "Check a registry and report every fault with its place");
   validate_command->add_option("FILE", registry_file, "The registry, - for standard input")->required();
   validate_command->callback([&] { status = run_validate(registry_file); });
 
@@ -101,12 +122,17 @@ int main(int argc, char** argv) {
 
   ReadArguments read;
   std::string read_type;
-  CLI::App* read_command = app.add_subcommand("read", "Say what geoprobe reads in a saved reply, for bug reports");
+  CLI::App* read_command =
+      app.add_subcommand("read", "Say what geoprobe reads in a saved reply, for bug reports");
   read_command->add_option("FILE", read.file, "The reply's body, - for standard input")->required();
-  read_command->add_option("--type", read_type, "The family that asked (default wms)")->check(CLI::IsMember({"wms"}))->type_name("TYPE");
-  read_command->add_option("--content-type", read.content_type, "The Content-Type it came with")->type_name("TYPE");
+  read_command->add_option("--type", read_type, "The family that asked (default wms)")
+      ->check(CLI::IsMember({"wms"}))
+      ->type_name("TYPE");
+  read_command->add_option("--content-type", read.content_type, "The Content-Type it came with")
+      ->type_name("TYPE");
   read_command->add_option("--layer", read.layer, "Only features of this layer")->type_name("NAME");
-  add_format(*read_command, read.format, {"text", "json"}, "text or json (default: text on a terminal, json elsewhere)");
+  add_format(*read_command, read.format, {"text", "json"},
+             "text or json (default: text on a terminal, json elsewhere)");
   read_command->callback([&] { status = run_read(read); });
 
   demo::DemoOptions demo_options;

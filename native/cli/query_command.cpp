@@ -1,5 +1,3 @@
-#include <set>
-
 #include <geoprobe/native/client.h>
 #include <geoprobe/native/process.h>
 #include <geoprobe/registry/lookup.h>
@@ -8,6 +6,8 @@
 #include <geoprobe/result/tree.h>
 #include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/terminal.h>
+
+#include <set>
 
 #include "commands.h"
 #include "console.h"
@@ -53,8 +53,9 @@ int run_query(const QueryArguments& arguments) {
   }
 
   PointQuery query = prepared.value().query;
-  const std::string format =
-      !arguments.format.empty() ? arguments.format : output_is_terminal() ? "tree" : "json";
+  const std::string format = !arguments.format.empty() ? arguments.format
+                             : output_is_terminal()    ? "tree"
+                                                       : "json";
   if (format == "geojson") query.features = true;
 
   Client client(std::move(prepared.value().registry), std::move(options));
@@ -69,8 +70,8 @@ int run_query(const QueryArguments& arguments) {
     if (service && arguments.verbose) say_more(registry, service->leaf);
     if (service) progress.show(std::to_string(++answered) + " of " + std::to_string(all) + " answers");
     if (!arguments.stream || !written) return;
-    const Value line =
-        service ? service_event(registry, service->leaf) : done_event(registry, std::get_if<QueryDone>(&event)->result);
+    const Value line = service ? service_event(registry, service->leaf)
+                               : done_event(registry, std::get_if<QueryDone>(&event)->result);
     written = print(write_json(line) + '\n');
   };
   const QueryResult result = client.query(query, on_event, interrupt.token());

@@ -1,12 +1,12 @@
 #include "question.h"
 
-#include <cstdlib>
-#include <random>
-
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/registry/read.h>
 #include <geoprobe/text/coordinate.h>
+
+#include <cstdlib>
+#include <random>
 
 #include "duration.h"
 #include "files.h"
@@ -38,9 +38,12 @@ Expected<Registry> find_registry(const QuestionArguments& arguments) {
     return Failure{"KEY asks a registry, --url asks a service without one: give one of them"};
   if (ad_hoc && arguments.url.empty()) return Failure{"--type, --layer and --property need --url"};
   if (ad_hoc) return registry_of_one(arguments);
-  if (arguments.key.empty()) return Failure{"name what to ask: a KEY of a registry, or a service by --url and --layer"};
+  if (arguments.key.empty())
+    return Failure{"name what to ask: a KEY of a registry, or a service by --url and --layer"};
   if (arguments.registry.empty())
-    return Failure{"no registry: give --registry FILE or set GEOPROBE_REGISTRY, or name one service by --url and --layer"};
+    return Failure{
+        "no registry: give --registry FILE or set GEOPROBE_REGISTRY, or name one service by --url and "
+        "--layer"};
   return load_registry(arguments.registry);
 }
 
@@ -110,7 +113,8 @@ Expected<PreparedQuestion> prepare_question(const QuestionArguments& arguments, 
   if (need_secrets && !missing.empty()) {
     std::string names;
     for (const std::string& name : missing) names += (names.empty() ? "" : ", ") + name;
-    return Failure{"set " + names + " in the environment: services under '" + arguments.key + "' need it to sign in"};
+    return Failure{"set " + names + " in the environment: services under '" + arguments.key +
+                   "' need it to sign in"};
   }
   return question;
 }

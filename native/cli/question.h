@@ -1,9 +1,9 @@
 #pragma once
-#include <optional>
-#include <string>
-
 #include <geoprobe/engine/engine.h>
 #include <geoprobe/text/expected.h>
+
+#include <optional>
+#include <string>
 
 namespace geoprobe::cli {
 
@@ -29,8 +29,9 @@ struct PreparedQuestion {
   Secrets secrets;
 };
 
-/// Checks everything that can be checked before anything is sent. Failure: the one message to print before exit status 2.
-/// need_secrets: an unset `env:` variable of a service that would be asked is a failure that names it.
+/// Checks everything that can be checked before anything is sent. Failure: the one message to print before
+/// exit status 2. need_secrets: an unset `env:` variable of a service that would be asked is a failure that
+/// names it.
 Expected<PreparedQuestion> prepare_question(const QuestionArguments& arguments, bool need_secrets);
 
 }  // namespace geoprobe::cli

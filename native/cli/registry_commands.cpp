@@ -22,8 +22,8 @@ int run_validate(const std::string& file) {
   }
   const Registry& valid = registry.value();
   const std::string line = file + ": valid: " + count(valid.services.size(), "service") + ", " +
-                           count(valid.groups.size(), "group") + ", " + count(valid.collections.size(), "collection") +
-                           '\n';
+                           count(valid.groups.size(), "group") + ", " +
+                           count(valid.collections.size(), "collection") + '\n';
   return print(line) ? kAnswered : kTrouble;
 }
 
@@ -37,8 +37,9 @@ int run_list(const ListArguments& arguments) {
     complain(registry.failure().message);
     return kUsage;
   }
-  const std::string text = arguments.format == "json" ? write_json_indented(listing_document(registry.value())) + '\n'
-                                                      : listing_text(registry.value());
+  const std::string text = arguments.format == "json"
+                               ? write_json_indented(listing_document(registry.value())) + '\n'
+                               : listing_text(registry.value());
   return print(text) ? kAnswered : kTrouble;
 }
 

@@ -96,14 +96,17 @@ class QueryEngine::Impl {
 
   void handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now) {
     now_ = std::max(now_, now);
-    expire_deadlines();
+    std::optional<ExchangeKey> key;
     if (const auto found = wires_.find(wire); found != wires_.end()) {
-      const ExchangeKey key = found->second;
-      Exchange& exchange = exchanges_.at(key);
-      leave_flight(exchange);
+      key = found->second;
+      leave_flight(exchanges_.at(*key));
+    }
+    expire_deadlines();
+    if (const auto found = key ? exchanges_.find(*key) : exchanges_.end(); found != exchanges_.end()) {
+      Exchange& exchange = found->second;
       if (const auto* response = std::get_if<HttpResponse>(&outcome))
         count_bytes(exchange, response->body.size());
-      take_outcome(key, exchange, std::move(outcome));
+      take_outcome(*key, exchange, std::move(outcome));
     }
     expire_exchanges();
     proceed();

@@ -89,6 +89,7 @@ class Simulation : private Transport {
   Server server_;
   QueryEngine engine_;
   TimePoint now_{};
+  TimePoint told_{};  ///< the latest time the engine knows of
   std::map<std::pair<TimePoint, std::uint64_t>, Due> due_;
   std::uint64_t sequence_ = 1u << 20;
   std::uint64_t planned_ = 0;
