@@ -20,3 +20,5 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/geoprobeConfigVersion.cmake
 install(FILES ${CMAKE_BINARY_DIR}/geoprobeConfig.cmake ${CMAKE_BINARY_DIR}/geoprobeConfigVersion.cmake
   DESTINATION ${GEOPROBE_CONFIG_DIR})
 install(FILES LICENSE TYPE DOC)
+# The map page of `geoprobe demo`, where it was built (npm run build in web/).
+install(DIRECTORY web/dist-demo/ DESTINATION ${CMAKE_INSTALL_DATADIR}/geoprobe/demo OPTIONAL)
