@@ -1,0 +1,183 @@
+#include <geoprobe/result/document.h>
+#include <geoprobe/result/listing.h>
+#include <geoprobe/result/table.h>
+#include <geoprobe/result/tree.h>
+#include <geoprobe/text/json_writer.h>
+
+#include <catch2/catch.hpp>
+
+using namespace geoprobe;
+
+namespace {
+
+Registry site_registry() {
+  Registry registry;
+  for (const char* key : {"altitude", "slope", "soil"}) {
+    Service service;
+    service.key = key;
+    service.name = std::string("The ") + key;
+    service.url = "https://maps.example.org/wms?map=x";
+    service.layer = key;
+    registry.services.push_back(service);
+  }
+  registry.services[0].unit = "m";
+  registry.services[0].attribution = "© Example Survey";
+  registry.groups.push_back({"elevation", "Elevation", "", "text", {0, 1}, {1}});
+  registry.groups.push_back({"ground", "Ground", "What lies there", "graph", {2, 0}, {}});
+  registry.collections.push_back({"site", "About this site", "", {0}});
+  return registry;
+}
+
+Source some_source() {
+  Source source;
+  source.url = "https://maps.example.org/wms?LAYERS=a";
+  source.format = "application/json";
+  source.shared_by = 2;
+  source.attempts = 1;
+  source.at = 1795341600;
+  source.elapsed_ms = 812;
+  return source;
+}
+
+QueryResult site_result() {
+  QueryResult result;
+  result.root = {NodeKind::collection, 0};
+  result.point = {31.3963, -24.4561};
+  Leaf altitude{0, {}, some_source()};
+  altitude.answer.status = Status::ok;
+  altitude.answer.value = Number{"441"};
+  Leaf slope{1, {}, some_source()};
+  slope.answer.status = Status::error;
+  slope.answer.error =
+      LeafError{ErrorCode::service_exception, "Layer 'slope' not found", "LayerNotDefined", 200};
+  Leaf soil{2, {}, {}};
+  soil.answer.status = Status::outside;
+  result.leaves = {altitude, slope, soil};
+  result.summary.services = 3;
+  for (const Leaf& leaf : result.leaves)
+    ++result.summary.by_status[static_cast<std::size_t>(leaf.answer.status)];
+  result.summary.exchanges = 1;
+  result.summary.attempts = 1;
+  result.summary.bytes = 1841;
+  result.summary.elapsed_ms = 815;
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("The document has the contract's members in its order") {
+  const std::string text = write_json(result_document(site_registry(), site_result()));
+  const std::string altitude =
+      R"({"kind":"service","key":"altitude","name":"The altitude","status":"ok","value":441,"unit":"m","warnings":[],)"
+      R"("source":{"type":"wms","url":"https://maps.example.org/wms?LAYERS=a","format":"application/json","shared_by":2,)"
+      R"("attempts":1,"cached":false,"at":"2026-11-22T10:00:00Z","elapsed_ms":812,"attribution":"© Example Survey"}})";
+  const std::string slope =
+      R"({"kind":"service","key":"slope","name":"The slope","status":"error","value":null,"warnings":[],)"
+      R"("error":{"code":"service-exception","message":"Layer 'slope' not found","locator":"LayerNotDefined","http_status":200},)"
+      R"("source":{"type":"wms","url":"https://maps.example.org/wms?LAYERS=a","format":"application/json","shared_by":2,)"
+      R"("attempts":1,"cached":false,"at":"2026-11-22T10:00:00Z","elapsed_ms":812}})";
+  const std::string soil =
+      R"({"kind":"service","key":"soil","name":"The soil","status":"outside","value":null,"warnings":[]})";
+  CHECK(
+      text ==
+      R"({"geoprobe":1,"point":{"x":31.3963,"y":-24.4561,"crs":"EPSG:4326"},"root":)"
+      R"({"kind":"collection","key":"site","name":"About this site","groups":[)"
+      R"({"kind":"group","key":"elevation","name":"Elevation","display":"text","services":[)" +
+          altitude + "," + slope +
+          R"(],"groups":[{"kind":"group","key":"ground","name":"Ground","description":"What lies there","display":"graph",)"
+          R"("services":[)" +
+          soil + "," + altitude +
+          R"(],"groups":[]}]}]},"summary":{"services":3,"ok":1,"empty":0,"nodata":0,"outside":1,"error":1,"timeout":0,)"
+          R"("cancelled":0,"exchanges":1,"attempts":1,"bytes":1841,"elapsed_ms":815}})");
+}
+
+TEST_CASE("The root of the document is the node that was asked for") {
+  QueryResult result = site_result();
+  result.root = {NodeKind::service, 2};
+  const Value document = result_document(site_registry(), result);
+  CHECK(*document.find("root")->find("kind")->as_string() == "service");
+  CHECK(*document.find("root")->find("key")->as_string() == "soil");
+}
+
+TEST_CASE("Events carry the service's node and at last the document") {
+  const Registry registry = site_registry();
+  const QueryResult result = site_result();
+  CHECK(
+      write_json(service_event(registry, result.leaves[2])) ==
+      R"({"event":"service","service":{"kind":"service","key":"soil","name":"The soil","status":"outside","value":null,"warnings":[]}})");
+  CHECK(*done_event(registry, result).find("result") == result_document(registry, result));
+}
+
+TEST_CASE("The tree tells each status with a symbol and a word, and where an answer came from") {
+  CHECK(result_tree(site_registry(), site_result(), {false, 90}) ==
+        "About this site at 31.3963, -24.4561 (EPSG:4326)\n"
+        "└─ Elevation\n"
+        "   ├─ ✓ The altitude     441 m                                    812 ms  maps.example.org\n"
+        "   ├─ ✗ The slope        error service-exception: Layer 'slope'   812 ms  maps.example.org\n"
+        "   │                     not found\n"
+        "   └─ Ground\n"
+        "      ├─ ◇ The soil      outside\n"
+        "      └─ ✓ The altitude  441 m                                    812 ms  maps.example.org\n"
+        "\n"
+        "3 services: 1 ok, 1 outside, 1 error; 1 exchange, 1 attempt, 1841 bytes, 0.815 s\n");
+}
+
+TEST_CASE("A tree lets no server steer the terminal") {
+  QueryResult result = site_result();
+  result.leaves[0].answer.value = "\x1b]0;owned\a\nnext line";
+  result.leaves[0].answer.warnings = {"warned\x1b[2J"};
+  const std::string tree = result_tree(site_registry(), result, {false, 90});
+  CHECK(tree.find('\x1b') == std::string::npos);
+  CHECK(tree.find('\a') == std::string::npos);
+  CHECK(tree.find("! warned\uFFFD[2J") != std::string::npos);
+}
+
+TEST_CASE("Colours are added around, never inside, what the plain tree says") {
+  std::string colored = result_tree(site_registry(), site_result(), {true, 90});
+  CHECK(colored.find("\x1b[32m✓\x1b[0m") != std::string::npos);
+}
+
+TEST_CASE("CSV has a row for each place of a service, quoted where needed") {
+  QueryResult result = site_result();
+  result.leaves[0].answer.value = "a,\"b\"";
+  CHECK(result_csv(site_registry(), result) ==
+        "key,name,group,status,value,unit,error,url\n"
+        "altitude,The altitude,elevation,ok,\"a,\"\"b\"\"\",m,,https://maps.example.org/wms?LAYERS=a\n"
+        "slope,The slope,elevation,error,,,service-exception: Layer 'slope' not "
+        "found,https://maps.example.org/wms?LAYERS=a\n"
+        "soil,The soil,ground,outside,,,,\n"
+        "altitude,The altitude,ground,ok,\"a,\"\"b\"\"\",m,,https://maps.example.org/wms?LAYERS=a\n");
+}
+
+TEST_CASE("GeoJSON has a feature for each service: what was found, else the point") {
+  QueryResult result = site_result();
+  Feature found;
+  found.geometry = Geometry{Geometry::Type::point, {{{{31.5, -24.5}}}}};
+  result.leaves[0].answer.features = FeatureCollection{{found}};
+  const Value document = result_geojson(site_registry(), result);
+  const Value::Array& features = *document.find("features")->as_array();
+  REQUIRE(features.size() == 3);
+  CHECK(write_json(*features[0].find("geometry")) == R"({"type":"Point","coordinates":[31.5,-24.5]})");
+  CHECK(write_json(*features[2].find("geometry")) == R"({"type":"Point","coordinates":[31.3963,-24.4561]})");
+  CHECK(*features[1].find("properties")->find("key")->as_string() == "slope");
+  CHECK_FALSE(features[0].find("properties")->find("features"));
+}
+
+TEST_CASE("A listing shows what there is, under its names and keys") {
+  Registry registry = site_registry();
+  registry.services.push_back(registry.services[2]);
+  registry.services.back().key = registry.services.back().name = "alone";
+  CHECK(listing_text(registry) ==
+        "About this site [site]\n"
+        "└─ Elevation [elevation]\n"
+        "   ├─ The altitude [altitude]  wms maps.example.org\n"
+        "   ├─ The slope [slope]  wms maps.example.org\n"
+        "   └─ Ground [ground]\n"
+        "      ├─ The soil [soil]  wms maps.example.org\n"
+        "      └─ The altitude [altitude]  wms maps.example.org\n"
+        "alone [alone]  wms maps.example.org\n");
+  const Value document = listing_document(registry);
+  CHECK(document.find("collections")->as_array()->size() == 1);
+  CHECK(document.find("groups")->as_array()->empty());
+  CHECK(*document.find("services")->as_array()->front().find("layer")->as_string() == "soil");
+}
