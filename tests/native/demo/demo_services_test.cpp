@@ -98,4 +98,6 @@ TEST_CASE("The page server says so where its port is taken") {
   const auto failure = second.start(port);
   REQUIRE(failure);
   CHECK(failure->message.find(std::to_string(port)) != std::string::npos);
+  REQUIRE_FALSE(second.start(0));
+  CHECK(httplib::Client(second.origin()).Get("/healthz")->status == 200);
 }

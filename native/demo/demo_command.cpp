@@ -1,0 +1,133 @@
+#include "demo_command.h"
+
+#include <geoprobe/geo/crs.h>
+#include <geoprobe/native/client.h>
+#include <geoprobe/native/process.h>
+#include <geoprobe/registry/lookup.h>
+#include <geoprobe/registry/read.h>
+#include <geoprobe/result/tree.h>
+#include <geoprobe/text/coordinate.h>
+
+#include <CLI/CLI.hpp>
+#include <condition_variable>
+#include <mutex>
+
+#include "cli/console.h"
+#include "cli/interrupt.h"
+#include "demo_registry.h"
+#include "demo_services.h"
+#include "page_server.h"
+
+namespace geoprobe::demo {
+namespace {
+
+using namespace cli;
+
+constexpr int kUsualPort = 8080;
+
+Expected<Position> find_position(const std::string& at) {
+  if (at.empty()) return kDemoPoint;
+  const auto read = parse_coordinates(at);
+  if (!read) return Failure{"--at: " + read.failure().message};
+  const auto checked = check_position({read.value().first, read.value().second}, kWgs84);
+  if (!checked) return Failure{"--at: " + checked.failure().message};
+  return checked;
+}
+
+QueryResult ask(Client& client, Position position, std::stop_token stop) {
+  PointQuery query;
+  query.root = find_node(client.registry(), kDemoKey).value();
+  query.point = position;
+  ProgressLine progress(true);
+  const std::size_t all = services_under(client.registry(), query.root).size();
+  std::size_t answered = 0;
+  const auto show = [&] {
+    progress.show(std::to_string(answered) + " of " + std::to_string(all) + " answers");
+  };
+  show();
+  return client.query(
+      query,
+      [&](const Event& event) {
+        if (!std::holds_alternative<ServiceAnswered>(event)) return;
+        ++answered;
+        show();
+      },
+      stop);
+}
+
+void wait_for(std::stop_token stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait(lock, stop, [] { return false; });
+}
+
+// The usual port where it is free; the one asked for or none where one was asked for.
+std::optional<Failure> start_page(PageServer& page, std::optional<int> port) {
+  if (port) return page.start(*port);
+  if (!page.start(kUsualPort)) return std::nullopt;
+  return page.start(0);
+}
+
+}  // namespace
+
+void add_options(CLI::App& command, DemoOptions& options) {
+  command.add_option("--at", options.at, "Where to ask first: longitude,latitude (default: Johannesburg)")
+      ->type_name("X,Y");
+  command.add_flag("--once", options.once, "End after the tree, on a terminal too");
+  command
+      .add_option("--listen", options.port,
+                  "Serve the page on this port, without a terminal too; 0: any free one (default: 8080 on a "
+                  "terminal, where it is free)")
+      ->check(CLI::Range(0, 65535))
+      ->type_name("PORT");
+  command.add_option("--page", options.page, "The built page's folder (default: found beside the program)")
+      ->type_name("FOLDER");
+}
+
+int run_demo(const DemoOptions& options) {
+  prepare_process();
+  InterruptWatch interrupt;
+  const auto position = find_position(options.at);
+  if (!position) {
+    complain(position.failure().message);
+    return kUsage;
+  }
+  const auto folder = find_page_folder(options.page);
+  if (!options.page.empty() && folder.empty()) {
+    complain("--page: there is no index.html in '" + options.page + "'");
+    return kUsage;
+  }
+  DemoServices services;
+  if (const auto failure = services.start()) {
+    complain(failure->message);
+    return kTrouble;
+  }
+  PageServer page(folder, services.registry());
+  const bool serve = !options.once && (output_is_terminal() || options.port);
+  if (serve)
+    if (const auto failure = start_page(page, options.port)) {
+      complain(failure->message);
+      return kTrouble;
+    }
+
+  auto read = read_registry(services.registry());
+  if (const auto* faults = std::get_if<Faults>(&read)) {
+    complain("internal error: the demo's registry is faulty at " + faults->front().pointer + ": " +
+             faults->front().message);
+    return kTrouble;
+  }
+  ClientOptions client_options;
+  client_options.policy.deadline = std::chrono::milliseconds(kDemoDeadlineMs);
+  Client client(std::move(*std::get_if<Registry>(&read)), std::move(client_options));
+  const QueryResult result = ask(client, position.value(), interrupt.token());
+  if (!print(result_tree(client.registry(), result, {wants_color(), terminal_width()}))) return kTrouble;
+  if (interrupt.interrupted()) return kInterrupted;
+  if (serve) {
+    complain("the map page is at " + page.origin() + "/ (Ctrl-C ends)");
+    wait_for(interrupt.token());
+  }
+  return exit_status(result.summary);
+}
+
+}  // namespace geoprobe::demo
