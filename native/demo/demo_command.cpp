@@ -111,7 +111,7 @@ int run_demo(const DemoOptions& options) {
       return kTrouble;
     }
 
-  auto read = read_registry(services.registry());
+  auto read = read_registry(std::string_view(services.registry()));
   if (const auto* faults = std::get_if<Faults>(&read)) {
     complain("internal error: the demo's registry is faulty at " + faults->front().pointer + ": " +
              faults->front().message);
