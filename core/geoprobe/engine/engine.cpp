@@ -1,6 +1,7 @@
 #include <geoprobe/engine/engine.h>
 #include <geoprobe/engine/exchange.h>
 #include <geoprobe/engine/failure.h>
+#include <geoprobe/engine/open_query.h>
 #include <geoprobe/engine/plan.h>
 #include <geoprobe/engine/redirect.h>
 #include <geoprobe/engine/retry.h>
@@ -17,31 +18,10 @@
 namespace geoprobe {
 namespace {
 
-using ExchangeKey = Scheduler::Key;
+using Query = OpenQuery;
 
 /// A family that keeps asking is stopped here: more steps than any has (formats of a ladder, twice over).
 constexpr int kMaxSteps = 12;
-
-struct OpenLeaf {
-  ExchangeKey exchange = 0;
-  int steps = 0;
-};
-
-struct Query {
-  PointQuery asked;
-  TimePoint started;
-  Duration deadline;
-  QueryResult result;
-  std::map<std::size_t, OpenLeaf> open;  // by place in result.leaves
-};
-
-Duration in_microseconds(double seconds) {
-  return Duration(static_cast<std::int64_t>(std::min(seconds, 1e9) * 1e6));
-}
-
-TimePoint later(TimePoint now, Duration duration) {
-  return duration > TimePoint::max() - now ? TimePoint::max() : now + duration;
-}
 
 }  // namespace
 

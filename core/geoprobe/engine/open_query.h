@@ -1,0 +1,38 @@
+#pragma once
+#include <geoprobe/engine/engine.h>
+#include <geoprobe/engine/scheduler.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+
+namespace geoprobe {
+
+using ExchangeKey = Scheduler::Key;
+
+/// A leaf that is not answered yet: the exchange it waits for, and how many it has waited for.
+struct OpenLeaf {
+  ExchangeKey exchange = 0;
+  int steps = 0;
+};
+
+/// A query that is not done yet.
+struct OpenQuery {
+  PointQuery asked;
+  TimePoint started;
+  Duration deadline;
+  QueryResult result;
+  std::map<std::size_t, OpenLeaf> open;  ///< by place in result.leaves
+};
+
+inline Duration in_microseconds(double seconds) {
+  return Duration(static_cast<std::int64_t>(std::min(seconds, 1e9) * 1e6));
+}
+
+/// Never beyond the end of time.
+inline TimePoint later(TimePoint now, Duration duration) {
+  return duration > TimePoint::max() - now ? TimePoint::max() : now + duration;
+}
+
+}  // namespace geoprobe
