@@ -1,0 +1,43 @@
+// What GDAL reads from the demo's data at some points: the truth that answers are compared with.
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { dataFolder } from "./mapserver.mjs";
+
+const run = (program, args, input) => execFileSync(program, args, { input, encoding: "utf8", maxBuffer: 64 << 20 });
+
+const pointTable = (points) => points.map(([x, y], i) => `SELECT ${i} AS n, MakePoint(${x}, ${y}, 4326) AS g`).join(" UNION ALL ");
+
+function select(file, sql) {
+  const args = ["-f", "GeoJSON", "/vsistdout/", join(dataFolder, file), "-dialect", "sqlite", "-sql", sql];
+  return JSON.parse(run("ogr2ogr", args)).features.map((f) => f.properties);
+}
+
+function perPoint(points, rows) {
+  const found = points.map(() => []);
+  for (const { n, ...rest } of rows) found[n].push(rest);
+  return found;
+}
+
+/** For each point, the attributes of the polygons that hold it or have it on their edge. */
+export function polygonsAt(file, points, attributes, where = "1") {
+  const layer = file.split(".")[0];
+  const columns = attributes.map((a) => `c.${a} AS ${a}`).join(", ");
+  const sql = `SELECT p.n AS n, ${columns} FROM ${layer} c, (${pointTable(points)}) p WHERE ${where} AND ST_Intersects(c.geometry, p.g)`;
+  return perPoint(points, select(file, sql));
+}
+
+/** For each point, the features within so many metres on the ellipsoid, nearest first, with their `metres`. */
+export function pointsNear(file, points, attributes, metres, where = "1") {
+  const layer = file.split(".")[0];
+  const columns = attributes.map((a) => `c.${a} AS ${a}`).join(", ");
+  const distance = "ST_Distance(c.geometry, p.g, 1)";
+  const sql = `SELECT p.n AS n, ${columns}, ${distance} AS metres FROM ${layer} c, (${pointTable(points)}) p WHERE ${where} AND ${distance} <= ${metres} ORDER BY metres`;
+  return perPoint(points, select(file, sql));
+}
+
+/** For each point, the grid's value; null outside of it. */
+export function gridAt(file, points) {
+  const input = points.map(([x, y]) => `${x} ${y}`).join("\n");
+  const lines = run("gdallocationinfo", ["-valonly", "-geoloc", join(dataFolder, file)], `${input}\n`).split("\n");
+  return points.map((_, i) => (lines[i] === "" ? null : Number(lines[i])));
+}
