@@ -16,10 +16,10 @@ HeadReader::State HeadReader::feed(std::string_view& bytes) {
     const std::size_t end = bytes.find('\n');
     const std::string_view part = bytes.substr(0, end == std::string_view::npos ? end : end + 1);
     total_ += part.size();
+    if (part.find('\0') != std::string_view::npos) return fail("its head holds a NUL byte");
     if (!in_fields_ && line_.size() + part.size() > kMaxStatusLine)
       return fail("its status line is longer than 4 KB");
     if (total_ > kMaxHead) return fail("its head is longer than 64 KB");
-    if (part.find('\0') != std::string_view::npos) return fail("its head holds a NUL byte");
     line_ += part;
     bytes.remove_prefix(part.size());
     if (end == std::string_view::npos) return State::more;
