@@ -17,15 +17,6 @@ struct OpenLeaf {
   int steps = 0;
 };
 
-/// A query that is not done yet.
-struct OpenQuery {
-  PointQuery asked;
-  TimePoint started;
-  Duration deadline;
-  QueryResult result;
-  std::map<std::size_t, OpenLeaf> open;  ///< by place in result.leaves
-};
-
 inline Duration in_microseconds(double seconds) {
   return Duration(static_cast<std::int64_t>(std::min(seconds, 1e9) * 1e6));
 }
@@ -34,5 +25,17 @@ inline Duration in_microseconds(double seconds) {
 inline TimePoint later(TimePoint now, Duration duration) {
   return duration > TimePoint::max() - now ? TimePoint::max() : now + duration;
 }
+
+/// A query that is not done yet.
+struct OpenQuery {
+  PointQuery asked;
+  TimePoint started;
+  Duration deadline;
+  QueryResult result;
+  std::map<std::size_t, OpenLeaf> open;  ///< by place in result.leaves
+
+  /// The end of time where there is no deadline.
+  TimePoint end() const { return later(started, deadline); }
+};
 
 }  // namespace geoprobe

@@ -1,0 +1,103 @@
+#pragma once
+#include <geoprobe/engine/engine.h>
+#include <geoprobe/engine/exchange.h>
+#include <geoprobe/engine/open_query.h>
+#include <geoprobe/engine/plan.h>
+#include <geoprobe/engine/random.h>
+#include <geoprobe/engine/scheduler.h>
+#include <geoprobe/engine/timers.h>
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace geoprobe {
+
+/// The engine's inside. inputs and time: engine.cpp; sending, redirects, retries: exchanges.cpp; what a reply
+/// means for each leaf, and the end of queries: answers.cpp.
+class QueryEngine::Impl {
+ public:
+  Impl(Registry registry, EngineOptions options);
+
+  QueryId submit(const PointQuery& asked, TimePoint now);
+  void cancel(QueryId id, TimePoint now);
+  void handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now);
+  void handle_timeout(TimePoint now);
+  std::optional<Action> poll_action();
+  std::optional<Event> poll_event();
+  std::optional<TimePoint> next_timeout() const;
+  Load load() const;
+  const Registry& registry() const { return registry_; }
+
+ private:
+  /// Leaves that an exchange has done with: they are to be answered, or to ask again.
+  struct Released {
+    std::map<LeafRef, Ask> parts;
+    std::map<QueryId, int> shared_by;  ///< how many of the parts each query has
+    int attempts = 0;                  ///< of the exchange
+  };
+
+  // engine.cpp
+  void advance(TimePoint now);
+  void expire_deadlines();
+  void expire_exchanges();
+  /// After every input: what may start does, and a deadline of no time at all is kept.
+  void proceed();
+
+  // exchanges.cpp
+  void subscribe(QueryId id, std::size_t place, Ask ask, const std::string& origin);
+  ExchangeKey open_exchange(const HttpRequest& request, std::string identity, const std::string& origin);
+  void wait_for_place(ExchangeKey key, Exchange& exchange);
+  void send(ExchangeKey key, Exchange& exchange);
+  void leave_flight(Exchange& exchange);
+  void abort(Exchange& exchange);
+  void take_outcome(ExchangeKey key, Exchange& exchange, HttpOutcome outcome);
+  void take_attempt_timeout(ExchangeKey key, Exchange& exchange);
+  void take_redirect(ExchangeKey key, Exchange& exchange, const HttpResponse& response);
+  /// Waits for another attempt, with the leaves that it can still serve. Returns the others: all, when there
+  /// is none left.
+  Released back_off(ExchangeKey key, Exchange& exchange, Duration at_least);
+  /// Takes out the leaves of queries that end at or before a time; the exchange too once it has none.
+  Released release_parts(ExchangeKey key, TimePoint ending_by);
+  Released release_all(ExchangeKey key) { return release_parts(key, TimePoint::max()); }
+  void drop(ExchangeKey key);
+
+  // answers.cpp
+  void settle(const Released& released, const HttpOutcome& outcome);
+  void settle_all(const Released& released, const Answer& answer);
+  Step read(const LeafRef& leaf, const Ask& ask, const HttpResponse& response, std::optional<Reply>& reply);
+  void ask_again(const LeafRef& leaf, Ask next, const Source& source);
+  void answer(const LeafRef& leaf, Answer answer, std::optional<Source> source);
+  void finish(QueryId id);
+  /// Answers every open leaf of a query at once, and leaves its exchanges.
+  void end_query(QueryId id, Status status);
+  Source source_of(QueryId id, const Ask& ask, int shared_by, int attempts) const;
+  std::int64_t elapsed_ms(const OpenQuery& query) const;
+  template <class Visit>
+  void for_each_query(const Exchange& exchange, Visit&& visit) {
+    std::optional<QueryId> last;
+    for (const auto& [leaf, ask] : exchange.parts) {
+      if (last != leaf.first) visit(queries_.at(leaf.first));
+      last = leaf.first;
+    }
+  }
+
+  Registry registry_;
+  EngineOptions options_;
+  Random random_;
+  Scheduler scheduler_;
+  ServerMemories memories_;
+  TimePoint now_{};
+  std::uint64_t last_query_ = 0, last_exchange_ = 0, last_wire_ = 0;
+  std::map<QueryId, OpenQuery> queries_;
+  std::map<ExchangeKey, Exchange> exchanges_;
+  std::map<std::string, ExchangeKey> by_identity_;
+  std::map<ExchangeId, ExchangeKey> wires_;
+  Timers<QueryId> deadlines_;
+  Timers<ExchangeKey> exchange_timers_;
+  std::deque<Action> actions_;
+  std::deque<Event> events_;
+};
+
+}  // namespace geoprobe

@@ -1,0 +1,172 @@
+#include <geoprobe/engine/engine_impl.h>
+#include <geoprobe/engine/failure.h>
+#include <geoprobe/engine/redirect.h>
+#include <geoprobe/engine/retry.h>
+#include <geoprobe/text/url.h>
+
+#include <algorithm>
+
+namespace geoprobe {
+namespace {
+
+/// Of a URL that has been parsed before.
+std::string origin_of(const std::string& url) {
+  const Expected<Url> parsed = parse_url(url);
+  return parsed ? parsed.value().origin() : std::string();
+}
+
+}  // namespace
+
+void QueryEngine::Impl::subscribe(QueryId id, std::size_t place, Ask ask, const std::string& origin) {
+  std::string identity = options_.policy.share ? request_identity(ask.request) : std::string();
+  const auto found = identity.empty() ? by_identity_.end() : by_identity_.find(identity);
+  const ExchangeKey key =
+      found != by_identity_.end() ? found->second : open_exchange(ask.request, std::move(identity), origin);
+  Exchange& exchange = exchanges_.at(key);
+  OpenQuery& query = queries_.at(id);
+  OpenLeaf& open = query.open.at(place);
+  open.exchange = key;
+  ++open.steps;
+
+  const Service& service = registry_.services[query.result.leaves[place].service];
+  const Duration own = service.timeout ? in_microseconds(*service.timeout) : options_.policy.timeout;
+  exchange.timeout = std::min(exchange.timeout, std::max(query.asked.timeout.value_or(own), Duration(1)));
+
+  const auto first = exchange.parts.lower_bound({id, 0});
+  if (first == exchange.parts.end() || first->first.first != id) {
+    ++query.result.summary.exchanges;
+    if (exchange.phase == Exchange::Phase::in_flight) ++query.result.summary.attempts;
+  }
+  exchange.parts.emplace(LeafRef{id, place}, std::move(ask));
+}
+
+ExchangeKey QueryEngine::Impl::open_exchange(const HttpRequest& request, std::string identity,
+                                             const std::string& origin) {
+  const ExchangeKey key = ++last_exchange_;
+  if (!identity.empty()) by_identity_.emplace(identity, key);
+  Exchange& exchange = exchanges_[key];
+  exchange.request = exchange.current = request;
+  exchange.identity = std::move(identity);
+  exchange.origin = origin;
+  exchange.timeout = Duration::max();
+  wait_for_place(key, exchange);
+  return key;
+}
+
+void QueryEngine::Impl::wait_for_place(ExchangeKey key, Exchange& exchange) {
+  exchange.phase = Exchange::Phase::waiting;
+  scheduler_.wait(key, exchange.origin);
+}
+
+void QueryEngine::Impl::send(ExchangeKey key, Exchange& exchange) {
+  const ExchangeId wire{++last_wire_};
+  exchange.phase = Exchange::Phase::in_flight;
+  exchange.wire = wire;
+  exchange.handed_over = false;
+  if (!exchange.mid_attempt) {
+    ++exchange.attempts;
+    exchange_timers_.set(key, later(now_, exchange.timeout));
+    for_each_query(exchange, [](OpenQuery& query) { ++query.result.summary.attempts; });
+  }
+  exchange.mid_attempt = false;
+  wires_.emplace(wire, key);
+  actions_.push_back(SendRequest{wire, exchange.current});
+}
+
+void QueryEngine::Impl::leave_flight(Exchange& exchange) {
+  scheduler_.release(exchange.origin);
+  wires_.erase(*exchange.wire);
+  exchange.wire.reset();
+}
+
+void QueryEngine::Impl::abort(Exchange& exchange) {
+  if (exchange.handed_over) actions_.push_back(AbortRequest{*exchange.wire});
+  leave_flight(exchange);
+}
+
+void QueryEngine::Impl::take_outcome(ExchangeKey key, Exchange& exchange, HttpOutcome outcome) {
+  const auto* response = std::get_if<HttpResponse>(&outcome);
+  if (response)
+    for_each_query(exchange, [&](OpenQuery& query) { query.result.summary.bytes += response->body.size(); });
+  if (response && is_redirect(*response)) {
+    take_redirect(key, exchange, *response);
+    return;
+  }
+  exchange_timers_.clear(key);
+  if (!is_worth_retrying(outcome)) {
+    settle(release_all(key), outcome);
+    return;
+  }
+  exchange.trouble = trouble_of(outcome);
+  const auto server_asks = response ? retry_after(*response) : std::nullopt;
+  settle(back_off(key, exchange, server_asks.value_or(Duration(0))), outcome);
+}
+
+void QueryEngine::Impl::take_attempt_timeout(ExchangeKey key, Exchange& exchange) {
+  if (exchange.phase == Exchange::Phase::in_flight)
+    abort(exchange);
+  else
+    scheduler_.withdraw(key, exchange.origin);
+  exchange.trouble = "no answer within " + say(exchange.timeout);
+  const Answer late = attempt_timeout(exchange.timeout, exchange.attempts);
+  settle_all(back_off(key, exchange, Duration(0)), late);
+}
+
+void QueryEngine::Impl::take_redirect(ExchangeKey key, Exchange& exchange, const HttpResponse& response) {
+  Expected<HttpRequest> next =
+      exchange.redirects < options_.policy.redirects
+          ? follow_redirect(exchange.current, response)
+          : Failure{"redirected more than " + std::to_string(options_.policy.redirects) + " times"};
+  if (!next) {
+    exchange_timers_.clear(key);
+    settle(release_all(key), TransportError{TransportError::Kind::network, next.failure().message});
+    return;
+  }
+  ++exchange.redirects;
+  exchange.mid_attempt = true;
+  exchange.current = std::move(next).value();
+  exchange.origin = origin_of(exchange.current.url);
+  wait_for_place(key, exchange);
+}
+
+QueryEngine::Impl::Released QueryEngine::Impl::back_off(ExchangeKey key, Exchange& exchange,
+                                                        Duration at_least) {
+  if (exchange.attempts > options_.policy.retries) return release_all(key);
+  const Duration wait = std::max(backoff(random_, options_.policy, exchange.attempts), at_least);
+  const TimePoint retry_at = later(now_, wait);
+  exchange.phase = Exchange::Phase::backing_off;
+  exchange.current = exchange.request;
+  exchange.origin = origin_of(exchange.request.url);
+  exchange.mid_attempt = false;
+  exchange.redirects = 0;
+  exchange_timers_.set(key, retry_at);
+  return release_parts(key, retry_at);
+}
+
+QueryEngine::Impl::Released QueryEngine::Impl::release_parts(ExchangeKey key, TimePoint ending_by) {
+  Exchange& exchange = exchanges_.at(key);
+  Released released;
+  released.attempts = exchange.attempts;
+  for (auto part = exchange.parts.begin(); part != exchange.parts.end();) {
+    const auto next = std::next(part);
+    const QueryId query = part->first.first;
+    if (queries_.at(query).end() <= ending_by) {
+      ++released.shared_by[query];
+      released.parts.insert(exchange.parts.extract(part));
+    }
+    part = next;
+  }
+  if (exchange.parts.empty()) drop(key);
+  return released;
+}
+
+void QueryEngine::Impl::drop(ExchangeKey key) {
+  Exchange& exchange = exchanges_.at(key);
+  if (exchange.wire) abort(exchange);
+  scheduler_.withdraw(key, exchange.origin);
+  exchange_timers_.clear(key);
+  if (!exchange.identity.empty()) by_identity_.erase(exchange.identity);
+  exchanges_.erase(key);
+}
+
+}  // namespace geoprobe
