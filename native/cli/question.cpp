@@ -22,7 +22,7 @@ Expected<Registry> registry_of_one(const QuestionArguments& arguments) {
   if (!arguments.property.empty()) service.add("property", arguments.property);
   const Value document =
       Value::object().add("geoprobe", 1).add("services", Value::array().push(std::move(service)));
-  auto read = read_registry(document);
+  auto read = read_registry_document(document);
   if (auto* registry = std::get_if<Registry>(&read)) return std::move(*registry);
   std::string lines;
   for (const Fault& fault : *std::get_if<Faults>(&read)) {

@@ -1,7 +1,7 @@
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/text/ascii.h>
-#include <geoprobe/text/charset.h>
 #include <geoprobe/text/number.h>
+#include <geoprobe/text/terminal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -104,8 +104,8 @@ std::string Crs::code() const {
 
 Expected<Crs> parse_crs(std::string_view text) {
   if (const std::optional<Crs> crs = text.size() <= 100 ? try_crs(trim(text)) : std::nullopt) return *crs;
-  return Failure{"'" + repair_utf8(text.substr(0, 60)) +
-                 "' is not a CRS: write it as EPSG:4326, EPSG:3857, CRS:84 or another EPSG code"};
+  return Failure{quoted(text) +
+                 " is not a CRS: write it as EPSG:4326, EPSG:3857, CRS:84 or another EPSG code"};
 }
 
 bool is_built_in(const Crs& crs) {

@@ -36,9 +36,15 @@ struct Auth {
   SecretText value;           ///< query
 };
 
+/// A place where the answer is known.
+struct KnownAnswer {
+  Position point;  ///< longitude, latitude
+  Value value;
+};
+
 /// One layer of one remote web service, and the attribute wanted from it.
 struct Service {
-  std::string key, name, description;
+  std::string key, name, description;  ///< the name is the key where the file gives none
   ServiceType type = ServiceType::wms;
   std::string url;
   std::string layer;
@@ -59,6 +65,8 @@ struct Service {
   std::vector<std::pair<std::string, std::string>> headers;
   Auth auth;
   std::string attribution, licence, documentation;
+  std::optional<KnownAnswer> test;
+  Value::Object extensions;  ///< the members that begin with "x-", as they came; so below
 };
 
 struct Group {
@@ -66,11 +74,13 @@ struct Group {
   std::string display = "text";       ///< "text" or "graph"
   std::vector<std::size_t> services;  ///< indices into Registry::services, in the file's order
   std::vector<std::size_t> groups;    ///< indices into Registry::groups
+  Value::Object extensions;
 };
 
 struct Collection {
   std::string key, name, description;
   std::vector<std::size_t> groups;
+  Value::Object extensions;
 };
 
 enum class NodeKind { service, group, collection };
@@ -82,11 +92,15 @@ struct NodeRef {
   bool operator==(const NodeRef&) const = default;
 };
 
-/// A valid registry: indices are in range and groups form no circle (read_registry sees to it).
+/// A valid registry: keys are unique of their kind, indices are in range, groups form no circle and nest at
+/// most kMaxGroupDepth deep (read_registry sees to it), so recursion over groups is safe.
 struct Registry {
   std::vector<Service> services;
   std::vector<Group> groups;
   std::vector<Collection> collections;
+  Value::Object extensions;
 };
+
+inline constexpr int kMaxGroupDepth = 64;
 
 }  // namespace geoprobe

@@ -1,7 +1,7 @@
 #include <geoprobe/text/ascii.h>
-#include <geoprobe/text/charset.h>
 #include <geoprobe/text/coordinate.h>
 #include <geoprobe/text/number.h>
+#include <geoprobe/text/terminal.h>
 
 #include <optional>
 
@@ -137,13 +137,6 @@ std::string fault_of(const Angle& first, const Angle& second) {
   return {};
 }
 
-std::string shown(std::string_view text) {
-  std::string result = repair_utf8(text.substr(0, 60));
-  for (char& c : result)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  return text.size() > 60 ? result + "…" : result;
-}
-
 }  // namespace
 
 Expected<std::pair<double, double>> parse_coordinates(std::string_view text) {
@@ -172,7 +165,7 @@ Expected<std::pair<double, double>> parse_coordinates(std::string_view text) {
     found = point;
   }
   if (found) return *found;
-  return Failure{"cannot read '" + shown(text) + "' as a point" + (fault.empty() ? "" : ": " + fault) +
+  return Failure{"cannot read " + quoted(text) + " as a point" + (fault.empty() ? "" : ": " + fault) +
                  "; write X,Y (longitude or easting first), for instance 31.3963,-24.4561 or "
                  "31°23'46.7\"E, 24°27'22.0\"S"};
 }

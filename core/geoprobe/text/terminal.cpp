@@ -104,4 +104,11 @@ std::vector<std::string> wrap(std::string_view line, std::size_t width, std::siz
   return lines;
 }
 
+std::string quoted(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  std::size_t end = std::min(text.size(), kLongest);
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return "'" + plain_line(text.substr(0, end)) + (end < text.size() ? "…'" : "'");
+}
+
 }  // namespace geoprobe
