@@ -5,9 +5,19 @@ namespace geoprobe {
 
 /// WMS 1.1.1 and 1.3.0 GetFeatureInfo (OGC 01-068r3, 06-042).
 ///
-/// A box of 101 by 101 square pixels around the point, I = J = 50; a pixel is a fifth of the tolerance.
-/// Without a prescribed format the ladder is JSON, GML, XML, plain text; a refused format is remembered per
-/// server.
+/// A box of 101 by 101 square pixels around the point, I = J = 50; a pixel spans a fifth of the tolerance on
+/// the ground, measured along the axis where a unit of the CRS is shorter there, so that the tolerance is
+/// never fallen short of; what comes back from farther is dropped where its geometry is known. FEATURE_COUNT
+/// is ten a layer. The server's own search radius is asked to be the tolerance: BUFFER (GeoServer),
+/// FI_POINT_TOLERANCE and FI_LINE_TOLERANCE (QGIS Server), all in pixels; other servers ignore them. `params`
+/// override these, FEATURE_COUNT, FORMAT and STYLES. EXCEPTIONS is left to its default, XML in both versions.
+///
+/// Axis order: 1.3.0 has latitude first for geographic EPSG codes (4001 to 4999), not for CRS:84 nor in 1.1.1
+/// (which knows no CRS:84: there it is EPSG:4326); `axis` of the service overrides all of it.
+///
+/// Without a prescribed format the ladder is JSON, GML, XML, plain text. The next step is asked where the
+/// server refuses a format, or its reply to it cannot be read; each fall-back is a warning of the answer.
+/// What worked is remembered per server and asked first the next time.
 class WmsFamily final : public Family {
  public:
   Step begin(const Question& question, const ServerMemory& memory) const override;

@@ -1,0 +1,91 @@
+#include <geoprobe/formats/exception.h>
+#include <geoprobe/formats/plain_text.h>
+
+#include <initializer_list>
+#include <pugixml.hpp>
+
+namespace geoprobe {
+namespace {
+
+constexpr std::size_t kLongestMessage = 1000;
+
+std::string scalar_text(const Value* value) {
+  if (value == nullptr) return {};
+  if (const std::string* text = value->as_string()) return plain_text(*text, kLongestMessage);
+  if (const Number* number = value->as_number()) return number->digits;
+  return {};
+}
+
+std::string first_of(const Value& object, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names)
+    if (std::string text = scalar_text(object.find(name)); !text.empty()) return text;
+  return {};
+}
+
+std::optional<ServiceException> read_error_object(const Value& object) {
+  ServiceException out;
+  out.code = first_of(object, {"code", "exceptionCode", "status"});
+  out.message = first_of(object, {"message", "text", "description", "detail", "title"});
+  out.locator = first_of(object, {"locator"});
+  if (const Value* details = object.find("details"); details != nullptr && details->as_array() != nullptr)
+    for (const Value& detail : *details->as_array())
+      if (const std::string text = scalar_text(&detail); !text.empty() && text != out.message)
+        out.message += (out.message.empty() ? "" : " ") + text;
+  if (out.message.empty() && object.find("code") == nullptr) return std::nullopt;
+  if (out.message.empty()) out.message = "the server reported an error without a message";
+  return out;
+}
+
+}  // namespace
+
+std::optional<ServiceException> read_xml_exception(const XmlDocument& document) {
+  const pugi::xml_node root = document.root();
+  const std::string_view name = local_name(root);
+  if (name != "ServiceExceptionReport" && name != "ExceptionReport" && name != "WMTException" &&
+      name != "ServiceException")
+    return std::nullopt;
+  const auto read = [](pugi::xml_node element) {
+    ServiceException out;
+    for (const std::string_view code : {"code", "exceptionCode"})
+      if (out.code.empty()) out.code = plain_text(clean_utf8(attribute_of(element, code)), 200);
+    out.locator = plain_text(clean_utf8(attribute_of(element, "locator")), 200);
+    std::string text;
+    for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling())
+      text += " " + (child.type() == pugi::node_element ? text_of(child) : clean_utf8(child.value()));
+    out.message = plain_text(text, kLongestMessage);
+    return out;
+  };
+  ServiceException found;
+  bool any = false;
+  for (pugi::xml_node child = first_element(root); child; child = next_element(child)) {
+    if (!is_named(child, "ServiceException") && !is_named(child, "Exception")) continue;
+    ServiceException next = read(child);
+    if (!any || (found.message.empty() && !next.message.empty())) found = std::move(next);
+    any = true;
+  }
+  if (!any) found = read(root);
+  if (found.message.empty()) found.message = "the server reported an error without a message";
+  return found;
+}
+
+std::optional<ServiceException> read_json_exception(const Value& value) {
+  const Value* at = &value;
+  if (const Value* error = value.find("error")) {
+    const std::string text = scalar_text(error);
+    if (!text.empty()) {
+      const std::string detail = first_of(value, {"message", "detail"});
+      return ServiceException{{}, detail.empty() ? text : text + ": " + detail, {}};
+    }
+    at = error;
+  } else if (const Value* exceptions = value.find("exceptions")) {
+    at = exceptions;
+  }
+  if (const Value::Array* items = at->as_array()) {
+    if (items->empty()) return std::nullopt;
+    at = &items->front();
+  }
+  if (at->as_object() == nullptr) return std::nullopt;
+  return read_error_object(*at);
+}
+
+}  // namespace geoprobe

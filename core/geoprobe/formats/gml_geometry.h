@@ -1,0 +1,29 @@
+#pragma once
+#include <geoprobe/geo/crs.h>
+#include <geoprobe/geo/feature.h>
+
+#include <optional>
+#include <string>
+
+namespace pugi {
+class xml_node;
+}
+
+namespace geoprobe {
+
+struct GmlGeometry {
+  Geometry geometry;           ///< in x, y order
+  std::optional<Crs> crs;      ///< as srsName says; nothing where it says nothing
+  std::string unreadable_crs;  ///< an srsName that could not be read
+};
+
+/// Whether the element is a geometry of GML 2 or 3 that read_gml_geometry may read.
+bool is_gml_geometry(pugi::xml_node element);
+
+/// Reads Point, LineString, LinearRing, Polygon, Surface, Curve and their Multi forms, from coordinates,
+/// coord, pos and posList. An srsName as a URN or an OGC URL settles the order of a geographic CRS (latitude
+/// first); so does the form "…epsg.xml#4326" (longitude first); "EPSG:4326" and no srsName at all leave it to
+/// `latitude_first`. Nothing where there is no position, or one that is not two finite numbers.
+std::optional<GmlGeometry> read_gml_geometry(pugi::xml_node element, bool latitude_first);
+
+}  // namespace geoprobe

@@ -1,0 +1,95 @@
+#include <geoprobe/formats/exception.h>
+#include <geoprobe/formats/json_reply.h>
+#include <geoprobe/geo/geojson.h>
+#include <geoprobe/text/ascii.h>
+#include <geoprobe/text/json_reader.h>
+
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+std::string text_member(const Value& object, std::string_view name) {
+  const Value* value = object.find(name);
+  if (value == nullptr) return {};
+  if (const std::string* text = value->as_string()) return *text;
+  if (const Number* number = value->as_number()) return number->digits;
+  return {};
+}
+
+/// Nothing where a CRS is named that is not known.
+std::optional<Crs> read_crs(const Value& collection, Reply& reply) {
+  const Value* crs = collection.find("crs");
+  if (crs == nullptr || crs->is_null()) return kWgs84;
+  const Value* properties = crs->find("properties");
+  const std::string name = properties == nullptr ? std::string() : text_member(*properties, "name");
+  if (contains_ignoring_case(name, "CRS84")) return kWgs84;
+  if (Expected<Crs> read = parse_crs(name)) return read.value();
+  reply.warnings.push_back("the CRS '" + name + "' of the geometries is not known; they were left out");
+  return std::nullopt;
+}
+
+Feature read_feature(const Value& item, const std::string& layer, bool with_geometry, Reply& reply) {
+  Feature feature;
+  feature.id = text_member(item, "id");
+  const Value* geometry = item.find("geometry");
+  if (!layer.empty()) {
+    feature.layer = layer;
+  } else if (const std::size_t dot = feature.id.rfind('.'); dot != std::string::npos) {
+    feature.layer = feature.id.substr(0, dot);  // "states.5", as QGIS Server and GeoServer number features
+  } else if (geometry == nullptr) {
+    feature.layer = feature.id;  // QGIS Server's rasters
+  }
+  if (const Value* properties = item.find("properties"))
+    if (const Value::Object* members = properties->as_object()) feature.properties = *members;
+  if (!with_geometry || geometry == nullptr || geometry->is_null()) return feature;
+  feature.geometry = geometry_from_geojson(*geometry);
+  if (!feature.geometry && reply.warnings.empty())
+    reply.warnings.push_back("a geometry could not be read and was left out");
+  return feature;
+}
+
+bool is_feature(const Value& value) {
+  const Value* type = value.find("type");
+  return type != nullptr && type->as_string() != nullptr && *type->as_string() == "Feature";
+}
+
+}  // namespace
+
+void read_json_reply(std::string_view text, Reply& reply) {
+  reply.dialect = "json";
+  Expected<SalvagedJson> read = salvage_json(text);
+  if (!read) {
+    reply.failure = "the reply is " + read.failure().message;
+    return;
+  }
+  const Value& value = read.value().value;
+  reply.warnings = std::move(read.value().warnings);
+  const Value* features = value.find("features");
+  const Value::Array* items = features == nullptr ? nullptr : features->as_array();
+  if (items == nullptr && !is_feature(value)) {
+    if ((reply.exception = read_json_exception(value)))
+      reply.dialect = "json-error";
+    else
+      reply.failure = "the reply is JSON, but neither GeoJSON features nor an error that is known";
+    return;
+  }
+  reply.dialect = "geojson";
+  const std::optional<Crs> crs = read_crs(value, reply);
+  reply.geometry_crs = crs.value_or(kWgs84);
+  reply.features.emplace();
+  const std::string layer = items == nullptr ? std::string() : text_member(value, "name");
+  if (items == nullptr) {
+    reply.features->features.push_back(read_feature(value, layer, crs.has_value(), reply));
+    return;
+  }
+  for (const Value& item : *items) {
+    if (!is_feature(item)) {
+      reply.warnings.push_back("an item of the collection is no feature and was left out");
+      continue;
+    }
+    reply.features->features.push_back(read_feature(item, layer, crs.has_value(), reply));
+  }
+}
+
+}  // namespace geoprobe

@@ -1,0 +1,41 @@
+#include <geoprobe/formats/reply_document.h>
+#include <geoprobe/geo/geojson.h>
+#include <geoprobe/geo/reproject.h>
+
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+Value exception_document(const ServiceException& exception) {
+  return Value::object()
+      .add("code", Value(exception.code))
+      .add("message", Value(exception.message))
+      .add("locator", Value(exception.locator));
+}
+
+}  // namespace
+
+Value reply_document(const Reply& reply) {
+  std::vector<std::string> warnings = reply.warnings;
+  Value features;
+  if (reply.features) {
+    FeatureCollection brought = *reply.features;
+    if (!reproject(brought, reply.geometry_crs, kWgs84))
+      warnings.push_back("geometries in " + reply.geometry_crs.code() +
+                         " could not be brought to longitude and latitude; they are null");
+    features = to_geojson(brought);
+  }
+  Value texts = Value::array();
+  for (const std::string& warning : warnings) texts.push(Value(warning));
+  Value document = Value::object()
+                       .add("dialect", Value(reply.dialect))
+                       .add("charset", Value(reply.charset))
+                       .add("features", std::move(features))
+                       .add("exception", reply.exception ? exception_document(*reply.exception) : Value())
+                       .add("warnings", std::move(texts));
+  if (!reply.failure.empty()) document.add("failure", Value(reply.failure));
+  return document;
+}
+
+}  // namespace geoprobe

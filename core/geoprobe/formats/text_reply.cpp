@@ -1,0 +1,118 @@
+#include <geoprobe/formats/text_reply.h>
+#include <geoprobe/text/ascii.h>
+
+#include <optional>
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+constexpr std::string_view kHead = "GetFeatureInfo results";
+constexpr std::string_view kOpening = " = '";
+
+class TextReader {
+ public:
+  TextReader(std::string_view text, bool indented) : text_(text), indented_(indented) {}
+
+  FeatureCollection read() {
+    for (std::size_t at = 0; at < text_.size();) {
+      const std::size_t end = std::min(text_.find('\n', at), text_.size());
+      line(at, text_.substr(at, end - at));
+      at = end + 1;
+    }
+    close_value(text_.size());
+    if (cut_) out_.features.pop_back();
+    return std::move(out_);
+  }
+  /// Whether the text ends within a value; its feature is then left out.
+  bool cut() const { return cut_; }
+
+ private:
+  void line(std::size_t at, std::string_view line) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    // What looks like a new item within a value that is still open is part of the value.
+    if (value_start_ && !ends_in_quote(at)) return;
+    if (line.starts_with("Layer '")) {
+      close_value(at);
+      std::string_view name = trim(line.substr(7));
+      if (name.ends_with('\'')) name.remove_suffix(1);
+      layer_ = std::string(name);
+      open_ = false;
+    } else if (is_feature(line)) {
+      close_value(at);
+      std::string_view id = trim(trim(line).substr(8));
+      if (id.ends_with(':')) id.remove_suffix(1);
+      begin_feature(std::string(id));
+    } else if (const std::size_t opening = line.find(kOpening);
+               opening != std::string_view::npos && is_item(line)) {
+      close_value(at);
+      if (!open_) begin_feature({});
+      name_ = std::string(trim(line.substr(0, opening)));
+      value_start_ = at + opening + kOpening.size();
+    }
+  }
+
+  bool is_feature(std::string_view line) const {
+    if (indented_) return line.starts_with("  Feature ");
+    return line.starts_with("Feature ") && line.find(kOpening) == std::string_view::npos;
+  }
+  bool is_item(std::string_view line) const {
+    return indented_ ? line.starts_with("    ") : !line.starts_with(' ');
+  }
+  bool ends_in_quote(std::size_t end) const { return trim_end(*value_start_, end).ends_with('\''); }
+  std::string_view trim_end(std::size_t start, std::size_t end) const {
+    while (end > start && (text_[end - 1] == '\n' || text_[end - 1] == '\r')) --end;
+    return text_.substr(start, end - start);
+  }
+  void begin_feature(std::string id) {
+    Feature feature;
+    feature.layer = layer_;
+    feature.id = std::move(id);
+    out_.features.push_back(std::move(feature));
+    open_ = true;
+  }
+  void close_value(std::size_t end) {
+    if (!value_start_) return;
+    std::string_view value = trim_end(*value_start_, end);
+    if (value.ends_with('\''))
+      value.remove_suffix(1);
+    else
+      cut_ = true;
+    out_.features.back().properties.push_back({std::move(name_), Value(value)});
+    value_start_.reset();
+  }
+
+  std::string_view text_;
+  bool indented_;
+  FeatureCollection out_;
+  std::string layer_, name_;
+  bool open_ = false;  // a feature of the layer is open
+  bool cut_ = false;
+  std::optional<std::size_t> value_start_;  // of the value that is open
+};
+
+}  // namespace
+
+bool read_text_reply(std::string_view text, Reply& reply) {
+  const std::string_view body = trim(text);
+  if (equals_ignoring_case(body, "no features were found")) {
+    reply.dialect = "geoserver-text";
+    reply.features.emplace();
+    return true;
+  }
+  if (!body.starts_with(kHead)) return false;
+  const bool mapserver = body.substr(kHead.size()).starts_with(':');
+  reply.dialect = mapserver ? "mapserver-text" : "qgis-text";
+  reply.text_only = true;
+  TextReader reader(text, mapserver);
+  FeatureCollection features = reader.read();
+  if (reader.cut() && features.features.empty()) {
+    reply.failure = "the reply ends within its first feature";
+    return true;
+  }
+  if (reader.cut()) reply.warnings.push_back("the reply ends within a feature, which is left out");
+  reply.features = std::move(features);
+  return true;
+}
+
+}  // namespace geoprobe

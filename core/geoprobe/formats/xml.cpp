@@ -1,0 +1,146 @@
+#include <geoprobe/formats/plain_text.h>
+#include <geoprobe/formats/reply.h>
+#include <geoprobe/formats/xml.h>
+#include <geoprobe/formats/xml_repair.h>
+#include <geoprobe/text/charset.h>
+
+#include <pugixml.hpp>
+
+namespace geoprobe {
+namespace {
+
+constexpr unsigned kParse =
+    pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute;
+
+/// Walks without recursion, since the depth is what is in question.
+bool is_too_deep(pugi::xml_node document) {
+  int depth = 0;
+  pugi::xml_node node = document;
+  while (true) {
+    if (const pugi::xml_node child = node.first_child()) {
+      if (child.type() == pugi::node_element && ++depth > kMaxXmlDepth) return true;
+      if (child.type() != pugi::node_element) ++depth;
+      node = child;
+      continue;
+    }
+    while (node != document && !node.next_sibling()) {
+      node = node.parent();
+      --depth;
+    }
+    if (node == document) return false;
+    node = node.next_sibling();
+  }
+}
+
+void append_text(std::string& out, pugi::xml_node element) {
+  for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling()) {
+    if (child.type() == pugi::node_element)
+      append_text(out, child);
+    else
+      out += child.value();
+  }
+}
+
+}  // namespace
+
+XmlDocument::~XmlDocument() = default;
+
+XmlDocument::XmlDocument(std::string text)
+    : text_(std::move(text)), document_(std::make_unique<pugi::xml_document>()) {
+  if (strip_control_characters(text_)) warnings_.push_back("control characters in the XML were left out");
+  if (!parse()) {
+    std::string mended = repair_xml(text_);
+    if (mended != text_) {
+      text_ = std::move(mended);
+      if (parse()) warnings_.push_back("the reply was ill-formed XML and was mended");
+    }
+  }
+  if (broken_)
+    warnings_.push_back("the reply is ill-formed XML (" + fault_text_ + " at byte " + std::to_string(fault_) +
+                        "); what follows the fault is missing");
+  if (!root())
+    failure_ = "the reply is not readable as XML: " + fault_text_;
+  else if (is_too_deep(*document_))
+    failure_ = "the reply's XML is nested more than " + std::to_string(kMaxXmlDepth) + " levels deep";
+}
+
+bool XmlDocument::parse() {
+  const pugi::xml_parse_result result =
+      document_->load_buffer(text_.data(), text_.size(), kParse, pugi::encoding_utf8);
+  broken_ = !result;
+  fault_ = result.offset < 0 ? 0 : static_cast<std::size_t>(result.offset);
+  fault_text_ = result.description();
+  return !broken_;
+}
+
+pugi::xml_node XmlDocument::root() const {
+  return first_element(*document_);
+}
+
+bool XmlDocument::is_whole(pugi::xml_node element) const {
+  if (!broken_) return true;
+  for (pugi::xml_node node = element; node; node = node.parent())
+    if (node.next_sibling()) return true;
+  const std::ptrdiff_t start = element.offset_debug();
+  if (start < 0) return false;
+  const std::string end_tag = "</" + std::string(element.name());
+  const std::size_t found = text_.find(end_tag, static_cast<std::size_t>(start));
+  if (found == std::string::npos || found + end_tag.size() >= fault_) return false;
+  const char next = text_[found + end_tag.size()];
+  return next == '>' || next == ' ' || next == '\n' || next == '\r' || next == '\t';
+}
+
+std::string_view local_name(pugi::xml_node element) {
+  std::string_view name = element.name();
+  const std::size_t colon = name.rfind(':');
+  if (colon != std::string_view::npos) name.remove_prefix(colon + 1);
+  if (name.starts_with(kMendedName)) name.remove_prefix(kMendedName.size());
+  return name;
+}
+
+bool is_named(pugi::xml_node element, std::string_view local) {
+  return local_name(element) == local;
+}
+
+std::string_view attribute_of(pugi::xml_node element, std::string_view local) {
+  for (pugi::xml_attribute attribute = element.first_attribute(); attribute;
+       attribute = attribute.next_attribute()) {
+    std::string_view name = attribute.name();
+    const std::size_t colon = name.rfind(':');
+    if (colon != std::string_view::npos) name.remove_prefix(colon + 1);
+    if (name == local) return attribute.value();
+  }
+  return {};
+}
+
+std::string text_of(pugi::xml_node element) {
+  std::string out;
+  append_text(out, element);
+  return clean_utf8(out);
+}
+
+std::string clean_utf8(std::string_view text) {
+  std::string out = is_utf8(text) ? std::string(text) : repair_utf8(text);
+  strip_control_characters(out);
+  return out;
+}
+
+pugi::xml_node first_element(pugi::xml_node parent) {
+  pugi::xml_node node = parent.first_child();
+  while (node && node.type() != pugi::node_element) node = node.next_sibling();
+  return node;
+}
+
+pugi::xml_node next_element(pugi::xml_node element) {
+  pugi::xml_node node = element.next_sibling();
+  while (node && node.type() != pugi::node_element) node = node.next_sibling();
+  return node;
+}
+
+pugi::xml_node child_named(pugi::xml_node parent, std::string_view local) {
+  pugi::xml_node node = first_element(parent);
+  while (node && !is_named(node, local)) node = next_element(node);
+  return node;
+}
+
+}  // namespace geoprobe

@@ -1,0 +1,92 @@
+#include <geoprobe/services/value.h>
+#include <geoprobe/text/ascii.h>
+
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+struct StatusText {
+  int status;
+  std::string_view says, try_this;
+};
+constexpr StatusText kStatusTexts[] = {
+    {400, "bad request", "check the service's layer, crs and params"},
+    {401, "not authorised", "check the service's auth"},
+    {403, "forbidden", "check the service's auth, or whether the server lets you ask it"},
+    {404, "not found", "check the service's url"},
+    {405, "method not allowed", "check the service's url"},
+    {406, "not acceptable", "set the service's format to one the server has"},
+    {407, "proxy authorisation required", "check the proxy's credentials"},
+    {408, "request time-out", "try again later"},
+    {410, "gone", "the service is no longer at this url"},
+    {414, "the URL is too long", "shorten the service's params"},
+    {415, "unsupported media type", "set the service's format to one the server has"},
+    {429, "too many requests", "ask less often"},
+    {500, "internal server error", "try again later, or tell the server's keeper"},
+    {501, "not implemented", "check the service's type and version"},
+    {502, "bad gateway", "try again later"},
+    {503, "service unavailable", "try again later"},
+    {504, "gateway time-out", "try again later"},
+};
+
+std::string http_message(int status) {
+  const std::string number = std::to_string(status);
+  for (const StatusText& text : kStatusTexts)
+    if (text.status == status)
+      return "the server answered HTTP " + number + " (" + std::string(text.says) + "); " +
+             std::string(text.try_this);
+  if (status >= 500) return "the server answered HTTP " + number + ", an error of its own; try again later";
+  if (status >= 400)
+    return "the server answered HTTP " + number + ", refusing the request; check the service's url and auth";
+  if (status >= 300)
+    return "the server answered HTTP " + number +
+           " and pointed elsewhere; set the service's url to where it leads";
+  return "the server answered HTTP " + number + ", which is no answer to a request";
+}
+
+bool is_not_queryable(const ServiceException& exception) {
+  return equals_ignoring_case(exception.code, "LayerNotQueryable") ||
+         contains_ignoring_case(exception.message, "not queryable") ||
+         // MapServer says so of a layer that LAYERS took and QUERY_LAYERS did not.
+         contains_ignoring_case(exception.message, "specified in QUERY_LAYERS parameter is not offered");
+}
+
+}  // namespace
+
+Answer error_answer(ErrorCode code, std::string message, int http_status) {
+  Answer answer;
+  answer.status = Status::error;
+  answer.error = LeafError{code, std::move(message), {}, http_status};
+  return answer;
+}
+
+Answer read_error(const Question&, const HttpResponse& response, const Reply& reply) {
+  Answer answer;
+  if (reply.exception) {
+    const ServiceException& exception = *reply.exception;
+    const bool shy = is_not_queryable(exception);
+    answer = error_answer(
+        shy ? ErrorCode::not_queryable : ErrorCode::service_exception,
+        shy ? "the layer cannot be queried on this server: " + exception.message : exception.message,
+        response.status);
+    answer.error->locator = exception.code.empty() ? exception.locator : exception.code;
+  } else if (response.status >= 300 || response.status < 200) {
+    answer = error_answer(ErrorCode::http, http_message(response.status), response.status);
+  } else if (reply.unexpected_format) {
+    answer = error_answer(
+        ErrorCode::unexpected_format,
+        reply.failure + "; check the service's url, or set its format to one that the server has",
+        response.status);
+  } else {
+    answer = error_answer(
+        ErrorCode::parse,
+        (reply.failure.empty() ? std::string("the reply says nothing that can be read") : reply.failure) +
+            "; try another format",
+        response.status);
+  }
+  answer.warnings = reply.warnings;
+  return answer;
+}
+
+}  // namespace geoprobe

@@ -1,0 +1,99 @@
+#include <geoprobe/services/request.h>
+#include <geoprobe/services/value.h>
+#include <geoprobe/text/ascii.h>
+
+#include <cstdint>
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+bool is_leftover(std::string_view entry, const std::vector<std::string_view>& leftovers) {
+  const std::string name = percent_decode(entry.substr(0, entry.find('=')));
+  for (const std::string_view leftover : leftovers)
+    if (equals_ignoring_case(name, leftover)) return true;
+  return false;
+}
+
+QueryParameters own_parameters(std::string_view query, const std::vector<std::string_view>& leftovers) {
+  std::string kept;
+  for (const std::string_view entry : split(query, '&')) {
+    if (entry.empty() || is_leftover(entry, leftovers)) continue;
+    if (!kept.empty()) kept += '&';
+    kept += entry;
+  }
+  return QueryParameters(kept);
+}
+
+std::string with_query(Url url, const QueryParameters& query) {
+  url.query = query.to_string();
+  return url.to_string();
+}
+
+}  // namespace
+
+Expected<std::string> resolve_secret(const SecretText& text, const Question& question) {
+  if (text.variable.empty()) return text.literal;
+  if (question.secrets != nullptr)
+    if (const auto found = question.secrets->find(text.variable); found != question.secrets->end())
+      return found->second;
+  return Failure{"the secret env:" + text.variable + " of service '" + question.service->key +
+                 "' is not set; set " + text.variable + " in the environment (in JavaScript: in secrets)"};
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+      bits = bits << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0u);
+    for (std::size_t i = 0; i < 4; ++i) out += i <= count ? kDigits[bits >> (18 - 6 * i) & 63] : '=';
+  }
+  return out;
+}
+
+Step make_get(const Question& question, const std::vector<std::pair<std::string, std::string>>& parameters,
+              const std::vector<std::string_view>& leftovers) {
+  const Service& service = *question.service;
+  Expected<Url> url = parse_url(service.url);
+  if (!url)
+    return error_answer(ErrorCode::config,
+                        "the url of service '" + service.key + "' cannot be used: " + url.failure().message);
+  QueryParameters query = own_parameters(url.value().query, leftovers);
+  for (const auto& [name, value] : service.params) query.set(name, value);
+  for (const auto& [name, value] : parameters) query.set(name, value);
+
+  Ask ask;
+  ask.request.headers = service.headers;
+  QueryParameters masked = query;
+  const Auth& auth = service.auth;
+  if (auth.type == Auth::Type::basic) {
+    const Expected<std::string> user = resolve_secret(auth.user, question);
+    if (!user) return error_answer(ErrorCode::config, user.failure().message);
+    const Expected<std::string> password = resolve_secret(auth.password, question);
+    if (!password) return error_answer(ErrorCode::config, password.failure().message);
+    ask.request.headers.emplace_back("Authorization",
+                                     "Basic " + base64(user.value() + ":" + password.value()));
+  } else if (auth.type == Auth::Type::bearer) {
+    const Expected<std::string> token = resolve_secret(auth.token, question);
+    if (!token) return error_answer(ErrorCode::config, token.failure().message);
+    for (const char c : token.value())
+      if (static_cast<unsigned char>(c) < 0x21 || c == 0x7f)
+        return error_answer(ErrorCode::config,
+                            "the token of service '" + service.key +
+                                "' holds a space or a control character and cannot be sent");
+    ask.request.headers.emplace_back("Authorization", "Bearer " + token.value());
+  } else if (auth.type == Auth::Type::query) {
+    const Expected<std::string> value = resolve_secret(auth.value, question);
+    if (!value) return error_answer(ErrorCode::config, value.failure().message);
+    query.set(auth.name, value.value());
+    masked.set(auth.name, "***");
+  }
+  ask.masked_url = with_query(url.value(), masked);
+  ask.request.url = with_query(std::move(url.value()), query);
+  return ask;
+}
+
+}  // namespace geoprobe

@@ -1,0 +1,99 @@
+#include <geoprobe/services/request.h>
+
+#include <catch2/catch.hpp>
+
+#include "question.h"
+
+using namespace geoprobe;
+using test::Asked;
+
+namespace {
+Ask get(const Asked& asked, const std::vector<std::pair<std::string, std::string>>& parameters = {},
+        const std::vector<std::string_view>& leftovers = {}) {
+  const Step step = make_get(asked.question(), parameters, leftovers);
+  REQUIRE(std::holds_alternative<Ask>(step));
+  return std::get<Ask>(step);
+}
+LeafError fault(const Asked& asked) {
+  const Step step = make_get(asked.question(), {});
+  REQUIRE(std::holds_alternative<Answer>(step));
+  REQUIRE(std::get<Answer>(step).status == Status::error);
+  return *std::get<Answer>(step).error;
+}
+}  // namespace
+
+TEST_CASE("A request's own parameters stand over params, and params over the URL's query") {
+  Asked asked;
+  asked.service.url = "http://maps.example.org/wms?map=/a%20b.map&time=1&Layers=old";
+  asked.service.params = {{"TIME", "2020-01-01"}, {"layers", "mine"}};
+  CHECK(get(asked, {{"LAYERS", "a,b"}, {"STYLES", ""}}).request.url ==
+        "http://maps.example.org/wms?map=/a%20b.map&TIME=2020-01-01&LAYERS=a,b&STYLES=");
+}
+
+TEST_CASE("What a pasted URL has left of another request is dropped from its query") {
+  Asked asked;
+  asked.service.url = "http://maps.example.org/wms?SRS=EPSG:4326&&token=t&request=GetMap";
+  CHECK(get(asked, {}, {"SRS", "REQUEST"}).request.url == "http://maps.example.org/wms?token=t");
+}
+
+TEST_CASE("Basic credentials are sent in a header and stand in no URL") {
+  Asked asked;
+  asked.service.auth.type = Auth::Type::basic;
+  asked.service.auth.user.literal = "Aladdin";
+  asked.service.auth.password.variable = "PASSWORD";
+  asked.secrets["PASSWORD"] = "open sesame";
+  const Ask ask = get(asked);
+  CHECK(*find_header(ask.request.headers, "Authorization") == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+  CHECK(ask.masked_url == "http://maps.example.org/wms");
+}
+
+TEST_CASE("A bearer token is sent beside the service's headers") {
+  Asked asked;
+  asked.service.headers = {{"X-Client", "atlas"}};
+  asked.service.auth.type = Auth::Type::bearer;
+  asked.service.auth.token.variable = "TOKEN";
+  asked.secrets["TOKEN"] = "abc.def";
+  CHECK(get(asked).request.headers == Headers{{"X-Client", "atlas"}, {"Authorization", "Bearer abc.def"}});
+  asked.secrets["TOKEN"] = "abc\r\nX-Evil: 1";
+  CHECK(fault(asked).message.find("control character") != std::string::npos);
+  CHECK(fault(asked).message.find("Evil") == std::string::npos);
+}
+
+TEST_CASE("A secret in the query is sent in the URL and masked where the URL is shown") {
+  Asked asked;
+  asked.service.auth.type = Auth::Type::query;
+  asked.service.auth.name = "api_key";
+  asked.service.auth.value.variable = "KEY";
+  asked.secrets["KEY"] = "s&cret";
+  const Ask ask = get(asked, {{"LAYERS", "a"}});
+  CHECK(ask.request.url == "http://maps.example.org/wms?LAYERS=a&api_key=s%26cret");
+  CHECK(ask.masked_url == "http://maps.example.org/wms?LAYERS=a&api_key=***");
+}
+
+TEST_CASE("An unset secret is a configuration error that names its variable") {
+  for (const Auth::Type type : {Auth::Type::basic, Auth::Type::bearer, Auth::Type::query}) {
+    Asked asked;
+    asked.service.auth.type = type;
+    asked.service.auth.name = "key";
+    asked.service.auth.user.literal = "me";
+    asked.service.auth.password.variable = asked.service.auth.token.variable =
+        asked.service.auth.value.variable = "MAPS_SECRET";
+    CHECK(fault(asked).code == ErrorCode::config);
+    CHECK(fault(asked).message.find("env:MAPS_SECRET") != std::string::npos);
+  }
+}
+
+TEST_CASE("A URL that cannot be read is a configuration error that names the service") {
+  Asked asked;
+  asked.service.url = "ftp://maps.example.org/";
+  CHECK(fault(asked).code == ErrorCode::config);
+  CHECK(fault(asked).message.find("'altitude'") != std::string::npos);
+}
+
+TEST_CASE("Base64 pads what is no multiple of three") {
+  CHECK(base64("") == "");
+  CHECK(base64("f") == "Zg==");
+  CHECK(base64("fo") == "Zm8=");
+  CHECK(base64("foo") == "Zm9v");
+  CHECK(base64("\xff\xfe\xfd\xfc") == "//79/A==");
+}

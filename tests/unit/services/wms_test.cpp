@@ -1,0 +1,322 @@
+#include <geoprobe/services/wms.h>
+#include <geoprobe/text/json_writer.h>
+
+#include <catch2/catch.hpp>
+
+#include "question.h"
+
+using namespace geoprobe;
+using test::Asked;
+
+namespace {
+
+const WmsFamily kWms;
+
+Ask begin(const Asked& asked, const std::string& remembered = {}) {
+  const Step step = kWms.begin(asked.question(), ServerMemory{remembered});
+  REQUIRE(std::holds_alternative<Ask>(step));
+  return std::get<Ask>(step);
+}
+
+Step answer(const Asked& asked, const Ask& ask, const std::string& body, ServerMemory& memory,
+            int status = 200, const std::string& type = {}) {
+  HttpResponse response;
+  response.status = status;
+  response.body = body;
+  if (!type.empty()) response.headers = {{"Content-Type", type}};
+  const Reply reply = kWms.parse(asked.question(), ask, response);
+  return kWms.read(asked.question(), ask, response, reply, memory);
+}
+
+Answer final_answer(const Asked& asked, const Ask& ask, const std::string& body, int status = 200) {
+  ServerMemory memory;
+  const Step step = answer(asked, ask, body, memory, status);
+  REQUIRE(std::holds_alternative<Answer>(step));
+  return std::get<Answer>(step);
+}
+
+std::string report(const std::string& code, const std::string& message) {
+  return "<ServiceExceptionReport><ServiceException" + (code.empty() ? "" : " code=\"" + code + "\"") + ">" +
+         message + "</ServiceException></ServiceExceptionReport>";
+}
+
+const std::string kJson = R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"srtm.1",)"
+                          R"("properties":{"height":441.50},"geometry":null}]})";
+const std::string kNothing = R"({"type":"FeatureCollection","features":[]})";
+
+}  // namespace
+
+TEST_CASE("WMS 1.3.0 in EPSG:4326 asks with latitude first, I and J") {
+  CHECK(begin(Asked()).request.url ==
+        "http://maps.example.org/"
+        "wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetFeatureInfo&LAYERS=srtm&QUERY_LAYERS=srtm"
+        "&STYLES=&CRS=EPSG:4326&BBOX=-24.5009965,31.4990035,-24.4990035,31.5009965&WIDTH=101&HEIGHT=101"
+        "&FORMAT=image/png&INFO_FORMAT=application/json&I=50&J=50&FEATURE_COUNT=10"
+        "&BUFFER=5&FI_POINT_TOLERANCE=5&FI_LINE_TOLERANCE=5");
+}
+
+TEST_CASE("WMS 1.1.1 asks with longitude first, SRS, X and Y") {
+  Asked asked;
+  asked.service.version = "1.1.1";
+  CHECK(begin(asked).request.url ==
+        "http://maps.example.org/"
+        "wms?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetFeatureInfo&LAYERS=srtm&QUERY_LAYERS=srtm"
+        "&STYLES=&SRS=EPSG:4326&BBOX=31.4990035,-24.5009965,31.5009965,-24.4990035&WIDTH=101&HEIGHT=101"
+        "&FORMAT=image/png&INFO_FORMAT=application/json&X=50&Y=50&FEATURE_COUNT=10"
+        "&BUFFER=5&FI_POINT_TOLERANCE=5&FI_LINE_TOLERANCE=5");
+}
+
+namespace {
+std::string parameter(const Asked& asked, const std::string& name) {
+  const std::string url = begin(asked).request.url;
+  const std::size_t start = url.find("&" + name + "=");
+  if (start == std::string::npos) return "(none)";
+  const std::size_t value = start + name.size() + 2;
+  return url.substr(value, url.find('&', value) - value);
+}
+const std::string kLonLat = "31.4990035,-24.5009965,31.5009965,-24.4990035";
+const std::string kLatLon = "-24.5009965,31.4990035,-24.4990035,31.5009965";
+}  // namespace
+
+TEST_CASE("The axis order follows version and CRS, and the service's axis overrides both") {
+  Asked asked;
+  asked.service.crs = kCrs84;
+  CHECK(parameter(asked, "CRS") == "CRS:84");
+  CHECK(parameter(asked, "BBOX") == kLonLat);
+  asked.service.axis = AxisOrder::yx;
+  CHECK(parameter(asked, "BBOX") == kLatLon);
+  asked.service.crs = kWgs84;
+  asked.service.axis = AxisOrder::xy;
+  CHECK(parameter(asked, "BBOX") == kLonLat);
+  asked.service.version = "1.1.1";
+  asked.service.axis = AxisOrder::yx;
+  CHECK(parameter(asked, "BBOX") == kLatLon);
+  asked.service.crs = kCrs84;
+  asked.service.axis = AxisOrder::automatic;
+  CHECK(parameter(asked, "SRS") == "EPSG:4326");
+  CHECK(parameter(asked, "BBOX") == kLonLat);
+}
+
+TEST_CASE("In Web Mercator a pixel spans a fifth of the tolerance on the ground") {
+  Asked asked;
+  asked.service.crs = kWebMercator;
+  asked.lonlat = {0, 60};
+  // At 60 degrees north a metre of the ground is about two of the map: 101 pixels of 2 m are about 404.
+  const std::string box = parameter(asked, "BBOX");
+  const std::size_t comma = box.find(',', box.find(',') + 1);
+  const double west = std::stod(box), east = std::stod(box.substr(comma + 1));
+  CHECK(east - west == Approx(404).epsilon(0.01));
+  CHECK(east == -west);
+  CHECK(parameter(asked, "CRS") == "EPSG:3857");
+}
+
+TEST_CASE("The box grows with the tolerance and never vanishes") {
+  Asked asked;
+  asked.lonlat = {0, 0};
+  asked.service.version = "1.1.1";
+  asked.tolerance = 1000;
+  CHECK(parameter(asked, "BBOX") == "-0.091341317,-0.091341317,0.091341317,0.091341317");
+  asked.tolerance = 0;
+  CHECK(parameter(asked, "BBOX") == "-0.000004567,-0.000004567,0.000004567,0.000004567");
+}
+
+TEST_CASE("Several layers ask for ten features each") {
+  Asked asked;
+  asked.service.layer = "a,b,c";
+  CHECK(parameter(asked, "LAYERS") == "a,b,c");
+  CHECK(parameter(asked, "QUERY_LAYERS") == "a,b,c");
+  CHECK(parameter(asked, "FEATURE_COUNT") == "30");
+}
+
+TEST_CASE("Vendor parameters pass, params override what may be, and leftovers of a pasted URL go") {
+  Asked asked;
+  asked.service.url =
+      "http://maps.example.org/"
+      "mapserv?map=a.map&service=WMS&Request=GetCapabilities&SRS=EPSG:3857&bbox=1,2,3,4"
+      "&styles=old&FI_POINT_TOLERANCE=9";
+  asked.service.params = {
+      {"styles", "mine"}, {"feature_count", "3"}, {"FORMAT", "image/jpeg"}, {"TIME", "2020"}, {"i", "7"}};
+  CHECK(begin(asked).request.url ==
+        "http://maps.example.org/"
+        "mapserv?map=a.map&FI_POINT_TOLERANCE=9&styles=mine&feature_count=3&FORMAT=image/jpeg"
+        "&TIME=2020&I=50&SERVICE=WMS&VERSION=1.3.0&REQUEST=GetFeatureInfo&LAYERS=srtm&QUERY_LAYERS=srtm"
+        "&CRS=EPSG:4326&BBOX=" +
+            kLatLon +
+            "&WIDTH=101&HEIGHT=101&INFO_FORMAT=application/json&J=50&BUFFER=5"
+            "&FI_LINE_TOLERANCE=5");
+}
+
+TEST_CASE("Geometry is asked of QGIS Server only where features are wanted") {
+  Asked asked;
+  CHECK(parameter(asked, "WITH_GEOMETRY") == "(none)");
+  asked.want_features = true;
+  CHECK(parameter(asked, "WITH_GEOMETRY") == "true");
+}
+
+TEST_CASE("A service without a layer, or in a CRS that cannot be reached, is a configuration error") {
+  Asked asked;
+  asked.service.layer.clear();
+  Step step = kWms.begin(asked.question(), {});
+  REQUIRE(std::holds_alternative<Answer>(step));
+  CHECK(std::get<Answer>(step).error->code == ErrorCode::config);
+  asked.service.layer = "a";
+  asked.service.crs = Crs{31370, false};
+  step = kWms.begin(asked.question(), {});
+  REQUIRE(std::holds_alternative<Answer>(step));
+  CHECK(std::get<Answer>(step).error->message.find("EPSG:31370") != std::string::npos);
+}
+
+TEST_CASE("The first format that works is remembered and asked first the next time") {
+  Asked asked;
+  ServerMemory memory;
+  const Ask json = begin(asked);
+  CHECK(json.format == "application/json");
+  CHECK(json.then == "if application/json is refused, application/vnd.ogc.gml is asked");
+  REQUIRE(std::holds_alternative<Answer>(answer(asked, json, kJson, memory)));
+  CHECK(memory.format == "application/json");
+  const Ask plain = begin(asked, "text/plain");
+  CHECK(plain.format == "text/plain");
+  CHECK(plain.then == "if text/plain is refused, application/json is asked");
+}
+
+TEST_CASE("A refused format leads down the ladder, and the answer says so") {
+  Asked asked;
+  ServerMemory memory;
+  Step step = answer(asked, begin(asked), report("InvalidFormat", "no such format"), memory);
+  REQUIRE(std::holds_alternative<Ask>(step));
+  Ask gml = std::get<Ask>(step);
+  CHECK(gml.format == "application/vnd.ogc.gml");
+  CHECK(gml.request.url.find("INFO_FORMAT=application/vnd.ogc.gml") != std::string::npos);
+  step = answer(asked, gml, report("", "WMS server error. Unsupported INFO_FORMAT value (x)."), memory);
+  REQUIRE(std::holds_alternative<Ask>(step));
+  CHECK(std::get<Ask>(step).format == "text/xml");
+  step = answer(asked, std::get<Ask>(step), "<html><title>Oops</title></html>", memory);
+  REQUIRE(std::holds_alternative<Ask>(step));
+  CHECK(std::get<Ask>(step).format == "text/plain");
+  CHECK(std::get<Ask>(step).then == "");
+  CHECK(memory.format.empty());
+  step = answer(asked, std::get<Ask>(step),
+                "GetFeatureInfo results:\n\nLayer 'a'\n  Feature 1: \n    h = '7'\n", memory);
+  REQUIRE(std::holds_alternative<Answer>(step));
+  const Answer done = std::get<Answer>(step);
+  CHECK(done.status == Status::ok);
+  CHECK(done.warnings ==
+        std::vector<std::string>{
+            "application/json was refused (no such format), so application/vnd.ogc.gml was asked",
+            "application/vnd.ogc.gml was refused (WMS server error. Unsupported INFO_FORMAT value (x).), so "
+            "text/xml was asked",
+            "text/xml was refused (the server sent a page of HTML, \"Oops\"), so text/plain was asked"});
+  CHECK(memory.format == "text/plain");
+}
+
+TEST_CASE("When the whole ladder is refused, the last refusal is the answer") {
+  Asked asked;
+  ServerMemory memory;
+  Step step = kWms.begin(asked.question(), memory);
+  int asks = 0;
+  while (std::holds_alternative<Ask>(step) && ++asks < 10)
+    step = answer(asked, std::get<Ask>(step), "<html><title>Welcome</title></html>", memory);
+  CHECK(asks == 4);
+  REQUIRE(std::holds_alternative<Answer>(step));
+  CHECK(std::get<Answer>(step).error->code == ErrorCode::unexpected_format);
+  CHECK(std::get<Answer>(step).error->message.find("Welcome") != std::string::npos);
+  CHECK(std::get<Answer>(step).warnings.size() == 3);
+}
+
+TEST_CASE("A prescribed format is asked for alone") {
+  Asked asked;
+  asked.service.format = "text/plain";
+  const Ask ask = begin(asked, "application/json");
+  CHECK(ask.format == "text/plain");
+  CHECK(ask.then == "");
+  const Answer refused = final_answer(asked, ask, report("InvalidFormat", "no"));
+  CHECK(refused.error->code == ErrorCode::service_exception);
+  CHECK(refused.error->locator == "InvalidFormat");
+}
+
+TEST_CASE("MapServer's exception for several layers in GeoJSON leads on, and is not held against one layer") {
+  Asked asked;
+  asked.service.layer = "a,b";
+  ServerMemory memory;
+  const std::string body =
+      kNothing + "\nContent-Type: text/xml; charset=UTF-8\n\n<?xml version='1.0'?>\n" +
+      report("", "msOGRWriteFromQuery(): General error message. OGR OGR_DS_CreateLayer failed");
+  const Step step = answer(asked, begin(asked), body, memory);
+  REQUIRE(std::holds_alternative<Ask>(step));
+  CHECK(std::get<Ask>(step).format == "application/vnd.ogc.gml");
+  answer(asked, std::get<Ask>(step), "<msGMLOutput/>", memory);
+  CHECK(memory.format.empty());
+}
+
+TEST_CASE("A service exception is an error also inside HTTP 200, with its code as the locator") {
+  const Asked asked;
+  const Answer gone = final_answer(asked, begin(asked), report("LayerNotDefined", "Layer 'slope' not found"));
+  CHECK(gone.status == Status::error);
+  CHECK(gone.error->code == ErrorCode::service_exception);
+  CHECK(gone.error->message == "Layer 'slope' not found");
+  CHECK(gone.error->locator == "LayerNotDefined");
+  CHECK(gone.error->http_status == 200);
+  CHECK(final_answer(asked, begin(asked), report("InvalidCRS", "bad"), 400).error->http_status == 400);
+}
+
+TEST_CASE("A layer that cannot be queried is told apart, as both servers say it") {
+  const Asked asked;
+  for (const std::string& body :
+       {report("LayerNotQueryable", "no"), report("", "The layer 'shy' is not queryable."),
+        report("LayerNotDefined",
+               "Layer(s) specified in QUERY_LAYERS parameter is not offered by the service instance.")})
+    CHECK(final_answer(asked, begin(asked), body).error->code == ErrorCode::not_queryable);
+}
+
+TEST_CASE("An HTTP error without a readable exception says the status in words, and asks no further") {
+  const Asked asked;
+  const Answer missing = final_answer(asked, begin(asked), "<html><title>nginx</title></html>", 404);
+  CHECK(missing.error->code == ErrorCode::http);
+  CHECK(missing.error->http_status == 404);
+  CHECK(missing.error->message == "the server answered HTTP 404 (not found); check the service's url");
+  CHECK(final_answer(asked, begin(asked), "", 500).error->code == ErrorCode::http);
+  CHECK(final_answer(asked, begin(asked), kJson, 503).error->http_status == 503);
+  CHECK(final_answer(asked, begin(asked), "", 599).error->message.find("599") != std::string::npos);
+  CHECK(final_answer(asked, begin(asked), "", 304).error->code == ErrorCode::http);
+}
+
+TEST_CASE("HTTP 400, 406 and 415 may be about the format: the next one is asked") {
+  const Asked asked;
+  for (const int status : {400, 406, 415}) {
+    ServerMemory memory;
+    const Step step = answer(asked, begin(asked), "<html></html>", memory, status);
+    REQUIRE(std::holds_alternative<Ask>(step));
+    CHECK(std::get<Ask>(step).format == "application/vnd.ogc.gml");
+  }
+}
+
+TEST_CASE("A reply as full as was asked for carries a warning") {
+  Asked asked;
+  asked.service.params = {{"FEATURE_COUNT", "1"}};
+  CHECK(
+      final_answer(asked, begin(asked), kJson).warnings ==
+      std::vector<std::string>{"the reply holds as many features as were asked for (1); there may be more"});
+  asked.service.params.clear();
+  CHECK(final_answer(asked, begin(asked), kJson).warnings.empty());
+}
+
+TEST_CASE("No feature, no content and an empty body are empty, not failed") {
+  const Asked asked;
+  CHECK(final_answer(asked, begin(asked), kNothing).status == Status::empty);
+  CHECK(final_answer(asked, begin(asked), "").status == Status::empty);
+  CHECK(final_answer(asked, begin(asked), "", 204).status == Status::empty);
+}
+
+TEST_CASE(
+    "GeoJSON in the CRS of a projected request is brought to longitude and latitude though it names none") {
+  Asked asked;
+  asked.want_features = true;
+  asked.lonlat = {1, 0};
+  asked.service.crs = kWebMercator;
+  const Answer found = final_answer(
+      asked, begin(asked),
+      R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"a.1","properties":{"n":1},)"
+      R"("geometry":{"type":"Point","coordinates":[111319.490793,0]}}]})");
+  REQUIRE(found.status == Status::ok);
+  CHECK(found.features->features.at(0).geometry->parts.at(0).at(0).at(0) == Position{1, 0});
+}
