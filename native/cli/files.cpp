@@ -36,7 +36,7 @@ Expected<std::string> read_file(const std::string& path, std::size_t max_bytes) 
 Expected<Registry> load_registry(const std::string& path) {
   Expected<std::string> text = read_file(path, kMaxRegistryBytes);
   if (!text) return text.failure();
-  auto read = read_registry(std::string_view(text.value()));
+  auto read = read_registry(text.value());
   if (auto* registry = std::get_if<Registry>(&read)) return std::move(*registry);
   constexpr std::size_t kMostLines = 200;
   const Faults& faults = *std::get_if<Faults>(&read);
