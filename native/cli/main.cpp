@@ -18,7 +18,7 @@ void add_registry(CLI::App& command, std::string& path) {
 
 void add_format(CLI::App& command, std::string& format, std::vector<std::string> names,
                 const std::string& text) {
-  command.add_option("--format", format, text)->check(CLI::IsMember(std::move(names)))->type_name("");
+  command.add_option("--format", format, text)->check(CLI::IsMember(std::move(names)))->option_text("FORMAT");
 }
 
 void add_question(CLI::App& command, QuestionArguments& question) {
@@ -50,19 +50,19 @@ void add_question(CLI::App& command, QuestionArguments& question) {
       ->group(policy);
   command.add_option("--retries", question.retries, "Attempts beyond the first (default 2)")
       ->check(CLI::Range(0, 20))
-      ->type_name("N")
+      ->option_text("N")
       ->group(policy);
   command.add_option("--per-host", question.per_host, "Exchanges at once to one origin (default 6)")
       ->check(CLI::Range(1, 10000))
-      ->type_name("N")
+      ->option_text("N")
       ->group(policy);
   command.add_option("--in-flight", question.in_flight, "Exchanges at once in all (default 256)")
       ->check(CLI::Range(1, 10000))
-      ->type_name("N")
+      ->option_text("N")
       ->group(policy);
   command.add_option("--tolerance", question.tolerance, "Metres, over the registry's (default 10)")
       ->check(CLI::Range(0.0, 100000.0))
-      ->type_name("METRES")
+      ->option_text("METRES")
       ->group(policy);
   command.add_flag("--no-share", question.no_share, "One exchange a service")->group(policy);
   command
@@ -70,7 +70,7 @@ void add_question(CLI::App& command, QuestionArguments& question) {
                 "One exchange at a time, not shared, no deadline unless given")
       ->group(policy);
   command.add_option("--seed", question.seed, "Of the retries' jitter (default: random)")
-      ->type_name("N")
+      ->option_text("N")
       ->group(policy);
 }
 

@@ -22,9 +22,9 @@ Registry site_registry() {
   }
   registry.services[0].unit = "m";
   registry.services[0].attribution = "© Example Survey";
-  registry.groups.push_back({"elevation", "Elevation", "", "text", {0, 1}, {1}});
-  registry.groups.push_back({"ground", "Ground", "What lies there", "graph", {2, 0}, {}});
-  registry.collections.push_back({"site", "About this site", "", {0}});
+  registry.groups.push_back({"elevation", "Elevation", "", "text", {0, 1}, {1}, {}});
+  registry.groups.push_back({"ground", "Ground", "What lies there", "graph", {2, 0}, {}, {}});
+  registry.collections.push_back({"site", "About this site", "", {0}, {}});
   return registry;
 }
 
