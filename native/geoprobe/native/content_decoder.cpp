@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 namespace geoprobe::native {
 namespace {
@@ -67,27 +68,38 @@ ContentDecoder::State ContentDecoder::feed(std::string_view encoded) {
     return State::ok;
   }
   if (encoded_bytes_ > max_bytes_ + kSlack) return State::too_large;
-  if (ended_) return State::ok;
-  return brotli_ ? feed_brotli(encoded) : feed_zlib(encoded);
+  while (!encoded.empty()) {
+    if (ended_) {
+      // Another gzip member may follow; anything else after the end is padding.
+      const bool another = inflater_ && inflater_->gzip && !padding_ && encoded.front() == '\x1f';
+      padding_ = !another;
+      if (padding_) break;
+      inflateReset(&inflater_->stream);
+      ended_ = false;
+    }
+    const State state = brotli_ ? feed_brotli(encoded) : feed_zlib(encoded);
+    if (state != State::ok) return state;
+  }
+  return State::ok;
 }
 
-ContentDecoder::State ContentDecoder::feed_zlib(std::string_view encoded) {
+/// Takes bytes from the front of `encoded`, up to its end or the stream's.
+ContentDecoder::State ContentDecoder::feed_zlib(std::string_view& encoded) {
   Inflater& z = *inflater_;
-  std::string joined;
+  std::string_view bytes = std::exchange(encoded, {});
   if (!z.open) {
     // "deflate" is zlib's format by the standard and the raw one by some servers.
-    z.first_bytes += encoded;
+    z.first_bytes += bytes;
     if (z.first_bytes.size() < 2) return State::ok;
     const auto a = static_cast<unsigned char>(z.first_bytes[0]);
     const auto b = static_cast<unsigned char>(z.first_bytes[1]);
     const bool zlib = (a & 0x0f) == 8 && (a * 256 + b) % 31 == 0;
     if (!z.begin(zlib ? MAX_WBITS : -MAX_WBITS)) return fail("its body could not be decoded");
-    joined.swap(z.first_bytes);
-    encoded = joined;
+    bytes = z.first_bytes;
   }
   std::array<char, kPiece> piece;
-  z.stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(encoded.data()));
-  z.stream.avail_in = static_cast<uInt>(encoded.size());
+  z.stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  z.stream.avail_in = static_cast<uInt>(bytes.size());
   do {
     z.stream.next_out = reinterpret_cast<Bytef*>(piece.data());
     z.stream.avail_out = kPiece;
@@ -96,12 +108,8 @@ ContentDecoder::State ContentDecoder::feed_zlib(std::string_view encoded) {
     if (made > max_bytes_ - body_.size()) return State::too_large;
     body_.append(piece.data(), made);
     if (result == Z_STREAM_END) {
-      // Another gzip member may follow; anything else after the end is padding.
-      if (z.gzip && z.stream.avail_in > 0 && *z.stream.next_in == 0x1f) {
-        inflateReset(&z.stream);
-        continue;
-      }
       ended_ = true;
+      encoded = bytes.substr(bytes.size() - z.stream.avail_in);
       return State::ok;
     }
     if (result == Z_BUF_ERROR) break;
@@ -110,10 +118,11 @@ ContentDecoder::State ContentDecoder::feed_zlib(std::string_view encoded) {
   return State::ok;
 }
 
-ContentDecoder::State ContentDecoder::feed_brotli(std::string_view encoded) {
+ContentDecoder::State ContentDecoder::feed_brotli(std::string_view& encoded) {
   std::array<std::uint8_t, kPiece> piece;
   const auto* in = reinterpret_cast<const std::uint8_t*>(encoded.data());
   std::size_t in_left = encoded.size();
+  encoded = {};
   for (;;) {
     std::uint8_t* out = piece.data();
     std::size_t out_left = kPiece;

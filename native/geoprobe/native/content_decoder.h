@@ -28,8 +28,8 @@ class ContentDecoder {
   struct Inflater;
   struct Brotli;
   State fail(std::string message);
-  State feed_zlib(std::string_view encoded);
-  State feed_brotli(std::string_view encoded);
+  State feed_zlib(std::string_view& encoded);
+  State feed_brotli(std::string_view& encoded);
 
   std::unique_ptr<Inflater> inflater_;
   std::unique_ptr<Brotli> brotli_;
@@ -39,6 +39,7 @@ class ContentDecoder {
   std::size_t max_bytes_;
   std::size_t encoded_bytes_ = 0;
   bool ended_ = false;
+  bool padding_ = false;
 };
 
 }  // namespace geoprobe::native

@@ -77,12 +77,15 @@ void HeadReader::read_field() {
 
 Framing framing_of(const ReplyHead& head) {
   Framing framing;
-  std::string transfer, connection, lengths;
+  std::string transfer, connection;
+  std::vector<std::string_view> lengths;
   for (const auto& [name, value] : head.fields) {
     const auto join = [&](std::string& list) { (list.empty() ? list : list += ',') += value; };
     if (equals_ignoring_case(name, "Transfer-Encoding")) join(transfer);
     if (equals_ignoring_case(name, "Connection")) join(connection);
-    if (equals_ignoring_case(name, "Content-Length")) join(lengths);
+    if (!equals_ignoring_case(name, "Content-Length")) continue;
+    const auto each = split(value, ',');
+    lengths.insert(lengths.end(), each.begin(), each.end());
   }
   const auto says = [&](std::string_view word) {
     const auto words = split(connection, ',');
@@ -92,8 +95,7 @@ Framing framing_of(const ReplyHead& head) {
   framing.reusable = !says("close") && (head.minor_version > 0 || says("keep-alive"));
 
   std::optional<std::uint64_t> length;
-  for (const std::string_view each :
-       lengths.empty() ? std::vector<std::string_view>{} : split(lengths, ',')) {
+  for (const std::string_view each : lengths) {
     const auto one = parse_unsigned(trim(each), INT64_MAX);
     if (!one || (length && *length != *one)) {
       framing.error = "its Content-Length cannot be read";

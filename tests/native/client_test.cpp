@@ -1,0 +1,232 @@
+#include <geoprobe/native/client.h>
+
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "../support/raw_server.h"
+
+namespace geoprobe::test {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr milliseconds kGrace{500};
+#else
+constexpr milliseconds kGrace{50};
+#endif
+
+std::string json_reply(const std::string& value) {
+  const std::string body =
+      R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"","geometry":null,"properties":{"v":)" +
+      value + "}}]}";
+  return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+/// A server whose layer decides what happens: "hang" never answers, "slow" answers after half a second, any
+/// other answers 7 at once.
+class MapServer {
+ public:
+  std::string url() const { return server_.url("/wms"); }
+  Moment hanging;
+
+ private:
+  void serve(Peer& peer) {
+    for (;;) {
+      const std::string request = peer.read_request();
+      if (request.empty()) return;
+      if (request.find("hang") != std::string::npos) {
+        hanging.happen();
+        return peer.wait_until_closed();
+      }
+      if (request.find("slow") != std::string::npos) std::this_thread::sleep_for(milliseconds(500));
+      if (!peer.send(json_reply("7"))) return;
+    }
+  }
+  RawServer server_{[this](Peer& peer) { serve(peer); }};
+};
+
+Service wms(std::string key, const std::string& url) {
+  Service service;
+  service.layer = key;
+  service.key = service.name = std::move(key);
+  service.url = url;
+  service.property = "v";
+  service.format = "application/json";
+  return service;
+}
+
+/// All services in one group.
+Registry registry_of(std::vector<Service> services) {
+  Registry registry;
+  Group group;
+  group.key = group.name = "all";
+  for (std::size_t i = 0; i < services.size(); ++i) group.services.push_back(i);
+  registry.services = std::move(services);
+  registry.groups.push_back(std::move(group));
+  return registry;
+}
+
+PointQuery at_a_point() {
+  PointQuery query;
+  query.root = {NodeKind::group, 0};
+  query.point = {31.4, -24.5};
+  return query;
+}
+
+std::string statuses(const QueryResult& result) {
+  std::string out;
+  for (const Leaf& leaf : result.leaves) {
+    out += out.empty() ? "" : " ";
+    out += to_string(leaf.answer.status);
+  }
+  return out;
+}
+
+TEST_CASE("A query returns at its deadline, whole, whatever hangs", "[client]") {
+  MapServer server;
+  Client client(
+      registry_of({wms("good", server.url()), wms("hang", server.url()), wms("fine", server.url())}), {});
+  PointQuery query = at_a_point();
+  query.deadline = milliseconds(400);
+  // The best of three: a busy machine may wake nobody in time.
+  auto least = Clock::duration::max();
+  for (int i = 0; i < 3; ++i) {
+    const auto before = Clock::now();
+    const QueryResult result = client.query(query);
+    least = std::min<Clock::duration>(least, Clock::now() - before);
+    CHECK(statuses(result) == "ok timeout ok");
+  }
+  CHECK(least >= milliseconds(400));
+  CHECK(least < milliseconds(400) + kGrace);
+}
+
+TEST_CASE("Events come on the caller's thread, each service once, the end last", "[client]") {
+  MapServer server;
+  Client client(registry_of({wms("slow", server.url()), wms("quick", server.url())}), {});
+  std::vector<std::string> seen;
+  const auto caller = std::this_thread::get_id();
+  client.query(at_a_point(), [&](const Event& event) {
+    CHECK(std::this_thread::get_id() == caller);
+    const auto* answered = std::get_if<ServiceAnswered>(&event);
+    seen.push_back(answered != nullptr ? client.registry().services[answered->leaf.service].key : "done");
+  });
+  CHECK(seen == std::vector<std::string>{"quick", "slow", "done"});
+}
+
+TEST_CASE("A stop request ends a query at once and leaves what was answered", "[client]") {
+  MapServer server;
+  Client client(registry_of({wms("good", server.url()), wms("hang", server.url())}), {});
+  std::stop_source stop;
+  Moment good;
+  std::thread stopper([&] {
+    good.wait();
+    server.hanging.wait();
+    stop.request_stop();
+  });
+  const auto before = Clock::now();
+  const QueryResult result = client.query(
+      at_a_point(), [&](const Event&) { good.happen(); }, stop.get_token());
+  stopper.join();
+  CHECK(statuses(result) == "ok cancelled");
+  CHECK(Clock::now() - before < std::chrono::seconds(4));
+  CHECK(statuses(client.query(at_a_point(), {}, stop.get_token())) == "cancelled cancelled");
+}
+
+TEST_CASE("Many threads ask one client at once", "[client]") {
+  MapServer server;
+  Client client(registry_of({wms("a", server.url()), wms("b", server.url()), wms("c", server.url())}), {});
+  std::atomic<int> good{0};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 8; ++i)
+    callers.emplace_back([&, i] {
+      for (int k = 0; k < 10; ++k) {
+        PointQuery query = at_a_point();
+        query.point.x += i + 0.01 * k;
+        if (statuses(client.query(query)) == "ok ok ok") ++good;
+      }
+    });
+  for (std::thread& caller : callers) caller.join();
+  CHECK(good == 80);
+}
+
+TEST_CASE("A client that goes cancels what is open", "[client]") {
+  MapServer server;
+  auto client = std::make_unique<Client>(registry_of({wms("hang", server.url())}), ClientOptions{});
+  QueryResult result;
+  std::thread caller([&] { result = client->query(at_a_point()); });
+  REQUIRE(server.hanging.wait());
+  const auto before = Clock::now();
+  client.reset();
+  caller.join();
+  CHECK(Clock::now() - before < std::chrono::seconds(1));
+  CHECK(statuses(result) == "cancelled");
+}
+
+TEST_CASE("A callback that throws ends its query and harms no other", "[client]") {
+  MapServer server;
+  Client client(registry_of({wms("good", server.url()), wms("hang", server.url())}), {});
+  CHECK_THROWS_AS(client.query(at_a_point(), [](const Event&) { throw std::runtime_error("enough"); }),
+                  std::runtime_error);
+  PointQuery query = at_a_point();
+  query.root = {NodeKind::service, 0};
+  CHECK(statuses(client.query(query)) == "ok");
+}
+
+TEST_CASE("Credentials do not follow a redirect to another origin, and a redirect without end is an error",
+          "[client]") {
+  std::mutex mutex;
+  std::map<std::string, std::string> requests;
+  const auto note = [&](const std::string& who, const std::string& request) {
+    const std::lock_guard lock(mutex);
+    requests[who] += request;
+  };
+  RawServer second([&](Peer& peer) {
+    note("second", peer.read_request());
+    peer.send(json_reply("7"));
+  });
+  RawServer first([&](Peer& peer) {
+    const std::string request = peer.read_request();
+    note("first", request);
+    const bool loop = request.find("loop") != std::string::npos;
+    peer.send("HTTP/1.1 302 Found\r\nLocation: " + (loop ? std::string("?loop") : second.url("/x?a=%26b")) +
+              "\r\nContent-Length: 0\r\n\r\n");
+  });
+  Service elsewhere = wms("elsewhere", first.url("/wms"));
+  elsewhere.auth.type = Auth::Type::basic;
+  elsewhere.auth.user.literal = "atlas";
+  elsewhere.auth.password.literal = "opensesame";
+  Client client(registry_of({elsewhere, wms("loop", first.url("/wms"))}), {});
+  const QueryResult result = client.query(at_a_point());
+  CHECK(statuses(result) == "ok error");
+  const std::lock_guard lock(mutex);
+  CHECK_THAT(requests["first"], Catch::Contains("Authorization: Basic"));
+  CHECK_THAT(requests["second"], Catch::StartsWith("GET /x?a=%26b HTTP/1.1\r\n"));
+  CHECK_THAT(requests["second"], !Catch::Contains("Authorization"));
+}
+
+TEST_CASE("100 exchanges with one origin run at once where the caps allow it", "[client]") {
+  MapServer server;
+  std::vector<Service> services;
+  for (int i = 0; i < 100; ++i)
+    services.push_back(wms("slow" + std::to_string(i), server.url() + "?n=" + std::to_string(i)));
+  ClientOptions options;
+  options.policy.per_host = options.policy.in_flight = 100;
+  Client client(registry_of(std::move(services)), options);
+  const auto before = Clock::now();
+  const QueryResult result = client.query(at_a_point());
+  CHECK(Clock::now() - before < std::chrono::seconds(2));
+  CHECK(result.summary.count(Status::ok) == 100);
+}
+
+}  // namespace
+}  // namespace geoprobe::test
