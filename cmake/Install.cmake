@@ -3,6 +3,8 @@ include(CMakePackageConfigHelpers)
 
 set(GEOPROBE_CONFIG_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/geoprobe)
 install(DIRECTORY core/geoprobe TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
+install(FILES core/geoprobe/registry/schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/geoprobe
+  RENAME registry.schema.json)
 # Of the native backend only what its users include; the rest is its own.
 install(FILES
   native/geoprobe/native/client.h

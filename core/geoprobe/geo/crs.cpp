@@ -51,7 +51,7 @@ std::optional<Crs> try_crs(std::string_view text) {
   const std::string code = lower(text);
   const std::string_view all = code;
   for (const std::string_view name :
-       {"crs:84", "crs84", "ogc:crs84", "ogc:84", "urn:ogc:def:crs:ogc:1.3:crs84",
+       {"crs:84", "crs84", "ogc:crs84", "urn:ogc:def:crs:ogc:1.3:crs84",
         "urn:ogc:def:crs:ogc::crs84", "urn:x-ogc:def:crs:ogc:1.3:crs84",
         "http://www.opengis.net/def/crs/ogc/1.3/crs84", "https://www.opengis.net/def/crs/ogc/1.3/crs84",
         "http://www.opengis.net/def/crs/ogc/0/crs84"})

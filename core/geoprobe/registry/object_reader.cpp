@@ -120,7 +120,7 @@ std::string ObjectReader::line(std::string_view name) const {
 
 std::string ObjectReader::word(std::string_view name) const {
   const std::string* text = string(name);
-  if (text != nullptr && text->empty()) fault(name, "is empty; give it a text or leave it out");
+  if (text != nullptr && text->empty()) fault(name, "is empty; expected a text");
   return text == nullptr || text->empty() ? std::string() : line(name);
 }
 
@@ -142,8 +142,8 @@ std::optional<double> ObjectReader::number(std::string_view name, const std::fun
   if (value == nullptr) return std::nullopt;
   const std::optional<double> number = as_double(*value);
   if (number && accept(*number)) return number;
-  const std::string shown =
-      value->as_number() != nullptr ? quoted(value->as_number()->digits) : kind_of(*value);
+  const Number* given = value->as_number();
+  const std::string shown = given != nullptr && given->digits.size() <= 40 ? given->digits : kind_of(*value);
   fault(name, "is " + shown + "; expected " + expected);
   return std::nullopt;
 }

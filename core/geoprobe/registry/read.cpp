@@ -29,7 +29,11 @@ class RegistryReader {
   std::variant<Registry, Faults> read() {
     const ObjectReader in(document_, root_, {"geoprobe", "services", "groups", "collections", "$schema"},
                           "a registry", faults_);
-    if (in.is_object()) {
+    if (in.is_object() && is_newer()) {
+      faults_.take();  // of a form that is not known, nothing else can be said
+      in.fault("geoprobe", "is " + quoted(document_.find("geoprobe")->as_number()->digits) +
+                               ": this registry needs a newer geoprobe; this one reads version 1");
+    } else if (in.is_object()) {
       read_version(in);
       collect(services_, "services");
       collect(groups_, "groups");
@@ -54,14 +58,14 @@ class RegistryReader {
   }
 
  private:
+  bool is_newer() const {
+    const Value* version = document_.find("geoprobe");
+    const std::optional<double> number = version == nullptr ? std::nullopt : as_double(*version);
+    return number && *number > 1;
+  }
+
   void read_version(const ObjectReader& in) {
-    if (!in.require("geoprobe")) return;
-    const std::optional<double> version = as_double(*in.find("geoprobe"));
-    if (version == 1.0) return;
-    if (version && *version > 1)
-      in.fault("geoprobe", "is " + quoted(in.find("geoprobe")->as_number()->digits) +
-                               ": this registry needs a newer geoprobe; this one reads version 1");
-    else
+    if (in.require("geoprobe") && as_double(*in.find("geoprobe")) != 1.0)
       in.fault("geoprobe", "must be the number 1, the version of the registry's form");
   }
 
@@ -159,10 +163,9 @@ class RegistryReader {
   }
 
   std::string other_kind(const std::string& key) const {
-    if (services_.find(key) != nullptr) return " There is a service of that key: list it under \"services\".";
-    if (groups_.find(key) != nullptr) return " There is a group of that key: list it under \"groups\".";
-    if (collections_.find(key) != nullptr)
-      return " There is a collection of that key, which cannot stand here.";
+    if (services_.find(key) != nullptr) return " That is the key of a service.";
+    if (groups_.find(key) != nullptr) return " That is the key of a group.";
+    if (collections_.find(key) != nullptr) return " That is the key of a collection.";
     return {};
   }
 

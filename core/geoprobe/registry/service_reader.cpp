@@ -1,6 +1,7 @@
 #include <geoprobe/registry/object_reader.h>
 #include <geoprobe/registry/service_reader.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/terminal.h>
 #include <geoprobe/text/url.h>
 
 #include <algorithm>
@@ -106,8 +107,14 @@ class ServiceReader {
                 "has no meaning for the type " + std::string(to_string(service_.type)) + "; leave it out");
       return;
     }
-    const std::size_t chosen = in_.choice("version", versions);
-    if (version->as_string() != nullptr) service_.version = versions[chosen];
+    service_.version = in_.text("version");
+    if (version->as_string() == nullptr ||
+        std::find(versions.begin(), versions.end(), service_.version) != versions.end())
+      return;
+    std::string known;
+    for (const std::string& one : versions) known += (known.empty() ? "" : " or ") + one;
+    in_.fault("version", quoted(service_.version) + " is not a version of " +
+                             std::string(to_string(service_.type)) + " that is asked; expected " + known);
   }
 
   void how_to_ask() {
@@ -123,10 +130,10 @@ class ServiceReader {
     service_.axis = static_cast<AxisOrder>(in_.choice("axis", {"auto", "xy", "yx"}));
     const auto not_negative = [](double number) { return number >= 0; };
     service_.tolerance =
-        in_.number("tolerance", not_negative, "metres, 0 or more").value_or(service_.tolerance);
-    service_.ttl = in_.number("ttl", not_negative, "seconds, 0 or more").value_or(service_.ttl);
+        in_.number("tolerance", not_negative, "a number of metres, 0 or more").value_or(service_.tolerance);
+    service_.ttl = in_.number("ttl", not_negative, "a number of seconds, 0 or more").value_or(service_.ttl);
     service_.timeout = in_.number(
-        "timeout", [](double number) { return number > 0; }, "seconds, more than 0");
+        "timeout", [](double number) { return number > 0; }, "a number of seconds above 0");
     service_.reuse = static_cast<Service::Reuse>(in_.choice("reuse", {"point", "area"}));
     if (const Value* params = in_.find("params"))
       service_.params = read_params(*params, in_.place_of("params"), in_.faults());
@@ -189,16 +196,14 @@ class ServiceReader {
     if (value == nullptr) return;
     const Place place = in_.place_of("test");
     const ObjectReader test(*value, place, {"point", "value"}, "a test", in_.faults());
-    const bool whole = test.require("point") && test.require("value");
-    if (!whole) return;
+    const bool has_point = test.require("point"), has_value = test.require("value");
+    if (!has_point || !has_value) return;
     const Place point = test.place_of("point");
     const auto numbers = read_numbers(*test.find("point"), point, 2,
                                       "two numbers: longitude, latitude in degrees", in_.faults());
     if (!numbers) return;
-    if (!is_longitude((*numbers)[0]))
-      in_.faults().add(point.item(0), "a longitude goes from -180 to 180");
-    else if (!is_latitude((*numbers)[1]))
-      in_.faults().add(point.item(1), "a latitude goes from -90 to 90");
+    if (!is_longitude((*numbers)[0])) in_.faults().add(point.item(0), "a longitude goes from -180 to 180");
+    if (!is_latitude((*numbers)[1])) in_.faults().add(point.item(1), "a latitude goes from -90 to 90");
     service_.test = KnownAnswer{{(*numbers)[0], (*numbers)[1]}, *test.find("value")};
   }
 

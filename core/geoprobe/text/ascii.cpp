@@ -95,6 +95,8 @@ std::vector<std::string> nearest_words(std::string_view word, const std::vector<
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (!found.empty() && found.front().first == 0)
+    while (found.back().first > 0) found.pop_back();
   std::vector<std::string> nearest;
   for (std::size_t i = 0; i < found.size() && i < most; ++i) nearest.push_back(*found[i].second);
   return nearest;

@@ -18,7 +18,8 @@ bool is_alpha(char c);
 
 /// Up to `most` of the candidates that a mistyped word may have meant, nearest first by Damerau-Levenshtein
 /// distance without case, ties in the candidates' order. Only those within a third of the word's length (at
-/// least 1, at most 3), and those that contain the word.
+/// least 1, at most 3), and those that contain the word; but only the
+/// word itself where it differs in case alone.
 std::vector<std::string> nearest_words(std::string_view word, const std::vector<std::string>& candidates,
                                        std::size_t most = 3);
 

@@ -28,11 +28,15 @@ class ValueBuilder {
     name_ = std::move(name);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string& token, const Json::exception& error) {
+  bool parse_error(std::size_t position, const std::string&, const Json::exception& error) {
     position_ = position;
     const std::string what = error.what();
-    const std::size_t detail = what.rfind(" - ");
-    error_ = detail == std::string::npos ? "unexpected '" + token + "'" : what.substr(detail + 3);
+    const std::size_t detail = what.find(" - ");
+    // The parser repeats the text it stumbled over, which may be a password.
+    const std::size_t repeated = what.find("; last read: ");
+    error_ = detail == std::string::npos
+                 ? "a number beyond the range of a double"
+                 : what.substr(detail + 3, repeated - detail - 3) + rest_after(what, repeated);
     return false;
   }
 
@@ -41,6 +45,13 @@ class ValueBuilder {
   const std::string& error() const { return error_; }
 
  private:
+  /// What was expected stands behind the text that was read.
+  static std::string rest_after(const std::string& what, std::size_t repeated) {
+    if (repeated == std::string::npos) return {};
+    const std::size_t expected = what.rfind("'; expected ");
+    return expected == std::string::npos || expected < repeated ? std::string() : what.substr(expected + 1);
+  }
+
   Value* place_value(Value value) {
     if (open_.empty()) {
       root_ = std::move(value);

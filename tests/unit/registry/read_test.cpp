@@ -197,6 +197,13 @@ TEST_CASE("No fault repeats a password, a token or a header's value") {
   CHECK(mentions(url, "/services/0/url: holds a user name"));
   CHECK(mentions(url, "auth"));
   CHECK_FALSE(mentions(url, "hunter2"));
+  for (const char* json :
+       {"{\"password\": \"hunter2\n\"}", "{\"password\": \"hunter2", "{\"password\": hunter2}",
+        "{\"password\" \"hunter2\"}", "{\"password\": \"hunter2\" 1}", "{\"password\": \"hunter2\\x\"}"}) {
+    CAPTURE(json);
+    CHECK(mentions(faults_of(json), "not JSON at line 1, column"));
+    CHECK_FALSE(mentions(faults_of(json), "hunter2"));
+  }
 }
 
 TEST_CASE("Names in faults cannot steer a terminal, and pointers are escaped") {

@@ -26,6 +26,7 @@ TEST_CASE("A mistyped word finds the nearest candidates, nearest first") {
   const std::vector<std::string> keys = {"altitude", "attitude", "latitude", "slope", "alti"};
   CHECK(nearest_words("altitud", keys) == std::vector<std::string>{"altitude", "attitude", "latitude"});
   CHECK(nearest_words("slpoe", keys) == std::vector<std::string>{"slope"});
+  CHECK(nearest_words("ALTITUDE", keys) == std::vector<std::string>{"altitude"});
   CHECK(nearest_words("SLOPE", keys) == std::vector<std::string>{"slope"});
   CHECK(nearest_words("titude", keys, 5) == std::vector<std::string>{"altitude", "attitude", "latitude"});
   CHECK(nearest_words("altitud", keys, 1) == std::vector<std::string>{"altitude"});
