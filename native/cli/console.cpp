@@ -18,7 +18,7 @@ bool print(std::string_view text) {
 }
 
 void complain(std::string_view message) {
-  const std::string line = "geoprobe: " + std::string(message) + "\n";
+  const std::string line = std::string(message) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
