@@ -1,4 +1,5 @@
 #include <geoprobe/formats/gml_geometry.h>
+#include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/xml.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/number.h>
@@ -243,7 +244,7 @@ std::optional<GmlGeometry> read_gml_geometry(pugi::xml_node element, bool latitu
   const std::string_view name = find_srs_name(element);
   const SrsName srs = read_srs_name(name);
   out.crs = srs.crs;
-  if (!name.empty() && !srs.crs) out.unreadable_crs = clean_utf8(name);
+  if (!name.empty() && !srs.crs) out.unreadable_crs = plain_text(clean_utf8(name), 100);
   const bool geographic = !srs.crs || srs.crs->is_wgs84() || (srs.crs->epsg > 4000 && srs.crs->epsg < 5000);
   Reader reader(geographic && srs.latitude_first.value_or(latitude_first));
   out.geometry.type = kind->type;

@@ -43,19 +43,20 @@ std::string without_entities(std::string_view text) {
 /// The text between the tags; comments, scripts and styles say nothing.
 std::string without_tags(std::string_view text) {
   std::string out;
+  const std::string lowered = lower(text);
   for (std::size_t at = 0; at < text.size() && out.size() < 4000;) {
     if (text[at] != '<') {
       out += text[at++];
       continue;
     }
-    const std::string_view rest = text.substr(at);
+    const std::string_view rest = std::string_view(lowered).substr(at);
     std::string_view end = ">";
     if (rest.starts_with("<!--")) end = "-->";
-    if (starts_with_ignoring_case(rest, "<script")) end = "</script>";
-    if (starts_with_ignoring_case(rest, "<style")) end = "</style>";
-    const std::size_t found = end.starts_with("</") ? lower(rest).find(end) : rest.find(end);
+    if (rest.starts_with("<script")) end = "</script>";
+    if (rest.starts_with("<style")) end = "</style>";
+    const std::size_t found = lowered.find(end, at);
     if (found == std::string::npos) break;
-    at += found + end.size();
+    at = found + end.size();
     out += ' ';
   }
   return out;

@@ -1,5 +1,6 @@
 #include <geoprobe/formats/exception.h>
 #include <geoprobe/formats/json_reply.h>
+#include <geoprobe/formats/plain_text.h>
 #include <geoprobe/geo/geojson.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/json_reader.h>
@@ -25,7 +26,8 @@ std::optional<Crs> read_crs(const Value& collection, Reply& reply) {
   const std::string name = properties == nullptr ? std::string() : text_member(*properties, "name");
   if (contains_ignoring_case(name, "CRS84")) return kWgs84;
   if (Expected<Crs> read = parse_crs(name)) return read.value();
-  reply.warnings.push_back("the CRS '" + name + "' of the geometries is not known; they were left out");
+  reply.warnings.push_back("the CRS '" + plain_text(name, 100) +
+                           "' of the geometries is not known; they were left out");
   return std::nullopt;
 }
 
@@ -60,7 +62,7 @@ void read_json_reply(std::string_view text, Reply& reply) {
   reply.dialect = "json";
   Expected<SalvagedJson> read = salvage_json(text);
   if (!read) {
-    reply.failure = "the reply is " + read.failure().message;
+    reply.failure = plain_text("the reply is " + read.failure().message, 300);
     return;
   }
   const Value& value = read.value().value;
@@ -83,13 +85,15 @@ void read_json_reply(std::string_view text, Reply& reply) {
     reply.features->features.push_back(read_feature(value, layer, crs.has_value(), reply));
     return;
   }
+  bool stray = false;
   for (const Value& item : *items) {
     if (!is_feature(item)) {
-      reply.warnings.push_back("an item of the collection is no feature and was left out");
+      stray = true;
       continue;
     }
     reply.features->features.push_back(read_feature(item, layer, crs.has_value(), reply));
   }
+  if (stray) reply.warnings.push_back("an item of the collection is no feature and was left out");
 }
 
 }  // namespace geoprobe

@@ -1,6 +1,7 @@
 #include <geoprobe/formats/text_reply.h>
 #include <geoprobe/text/ascii.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -17,10 +18,13 @@ class TextReader {
   FeatureCollection read() {
     for (std::size_t at = 0; at < text_.size();) {
       const std::size_t end = std::min(text_.find('\n', at), text_.size());
-      line(at, text_.substr(at, end - at));
+      std::string_view content = text_.substr(at, end - at);
+      if (content.ends_with('\r')) content.remove_suffix(1);
+      line(at, content);
+      if (!content.empty()) last_end_ = at + content.size();
       at = end + 1;
     }
-    close_value(text_.size());
+    close_value();
     if (cut_) out_.features.pop_back();
     return std::move(out_);
   }
@@ -29,23 +33,22 @@ class TextReader {
 
  private:
   void line(std::size_t at, std::string_view line) {
-    if (line.ends_with('\r')) line.remove_suffix(1);
     // What looks like a new item within a value that is still open is part of the value.
-    if (value_start_ && !ends_in_quote(at)) return;
+    if (value_start_ && !ends_in_quote()) return;
     if (line.starts_with("Layer '")) {
-      close_value(at);
+      close_value();
       std::string_view name = trim(line.substr(7));
       if (name.ends_with('\'')) name.remove_suffix(1);
       layer_ = std::string(name);
       open_ = false;
     } else if (is_feature(line)) {
-      close_value(at);
+      close_value();
       std::string_view id = trim(trim(line).substr(8));
       if (id.ends_with(':')) id.remove_suffix(1);
       begin_feature(std::string(id));
     } else if (const std::size_t opening = line.find(kOpening);
                opening != std::string_view::npos && is_item(line)) {
-      close_value(at);
+      close_value();
       if (!open_) begin_feature({});
       name_ = std::string(trim(line.substr(0, opening)));
       value_start_ = at + opening + kOpening.size();
@@ -59,11 +62,7 @@ class TextReader {
   bool is_item(std::string_view line) const {
     return indented_ ? line.starts_with("    ") : !line.starts_with(' ');
   }
-  bool ends_in_quote(std::size_t end) const { return trim_end(*value_start_, end).ends_with('\''); }
-  std::string_view trim_end(std::size_t start, std::size_t end) const {
-    while (end > start && (text_[end - 1] == '\n' || text_[end - 1] == '\r')) --end;
-    return text_.substr(start, end - start);
-  }
+  bool ends_in_quote() const { return last_end_ > *value_start_ && text_[last_end_ - 1] == '\''; }
   void begin_feature(std::string id) {
     Feature feature;
     feature.layer = layer_;
@@ -71,9 +70,10 @@ class TextReader {
     out_.features.push_back(std::move(feature));
     open_ = true;
   }
-  void close_value(std::size_t end) {
+  void close_value() {
     if (!value_start_) return;
-    std::string_view value = trim_end(*value_start_, end);
+    const std::size_t end = std::max(last_end_, *value_start_);
+    std::string_view value = text_.substr(*value_start_, end - *value_start_);
     if (value.ends_with('\''))
       value.remove_suffix(1);
     else
@@ -88,6 +88,7 @@ class TextReader {
   std::string layer_, name_;
   bool open_ = false;  // a feature of the layer is open
   bool cut_ = false;
+  std::size_t last_end_ = 0;                // of the last line that is not empty, without its line end
   std::optional<std::size_t> value_start_;  // of the value that is open
 };
 

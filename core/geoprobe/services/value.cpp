@@ -1,5 +1,5 @@
-#include <geoprobe/geo/distance.h>
-#include <geoprobe/geo/reproject.h>
+#include <geoprobe/formats/plain_text.h>
+#include <geoprobe/services/nearby.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/number.h>
@@ -11,21 +11,10 @@
 namespace geoprobe {
 namespace {
 
-bool is_area(const Geometry& geometry) {
-  return geometry.type == Geometry::Type::polygon || geometry.type == Geometry::Type::multi_polygon;
-}
-
 const Value* member(const Feature& feature, std::string_view name) {
   for (const Member& property : feature.properties)
     if (property.name == name) return &property.value;
   return nullptr;
-}
-
-/// MapServer gives a raster's answer the centre of the cell as its geometry; the point hit the cell all the
-/// same.
-bool is_raster_cell(const Feature& feature) {
-  return feature.geometry->type == Geometry::Type::point && member(feature, "value_list") != nullptr &&
-         member(feature, "x") != nullptr && member(feature, "y") != nullptr;
 }
 
 std::string_view without_namespace(std::string_view name) {
@@ -62,7 +51,7 @@ std::string names_of(const Feature& feature) {
   constexpr std::size_t kMost = 20;
   std::string out;
   for (std::size_t i = 0; i < feature.properties.size() && i < kMost; ++i)
-    out += (i == 0 ? "" : ", ") + feature.properties[i].name;
+    out += (i == 0 ? "" : ", ") + plain_text(feature.properties[i].name, 80);
   if (feature.properties.size() > kMost) out += ", …";
   return out.empty() ? "none" : out;
 }
@@ -129,40 +118,6 @@ class ValueReader {
   bool wants_number_, text_only_;
 };
 
-struct Candidate {
-  Feature feature;
-  double distance;
-};
-
-/// The features within reach, nearest first, in longitude and latitude.
-std::vector<Candidate> candidates_of(const Question& question, const Reply& reply,
-                                     std::vector<std::string>& warnings) {
-  // An area is hit at the point; half a pixel of the request is what its server can tell apart.
-  const double area_reach = std::max(question.tolerance / 10, 0.5);
-  bool lost = false;
-  std::vector<Candidate> out;
-  for (const Feature& found : reply.features->features) {
-    Candidate next{found, 0};
-    Feature& feature = next.feature;
-    if (feature.geometry) {
-      const bool raster = is_raster_cell(feature);
-      feature.geometry = reproject(*feature.geometry, reply.geometry_crs, kWgs84, *question.transform);
-      lost = lost || !feature.geometry;
-      if (feature.geometry && !raster) {
-        next.distance = distance_to(question.lonlat, *feature.geometry);
-        if (next.distance > (is_area(*feature.geometry) ? area_reach : question.tolerance)) continue;
-      }
-    }
-    out.push_back(std::move(next));
-  }
-  if (lost && question.want_features)
-    warnings.push_back("a geometry in " + reply.geometry_crs.code() +
-                       " could not be brought to longitude and latitude; it is null");
-  std::stable_sort(out.begin(), out.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.distance < b.distance; });
-  return out;
-}
-
 void read_object(const ValueReader& reader, const Feature& feature, Answer& answer) {
   Value value = Value::object();
   bool any = false;
@@ -205,19 +160,16 @@ void read_property(const Question& question, const Reply& reply, const ValueRead
 Answer read_value(const Question& question, const Reply& reply) {
   Answer answer;
   answer.warnings = reply.warnings;
-  std::vector<Candidate> candidates = candidates_of(question, reply, answer.warnings);
-  if (!candidates.empty()) {
-    const Feature& nearest = candidates.front().feature;
+  std::vector<Feature> features = nearby_features(question, reply, answer.warnings);
+  if (!features.empty()) {
+    const Feature& nearest = features.front();
     const ValueReader reader(*question.service, reply, nearest);
     if (question.service->property.empty())
       read_object(reader, nearest, answer);
     else
       read_property(question, reply, reader, nearest, answer);
   }
-  if (question.want_features) {
-    answer.features.emplace();
-    for (Candidate& candidate : candidates) answer.features->features.push_back(std::move(candidate.feature));
-  }
+  if (question.want_features) answer.features = FeatureCollection{std::move(features)};
   return answer;
 }
 

@@ -173,6 +173,16 @@ TEST_CASE("A raster's cell is hit though its centre lies far away") {
   CHECK(value_of(asked, reply({cell})) == "ok \"7\"");
 }
 
+TEST_CASE("Of several raster cells the one that holds the point wins, whatever the format") {
+  Asked asked = wanting("value_0");
+  asked.lonlat = {0.4999, 0};
+  const Feature east = feature({{"x", "1"}, {"y", "0"}, {"value_0", "east"}, {"value_list", "2"}});
+  const Feature west = feature({{"x", "0"}, {"y", "0"}, {"value_0", "west"}, {"value_list", "1"}});
+  CHECK(value_of(asked, reply({east, west}, true)) == "ok \"west\"");
+  asked.lonlat = {0.5001, 0};
+  CHECK(value_of(asked, reply({east, west}, true)) == "ok \"east\"");
+}
+
 TEST_CASE("Features are kept only when wanted, nearest first, in longitude and latitude") {
   Asked asked = wanting("name");
   asked.lonlat = {1, 0};

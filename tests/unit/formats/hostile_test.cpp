@@ -1,0 +1,86 @@
+#include <geoprobe/formats/plain_text.h>
+#include <geoprobe/formats/reply.h>
+#include <geoprobe/formats/xml_repair.h>
+
+#include <catch2/catch.hpp>
+#include <string>
+
+using namespace geoprobe;
+
+namespace {
+
+std::string repeated(const std::string& text, std::size_t times) {
+  std::string out;
+  out.reserve(text.size() * times);
+  for (std::size_t i = 0; i < times; ++i) out += text;
+  return out;
+}
+Reply read(const std::string& body, const std::string& type = {}) {
+  return read_reply(body, {type, false});
+}
+
+}  // namespace
+
+// Anything but linear time would keep these from ending.
+TEST_CASE("Bodies made to be slow are read in time that grows with their size alone") {
+  constexpr std::size_t kMany = 300000;
+  CHECK(read("GetFeatureInfo results:\n\nLayer 'a'\n  Feature 1: \n    n = 'x" + repeated("\n", kMany) + "'")
+            .features->features.size() == 1);
+  CHECK(read("GetFeatureInfo results:\n" + repeated("    n = 'x\n", kMany)).failure != "");
+  CHECK(read("<msGMLOutput>" + repeated("<", kMany)).failure != "");
+  CHECK(read("<msGMLOutput><l_layer>" + repeated("<a_feature>", kMany)).failure != "");
+  CHECK(read("<html>" + repeated("<script>", kMany)).dialect == "html");
+  CHECK(read("<html>" + repeated("<script></script>", kMany)).dialect == "html");
+  CHECK(read("<!--" + repeated("<!-- --><?x?>", kMany)).failure != "");
+  CHECK(read("{\"features\":[" + repeated("7,", kMany) + "7]}").warnings.size() == 1);
+  CHECK(read("{\"features\":" + repeated("[", kMany)).failure.find("200 levels") != std::string::npos);
+  CHECK(read(repeated("\xff", kMany)).failure != "");
+}
+
+TEST_CASE("A failure is short and free of control characters however long and odd the body") {
+  for (const std::string& body :
+       {"{\"a\":\"" + repeated("\x1b[2J", 100000), repeated("z\x07", 100000),
+        "<" + repeated("x\x9b", 100000) + ">", "<html><title>" + repeated("t\x1b]0;", 100000) + "</title>"}) {
+    const Reply reply = read(body);
+    CHECK(reply.failure != "");
+    CHECK(reply.failure.size() < 1000);
+    CHECK(plain_text(reply.failure, 1000) == reply.failure);
+  }
+}
+
+TEST_CASE("An exception's message is cut between characters") {
+  const Reply reply = read("<ServiceExceptionReport><ServiceException>" + repeated("é", 5000) +
+                           "</ServiceException></ServiceExceptionReport>");
+  REQUIRE(reply.exception);
+  CHECK(reply.exception->message == repeated("é", 500) + "…");
+}
+
+TEST_CASE("Plain text keeps single spaces and no control characters") {
+  CHECK(plain_text(" a\r\n\t b\x1b[0m\x7f c\xc2\x9b ") == "a b[0m c");
+  CHECK(plain_text("abcdef", 3) == "abc…");
+  CHECK(plain_text("", 3) == "");
+}
+
+TEST_CASE("Ill-formed XML is mended only where it is ill-formed") {
+  CHECK(repair_xml("<a x=\"1\" y='2'>t</a >") == "<a x=\"1\" y='2'>t</a >");
+  CHECK(repair_xml("<?xml version=\"1.0\"?><!-- a < b --><![CDATA[ < ]]><e/>") ==
+        "<?xml version=\"1.0\"?><!-- a < b --><![CDATA[ < ]]><e/>");
+  CHECK(repair_xml("<q>1 <m3/s></q>") == "<q>1 &lt;m3/s></q>");
+  CHECK(repair_xml("a < b <") == "a &lt; b &lt;");
+  CHECK(repair_xml("<7a>x</7a>") == "<_mended.7a>x</_mended.7a>");
+}
+
+TEST_CASE("Several readings of the axis order are settled by srsName, then by the hint") {
+  const auto x_of = [](const std::string& srs, bool latitude_first) {
+    const std::string body = "<FeatureCollection><member><a><g><Point" + srs +
+                             "><pos>1 2</pos></Point></g></a></member></FeatureCollection>";
+    return read_reply(body, {"", latitude_first}).features->features.at(0).geometry->parts[0][0][0].x;
+  };
+  CHECK(x_of("", false) == 1);
+  CHECK(x_of("", true) == 2);
+  CHECK(x_of(" srsName='EPSG:4326'", true) == 2);
+  CHECK(x_of(" srsName='EPSG:3857'", true) == 1);
+  CHECK(x_of(" srsName='urn:ogc:def:crs:EPSG::4326'", false) == 2);
+  CHECK(x_of(" srsName='urn:ogc:def:crs:OGC:1.3:CRS84'", true) == 1);
+  CHECK(x_of(" srsName='http://www.opengis.net/gml/srs/epsg.xml#4326'", true) == 1);
+}
