@@ -120,7 +120,7 @@ Step ask_for(const Question& question, std::string_view format, int tried) {
   unless_given("FEATURE_COUNT", std::to_string(feature_count(service)));
   for (const std::string_view name : {"BUFFER", "FI_POINT_TOLERANCE", "FI_LINE_TOLERANCE"})
     if (!has_in_url(service, name)) unless_given(name, std::to_string(kTolerancePixels));
-  if (question.want_features && !has_in_url(service, "WITH_GEOMETRY")) unless_given("WITH_GEOMETRY", "true");
+  if (!has_in_url(service, "WITH_GEOMETRY")) unless_given("WITH_GEOMETRY", "true");
 
   Step step = make_get(question, parameters, kLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {

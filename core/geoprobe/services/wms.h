@@ -9,8 +9,10 @@ namespace geoprobe {
 /// the ground, measured along the axis where a unit of the CRS is shorter there, so that the tolerance is
 /// never fallen short of; what comes back from farther is dropped where its geometry is known. FEATURE_COUNT
 /// is ten a layer. The server's own search radius is asked to be the tolerance: BUFFER (GeoServer),
-/// FI_POINT_TOLERANCE and FI_LINE_TOLERANCE (QGIS Server), all in pixels; other servers ignore them. `params`
-/// override these, FEATURE_COUNT, FORMAT and STYLES. EXCEPTIONS is left to its default, XML in both versions.
+/// FI_POINT_TOLERANCE and FI_LINE_TOLERANCE (QGIS Server), all in pixels; and QGIS Server is asked for
+/// geometry (WITH_GEOMETRY), without which the nearest could not be told. Other servers ignore these.
+/// `params` override them, FEATURE_COUNT, FORMAT and STYLES. EXCEPTIONS is left to its default, XML in both
+/// versions.
 ///
 /// Axis order: 1.3.0 has latitude first for geographic EPSG codes (4001 to 4999), not for CRS:84 nor in 1.1.1
 /// (which knows no CRS:84: there it is EPSG:4326); `axis` of the service overrides all of it.

@@ -52,7 +52,7 @@ TEST_CASE("WMS 1.3.0 in EPSG:4326 asks with latitude first, I and J") {
         "wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetFeatureInfo&LAYERS=srtm&QUERY_LAYERS=srtm"
         "&STYLES=&CRS=EPSG:4326&BBOX=-24.5009965,31.4990035,-24.4990035,31.5009965&WIDTH=101&HEIGHT=101"
         "&FORMAT=image/png&INFO_FORMAT=application/json&I=50&J=50&FEATURE_COUNT=10"
-        "&BUFFER=5&FI_POINT_TOLERANCE=5&FI_LINE_TOLERANCE=5");
+        "&BUFFER=5&FI_POINT_TOLERANCE=5&FI_LINE_TOLERANCE=5&WITH_GEOMETRY=true");
 }
 
 TEST_CASE("WMS 1.1.1 asks with longitude first, SRS, X and Y") {
@@ -63,7 +63,7 @@ TEST_CASE("WMS 1.1.1 asks with longitude first, SRS, X and Y") {
         "wms?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetFeatureInfo&LAYERS=srtm&QUERY_LAYERS=srtm"
         "&STYLES=&SRS=EPSG:4326&BBOX=31.4990035,-24.5009965,31.5009965,-24.4990035&WIDTH=101&HEIGHT=101"
         "&FORMAT=image/png&INFO_FORMAT=application/json&X=50&Y=50&FEATURE_COUNT=10"
-        "&BUFFER=5&FI_POINT_TOLERANCE=5&FI_LINE_TOLERANCE=5");
+        "&BUFFER=5&FI_POINT_TOLERANCE=5&FI_LINE_TOLERANCE=5&WITH_GEOMETRY=true");
 }
 
 namespace {
@@ -143,14 +143,16 @@ TEST_CASE("Vendor parameters pass, params override what may be, and leftovers of
         "&CRS=EPSG:4326&BBOX=" +
             kLatLon +
             "&WIDTH=101&HEIGHT=101&INFO_FORMAT=application/json&J=50&BUFFER=5"
-            "&FI_LINE_TOLERANCE=5");
+            "&FI_LINE_TOLERANCE=5&WITH_GEOMETRY=true");
 }
 
-TEST_CASE("Geometry is asked of QGIS Server only where features are wanted") {
+TEST_CASE("The same is asked whether features are wanted or not, so that both give the same value") {
   Asked asked;
-  CHECK(parameter(asked, "WITH_GEOMETRY") == "(none)");
+  const std::string url = begin(asked).request.url;
   asked.want_features = true;
-  CHECK(parameter(asked, "WITH_GEOMETRY") == "true");
+  CHECK(begin(asked).request.url == url);
+  asked.service.params = {{"with_geometry", "false"}};
+  CHECK(begin(asked).request.url.find("WITH_GEOMETRY") == std::string::npos);
 }
 
 TEST_CASE("A service without a layer, or in a CRS that cannot be reached, is a configuration error") {
