@@ -76,6 +76,11 @@ std::string reason_of(SSL* ssl, int saved_errno, bool& broken) {
 
 }  // namespace
 
+std::string no_certificates_in(const std::string& ca_file) {
+  return "no certificates could be read from \"" + ca_file +
+         "\": a file with certificates in PEM form is wanted";
+}
+
 TlsTrust::TlsTrust(std::string ca_file) : ca_file_(std::move(ca_file)) {}
 
 TlsTrust::~TlsTrust() {
@@ -101,8 +106,7 @@ SSL_CTX* TlsTrust::context(std::string& error) {
     ERR_clear_error();
     if (loaded != 1) {
       error_ = ca_file_.empty() ? "the system's trusted certificates could not be read"
-                                : "no certificates could be read from \"" + ca_file_ +
-                                      "\": a file with certificates in PEM form is wanted";
+                                : no_certificates_in(ca_file_);
       SSL_CTX_free(made);
       return;
     }

@@ -28,6 +28,9 @@ class TlsTrust {
   std::string error_;
 };
 
+/// What to tell of a certificate file that is of no use.
+std::string no_certificates_in(const std::string& ca_file);
+
 /// A handshake's end: a session, or why there is none (nothing in both: aborted).
 struct Handshake {
   SSL* session = nullptr;
