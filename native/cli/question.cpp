@@ -26,8 +26,10 @@ Expected<Registry> registry_of_one(const QuestionArguments& arguments) {
   if (auto* registry = std::get_if<Registry>(&read)) return std::move(*registry);
   std::string lines;
   for (const Fault& fault : *std::get_if<Faults>(&read)) {
-    const std::string member = fault.pointer.substr(fault.pointer.rfind('/') + 1);
-    lines += (lines.empty() ? "--" : "\n--") + member + ": " + fault.message;
+    constexpr std::string_view kService = "/services/0";
+    const bool missing = fault.pointer == kService;  // of the options, only --layer can be
+    const std::string option = missing ? "layer" : fault.pointer.substr(kService.size() + 1);
+    lines += (lines.empty() ? "--" : "\n--") + option + ": " + (missing ? "is missing" : fault.message);
   }
   return Failure{lines};
 }

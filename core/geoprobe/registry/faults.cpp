@@ -46,8 +46,8 @@ Faults FaultList::take() {
 }
 
 std::string FaultList::suggestion(std::string_view word, const std::vector<std::string>& candidates) {
-  if (suggestions_left_ == 0) return {};
-  --suggestions_left_;
+  if (comparisons_left_ < candidates.size()) return {};
+  comparisons_left_ -= candidates.size();
   const std::vector<std::string> near = nearest_words(word, candidates);
   std::string text;
   for (std::size_t i = 0; i < near.size(); ++i) {

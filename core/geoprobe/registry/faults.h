@@ -30,8 +30,8 @@ class FaultList {
   /// In the file's order; what is wrong with a container comes before what is wrong inside.
   Faults take();
 
-  /// " Did you mean 'a' or 'b'?", or nothing. Comparing costs time, so only the first hundred words are
-  /// looked up.
+  /// " Did you mean 'a' or 'b'?", or nothing. Comparing costs time, so after two million comparisons there
+  /// are no more suggestions.
   std::string suggestion(std::string_view word, const std::vector<std::string>& candidates);
 
  private:
@@ -40,7 +40,7 @@ class FaultList {
     Fault fault;
   };
   std::vector<Entry> faults_;
-  int suggestions_left_ = 100;
+  std::size_t comparisons_left_ = 2'000'000;
 };
 
 }  // namespace geoprobe

@@ -75,12 +75,13 @@ class GroupWalk {
     const std::size_t first = states_[back_to].position;
     const std::size_t length = path_.size() - first;
     std::string circle;
-    for (std::size_t i = 0; i < std::min(length, kShown); ++i)
-      circle += groups_[path_[first + i]].key + " → ";
+    for (std::size_t i = 0; i < std::min(length, kShown); ++i) circle += shown(path_[first + i]) + " → ";
     if (length > kShown) circle += "… " + std::to_string(length - kShown) + " more … → ";
-    circle += groups_[back_to].key;
+    circle += shown(back_to);
     fault_at(group, item, "the groups form a circle: " + circle + "; a group may not stand in itself");
   }
+
+  std::string shown(std::size_t group) const { return groups_[group].key.substr(0, 60); }
 
   void fault_at(std::size_t group, std::size_t item, std::string message) {
     const Place document;

@@ -12,27 +12,33 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Optimal string alignment distance, or limit + 1 where it is greater.
+/// Optimal string alignment distance, or limit + 1 where it is greater. Only the cells within the limit of
+/// the diagonal are computed.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > limit) return limit + 1;
-  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  const std::size_t far = limit + 1;
+  std::vector<std::size_t> before(b.size() + 1, far), last(b.size() + 1, far), row(b.size() + 1, far);
+  for (std::size_t j = 0; j <= std::min(b.size(), limit); ++j) last[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    std::size_t least = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    const std::size_t first = i > limit ? i - limit : 1;
+    const std::size_t end = std::min(b.size(), i + limit);
+    row[first - 1] = first == 1 ? std::min(i, far) : far;
+    std::size_t least = row[first - 1];
+    for (std::size_t j = first; j <= end; ++j) {
       const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + change});
+      std::size_t cell = std::min(row[j - 1] + 1, last[j - 1] + change);
+      if (j < i + limit) cell = std::min(cell, last[j] + 1);  // else it lies outside the row above
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], before[j - 2] + 1);
+        cell = std::min(cell, before[j - 2] + 1);
+      row[j] = std::min(cell, far);
       least = std::min(least, row[j]);
     }
-    if (least > limit) return limit + 1;
+    if (least > limit) return far;
     std::swap(before, last);
     std::swap(last, row);
   }
-  return std::min(last[b.size()], limit + 1);
+  return last[b.size()];
 }
 
 }  // namespace

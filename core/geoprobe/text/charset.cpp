@@ -190,9 +190,7 @@ bool bears_out(std::string_view charset, std::string_view bytes) {
   if (charset == "utf-8") return is_utf8(bytes);
   if (charset == "us-ascii") return is_ascii(bytes);
   if (charset == "windows-1252" || charset == "iso-8859-15") return is_ascii(bytes) || !is_utf8(bytes);
-  const std::string_view head = bytes.substr(0, 64);
-  return bytes.size() % 2 == 0 &&
-         (head.empty() || head.find('\0') != std::string_view::npos || !is_utf8(head));
+  return bytes.size() % 2 == 0 && (bytes.find('\0') != std::string_view::npos || !is_utf8(bytes));
 }
 
 }  // namespace
@@ -285,7 +283,8 @@ DecodedText decode_text(std::string_view bytes, std::string_view declared_charse
       decoded.text = from_single_bytes(bytes, charset == "windows-1252" ? windows1252 : latin9);
       decoded.charset = charset;
     } else {
-      decode_as_utf16(decoded, bytes, charset != "utf-16le");
+      const bool looks_little = bytes.size() > 1 && bytes[0] != '\0' && bytes[1] == '\0';
+      decode_as_utf16(decoded, bytes, charset == "utf-16be" || (charset == "utf-16" && !looks_little));
     }
     return decoded;
   }

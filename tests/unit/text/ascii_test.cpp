@@ -37,4 +37,7 @@ TEST_CASE("A mistyped word finds the nearest candidates, nearest first") {
 TEST_CASE("A long word is compared with many candidates in no time") {
   const std::vector<std::string> keys(1000, std::string(5000, 'a'));
   CHECK(nearest_words(std::string(100000, 'a'), keys).empty());
+  const std::string near = std::string(2500, 'a') + "ba" + std::string(2498, 'a');
+  CHECK(nearest_words(near, keys).size() == 3);
+  CHECK(nearest_words(std::string(5000, 'b'), keys).empty());
 }

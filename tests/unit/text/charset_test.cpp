@@ -65,6 +65,8 @@ TEST_CASE("The declared charset is believed as long as the bytes bear it out") {
   CHECK(unknown.warnings.size() == 1);
   CHECK(decode_text("\0a\0b"s, "utf-16").text == "ab");
   CHECK(decode_text("a\0b\0"s, "utf-16le").text == "ab");
+  CHECK(decode_text("a\0b\0"s, "utf-16").text == "ab");
+  CHECK(decode_text(std::string(63, 'x') + "é ", "utf-16").charset == "utf-8");
   CHECK(decode_text("{\"a\":1}", "utf-16").text == "{\"a\":1}");
 }
 
