@@ -43,7 +43,7 @@ class TextReader {
       open_ = false;
     } else if (is_feature(line)) {
       close_value();
-      std::string_view id = trim(trim(line).substr(8));
+      std::string_view id = trim(line.substr(line.find("Feature") + 7));
       if (id.ends_with(':')) id.remove_suffix(1);
       begin_feature(std::string(id));
     } else if (const std::size_t opening = line.find(kOpening);

@@ -1,11 +1,15 @@
 #include <geoprobe/formats/reply_document.h>
+#include <geoprobe/text/charset.h>
 #include <geoprobe/text/json_reader.h>
 #include <geoprobe/text/json_writer.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <string>
+#include <vector>
 
 using namespace geoprobe;
 
@@ -20,6 +24,17 @@ std::string read_file(const std::string& path) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
+}
+
+bool is_whole_utf8(const Value& value) {
+  if (const std::string* text = value.as_string()) return is_utf8(*text);
+  if (const Value::Array* items = value.as_array())
+    return std::all_of(items->begin(), items->end(), is_whole_utf8);
+  if (const Value::Object* members = value.as_object())
+    return std::all_of(members->begin(), members->end(), [](const Member& member) {
+      return is_utf8(member.name) && is_whole_utf8(member.value);
+    });
+  return true;
 }
 
 }  // namespace
@@ -59,5 +74,42 @@ TEST_CASE("Every reply of the corpus is read to one end however it is cut or spo
                 1);
       }
     }
+  }
+}
+
+TEST_CASE("Replies that are mixed with one another and with odd bytes are read to one end, in UTF-8") {
+  std::istringstream manifest(read_file(kFolder + "manifest.txt"));
+  std::vector<std::string> bodies;
+  for (std::string line; std::getline(manifest, line);)
+    if (!line.empty() && line[0] != '#')
+      bodies.push_back(read_file(kFolder + line.substr(0, line.find(' ')) + ".body"));
+  const std::vector<std::string> odd = {
+      "<", ">",  "</",   "'",    "&#0;", "&#xD800;", "<![CDATA[",    "]]>",     "<!--", "{",
+      "]", "\n", "\x1b", "\xff", "NaN",  "1e999",    "  Feature \n", "Layer '", " = '", "<a>"};
+  std::mt19937_64 random(7);
+  const auto below = [&](std::size_t bound) { return static_cast<std::size_t>(random() % bound); };
+  for (int round = 0; round < 5000; ++round) {
+    std::string body = bodies[below(bodies.size())];
+    for (std::size_t changes = 1 + below(5); changes > 0 && !body.empty(); --changes) {
+      const std::size_t at = below(body.size());
+      const std::string& other = bodies[below(bodies.size())];
+      const std::size_t from = below(other.size() + 1);
+      const std::size_t length = 1 + below(200);
+      const std::size_t what = below(4);
+      if (what == 0)
+        body.erase(at, length / 10 + 1);
+      else if (what == 1)
+        body.insert(at, odd[length % odd.size()]);
+      else if (what == 2)
+        body.insert(at, other.substr(from, length));
+      else
+        body[at] = static_cast<char>(from % 256);
+    }
+    const Reply reply = read_reply(body, {});
+    INFO("round " << round << ": " << body);
+    REQUIRE(int(reply.features.has_value()) + int(reply.exception.has_value()) +
+                int(!reply.failure.empty()) ==
+            1);
+    REQUIRE(is_whole_utf8(reply_document(reply)));
   }
 }

@@ -37,6 +37,13 @@ TEST_CASE("Bodies made to be slow are read in time that grows with their size al
   CHECK(read(repeated("\xff", kMany)).failure != "");
 }
 
+TEST_CASE("A feature without a number is a feature all the same") {
+  const std::string item = "name = 'x'\n";
+  CHECK(read("GetFeatureInfo results:\n\nLayer 'a'\n  Feature \n    " + item).features->features.at(0).id ==
+        "");
+  CHECK(read("GetFeatureInfo results\n\nLayer 'a'\nFeature \n" + item).features->features.at(0).id == "");
+}
+
 TEST_CASE("A failure is short and free of control characters however long and odd the body") {
   for (const std::string& body :
        {"{\"a\":\"" + repeated("\x1b[2J", 100000), repeated("z\x07", 100000),
