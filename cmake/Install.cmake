@@ -3,8 +3,6 @@ include(CMakePackageConfigHelpers)
 
 set(GEOPROBE_CONFIG_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/geoprobe)
 install(DIRECTORY core/geoprobe TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
-install(FILES core/geoprobe/registry/schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/geoprobe
-  RENAME registry.schema.json)
 # Of the native backend only what its users include; the rest is its own.
 install(FILES
   native/geoprobe/native/client.h
@@ -14,6 +12,7 @@ install(FILES
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/geoprobe/native)
 
 install(TARGETS geoprobe_core geoprobe_native EXPORT geoprobe)
+install(TARGETS geoprobe)
 
 install(EXPORT geoprobe NAMESPACE geoprobe:: FILE geoprobeTargets.cmake DESTINATION ${GEOPROBE_CONFIG_DIR})
 configure_package_config_file(cmake/geoprobeConfig.cmake.in ${CMAKE_BINARY_DIR}/geoprobeConfig.cmake
@@ -22,5 +21,6 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/geoprobeConfigVersion.cmake
 install(FILES ${CMAKE_BINARY_DIR}/geoprobeConfig.cmake ${CMAKE_BINARY_DIR}/geoprobeConfigVersion.cmake
   DESTINATION ${GEOPROBE_CONFIG_DIR})
 install(FILES LICENSE TYPE DOC)
+install(FILES core/geoprobe/registry/schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/geoprobe)
 # The map page of `geoprobe demo`, where it was built (npm run build in web/).
 install(DIRECTORY web/dist-demo/ DESTINATION ${CMAKE_INSTALL_DATADIR}/geoprobe/demo OPTIONAL)
