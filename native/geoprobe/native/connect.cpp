@@ -1,5 +1,6 @@
+#include <arpa/inet.h>
 #include <geoprobe/native/connect.h>
-#include <netdb.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -15,31 +16,49 @@ namespace {
 constexpr int kHeadStartMs = 250;
 constexpr std::size_t kMostAtOnce = 8;
 
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;  ///< 0: it cannot be read
+};
+
+SocketAddress socket_address(const std::string& address, int port) {
+  SocketAddress out;
+  auto* v4 = reinterpret_cast<sockaddr_in*>(&out.storage);
+  auto* v6 = reinterpret_cast<sockaddr_in6*>(&out.storage);
+  const auto network_port = htons(static_cast<std::uint16_t>(port));
+  // fe80::1%eth0
+  const std::size_t zone = address.find('%');
+  if (inet_pton(AF_INET, address.c_str(), &v4->sin_addr) == 1) {
+    v4->sin_family = AF_INET;
+    v4->sin_port = network_port;
+    out.size = sizeof *v4;
+  } else if (inet_pton(AF_INET6, address.substr(0, zone).c_str(), &v6->sin6_addr) == 1) {
+    v6->sin6_family = AF_INET6;
+    v6->sin6_port = network_port;
+    if (zone != std::string::npos) v6->sin6_scope_id = if_nametoindex(address.c_str() + zone + 1);
+    out.size = sizeof *v6;
+  }
+  return out;
+}
+
 /// A socket that is connecting or connected; -1 and errno.
 int begin_connect(const std::string& address, int port) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-  addrinfo* entry = nullptr;
-  if (getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &entry) != 0) {
+  const SocketAddress to = socket_address(address, port);
+  if (to.size == 0) {
     errno = EADDRNOTAVAIL;
     return -1;
   }
-  int descriptor = socket(entry->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor >= 0) {
-    const int yes = 1;
-    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    if (connect(descriptor, entry->ai_addr, entry->ai_addrlen) != 0 && errno != EINPROGRESS) {
-      const int error = errno;
-      close(descriptor);
-      descriptor = -1;
-      errno = error;
-    }
-  }
+  const int descriptor = socket(to.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -1;
+  const int yes = 1;
+  setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  if (connect(descriptor, reinterpret_cast<const sockaddr*>(&to.storage), to.size) == 0 ||
+      errno == EINPROGRESS)
+    return descriptor;
   const int error = errno;
-  freeaddrinfo(entry);
+  close(descriptor);
   errno = error;
-  return descriptor;
+  return -1;
 }
 
 }  // namespace

@@ -47,8 +47,8 @@ class GuardedStream final : public httplib::Stream {
   ssize_t fail(std::string message);
 
   Channel& channel_;
-  std::array<char, 8192> buffer_;
-  std::string_view unread_;  ///< in buffer_
+  std::array<char, 4096> buffer_;  // on the stack of every thread; cpp-httplib takes no more at once
+  std::string_view unread_;        ///< in buffer_
   HeadReader reader_;
   Framing framing_;
   BodyReader body_;

@@ -12,10 +12,15 @@ namespace {
 
 constexpr auto kKeep = std::chrono::seconds(60);
 
-NameAnswer look_up(const std::string& host, int flags) {
+/// Without a look at the network, and with little stack: every exchange begins here.
+bool is_numeric(const std::string& host) {
+  in6_addr address;
+  return inet_pton(AF_INET, host.c_str(), &address) == 1 || inet_pton(AF_INET6, host.c_str(), &address) == 1;
+}
+
+NameAnswer look_up(const std::string& host) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = flags;
   addrinfo* found = nullptr;
   NameAnswer answer;
   if (const int error = getaddrinfo(host.c_str(), nullptr, &hints, &found); error != 0) {
@@ -46,7 +51,7 @@ struct Resolver::Pending {
 };
 
 Resolver::Resolver(NameLookup lookup) : lookup_(std::move(lookup)) {
-  if (!lookup_) lookup_ = [](const std::string& host) { return look_up(host, 0); };
+  if (!lookup_) lookup_ = look_up;
 }
 
 void* Resolver::run(void* argument) {
@@ -89,7 +94,7 @@ std::shared_ptr<Resolver::Pending> Resolver::begin(const std::string& host) {
 }
 
 std::optional<NameAnswer> Resolver::resolve(const std::string& host, Interrupt& interrupt) {
-  if (NameAnswer numeric = look_up(host, AI_NUMERICHOST); numeric.error.empty()) return numeric;
+  if (is_numeric(host)) return NameAnswer{{host}, {}};
   const auto pending = begin(host);
   {
     const std::lock_guard lock(pending->mutex);
