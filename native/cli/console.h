@@ -9,7 +9,8 @@ namespace geoprobe::cli {
 /// Answers go to standard output. False: it could not be written (a full disk, a closed pipe); that has been
 /// said.
 bool print(std::string_view text);
-/// Everything else goes to standard error, a line each; a message about a file or an option begins with its name.
+/// Everything else goes to standard error, a line each; a message about a file or an option begins with its
+/// name.
 void complain(std::string_view message);
 
 bool output_is_terminal();

@@ -51,10 +51,9 @@ std::optional<Crs> try_crs(std::string_view text) {
   const std::string code = lower(text);
   const std::string_view all = code;
   for (const std::string_view name :
-       {"crs:84", "crs84", "ogc:crs84", "urn:ogc:def:crs:ogc:1.3:crs84",
-        "urn:ogc:def:crs:ogc::crs84", "urn:x-ogc:def:crs:ogc:1.3:crs84",
-        "http://www.opengis.net/def/crs/ogc/1.3/crs84", "https://www.opengis.net/def/crs/ogc/1.3/crs84",
-        "http://www.opengis.net/def/crs/ogc/0/crs84"})
+       {"crs:84", "crs84", "ogc:crs84", "urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:ogc::crs84",
+        "urn:x-ogc:def:crs:ogc:1.3:crs84", "http://www.opengis.net/def/crs/ogc/1.3/crs84",
+        "https://www.opengis.net/def/crs/ogc/1.3/crs84", "http://www.opengis.net/def/crs/ogc/0/crs84"})
     if (all == name) return kCrs84;
   for (const std::string_view prefix : {"epsg:", "urn:ogc:def:crs:epsg:", "urn:x-ogc:def:crs:epsg:"})
     if (all.substr(0, prefix.size()) == prefix) {

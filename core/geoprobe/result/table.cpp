@@ -1,10 +1,9 @@
-#include <geoprobe/result/table.h>
-
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/geojson.h>
 #include <geoprobe/result/document.h>
 #include <geoprobe/result/leaves.h>
 #include <geoprobe/result/rows.h>
+#include <geoprobe/result/table.h>
 #include <geoprobe/text/json_writer.h>
 
 namespace geoprobe {
@@ -47,11 +46,13 @@ std::string result_csv(const Registry& registry, const QueryResult& result) {
     const Service& service = registry.services[row.node.index];
     const Leaf& leaf = leaves.of(row.node.index);
     const Answer& answer = leaf.answer;
-    const std::string error =
-        answer.error ? std::string(to_string(answer.error->code)) + ": " + answer.error->message : std::string();
+    const std::string error = answer.error
+                                  ? std::string(to_string(answer.error->code)) + ": " + answer.error->message
+                                  : std::string();
     out += cell(service.key) + ',' + cell(service.name) + ',' + cell(group) + ',' +
-           std::string(to_string(answer.status)) + ',' + cell(text_of(answer.value)) + ',' + cell(service.unit) + ',' +
-           cell(error) + ',' + cell(leaf.source ? leaf.source->url : std::string()) + '\n';
+           std::string(to_string(answer.status)) + ',' + cell(text_of(answer.value)) + ',' +
+           cell(service.unit) + ',' + cell(error) + ',' +
+           cell(leaf.source ? leaf.source->url : std::string()) + '\n';
   }
   return out;
 }
