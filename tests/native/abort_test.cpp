@@ -5,8 +5,11 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <filesystem>
 #include <functional>
+#include <iterator>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "../support/exchange.h"
@@ -152,7 +155,9 @@ TEST_CASE("A lookup that hangs holds up neither an abort nor the end of the tran
     exchanges.start("http://maps.example.org/again");
     REQUIRE(lookup.asked->wait());
     exchanges.transport().abort(first);
-    while (exchanges.transport().threads().busy > 1) std::this_thread::yield();
+    const auto patience = Clock::now() + std::chrono::milliseconds(kAtOnceMs);
+    while (exchanges.transport().threads().busy > 1 && Clock::now() < patience) std::this_thread::yield();
+    CHECK(exchanges.transport().threads().busy == 1);
     CHECK_FALSE(exchanges.outcomes().next(std::chrono::milliseconds(0)).has_value());
     // The end of the scope ends the second.
   }
@@ -203,6 +208,40 @@ TEST_CASE("The transport's end aborts whatever hangs", "[abort]") {
   const auto before = Clock::now();
   exchanges.reset();
   CHECK(Clock::now() - before < std::chrono::milliseconds(kAtOnceMs));
+}
+
+std::ptrdiff_t open_descriptors() {
+  const std::filesystem::directory_iterator entries("/proc/self/fd");
+  return std::distance(begin(entries), end(entries));
+}
+
+TEST_CASE("No exchange leaves a descriptor behind, however it ends", "[abort]") {
+  const auto before = open_descriptors();
+  {
+    std::atomic<int> talking{0};
+    RawServer server([&](Peer& peer) {
+      ++talking;
+      peer.drip_forever("HTTP/1.1 200 OK\r\nX: y", 5);
+    });
+    RawServer refuses([](Peer& peer) { peer.reset(); });
+    Exchanges exchanges;
+    for (int round = 0; round < 3; ++round) {
+      std::vector<ExchangeId> ids;
+      const int so_far = talking;
+      for (int i = 0; i < 10; ++i) {
+        ids.push_back(exchanges.start(server.url()));
+        ids.push_back(exchanges.start("https" + server.url().substr(4)));
+      }
+      const auto patience = Clock::now() + std::chrono::seconds(10);
+      while (talking < so_far + 10 && Clock::now() < patience) std::this_thread::yield();
+      for (const ExchangeId id : ids) exchanges.transport().abort(id);
+      REQUIRE(exchanges.transport().wait_until_idle(kAtOnceMs));
+    }
+    for (int i = 0; i < 10; ++i)
+      CHECK_THAT(describe(exchanges.fetch(refuses.url())), Catch::StartsWith("network"));
+    CHECK(exchanges.transport().threads().all == 20);
+  }
+  CHECK(open_descriptors() == before);
 }
 
 TEST_CASE("Threads are as many as exchanges were in flight at once, and are used again", "[abort]") {

@@ -14,7 +14,7 @@ void prepare_process() {
     setrlimit(RLIMIT_NOFILE, &limit);
   }
 #ifdef __GLIBC__
-  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_ARENA_MAX, 1);
 #endif
 }
 
