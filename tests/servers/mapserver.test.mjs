@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { geoprobe, leavesOf } from "./cli.mjs";
+import { geoprobe, leavesOf } from "../support/cli.mjs";
 import { gridAt, pointsNear, polygonsAt } from "./gdal.mjs";
 import { dataFolder, startMapServer } from "./mapserver.mjs";
 

@@ -1,0 +1,138 @@
+// What is wrong with a question is said in one clear message, with exit status 2, before anything is sent.
+import assert from "node:assert/strict";
+import { mkdtempSync, openSync, closeSync, ftruncateSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { geoprobe } from "../support/cli.mjs";
+import { registryOf, startWms } from "../support/wms-server.mjs";
+
+let wms;
+let folder;
+before(async () => {
+  wms = await startWms();
+  folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
+});
+after(async () => {
+  assert.equal(wms.requests.length, 0, "something was asked");
+  rmSync(folder, { recursive: true });
+  await wms.stop();
+});
+
+function fileOf(content, name = "registry.json") {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+async function refuses(args, pattern, options) {
+  const run = await geoprobe(args, options);
+  assert.equal(run.status, 2, `${args.join(" ")}\n${run.out}${run.err}`);
+  assert.equal(run.out, "");
+  assert.match(run.err, pattern);
+  return run;
+}
+const query = (...args) => ["query", "site", "--registry", fileOf(registryOf(wms.url, ["ok", "hang"])), ...args];
+
+test("a key that the registry does not have: the nearest ones are named", async () => {
+  const run = await refuses(["query", "sight", "--registry", fileOf(registryOf(wms.url, ["ok"])), "--at", "1,2"], /sight/);
+  assert.match(run.err, /\bsite\b/);
+  await refuses(["query", "service:site", "--registry", fileOf(registryOf(wms.url, ["ok"])), "--at", "1,2"], /service/);
+});
+
+test("a coordinate out of range: the axis and the range are named", async () => {
+  await refuses(query("--at", "181,0"), /181.*-180.*180/s);
+  await refuses(query("--at", "0,90.5"), /90\.5.*-90.*90/s);
+  await refuses(query("--at", "-24.4561,-131.3963"), /131\.3963/);
+  await refuses(query("--at", "30000000,0", "--crs", "EPSG:3857"), /30000000/);
+});
+
+test("a coordinate that cannot be read: what is accepted is said", async () => {
+  for (const at of ["here", "1", "1;2", "1,2,3", "31°61'0\"E,1°S", "nan,1", "1e400,1", ""]) await refuses(query("--at", at), /--at/);
+});
+
+test("no coordinate at all", async () => {
+  await refuses(query(), /--at/);
+});
+
+test("a CRS that is not known", async () => {
+  await refuses(query("--at", "1,2", "--crs", "EPSG:2193"), /2193/);
+  await refuses(query("--at", "1,2", "--crs", "mercator"), /mercator/);
+});
+
+test("a registry that is not there, a folder, empty, not JSON", async () => {
+  await refuses(["query", "site", "--registry", join(folder, "none.json"), "--at", "1,2"], /none\.json/);
+  await refuses(["query", "site", "--registry", folder, "--at", "1,2"], /geoprobe-test-/);
+  await refuses(["query", "site", "--registry", fileOf("", "empty.json"), "--at", "1,2"], /empty\.json/);
+  await refuses(["query", "site", "--registry", fileOf('{"geoprobe": 1,\n  oops', "oops.json"), "--at", "1,2"], /oops\.json.*line 2/s);
+});
+
+test("no registry at all", async () => {
+  await refuses(["query", "site", "--at", "1,2"], /--registry|GEOPROBE_REGISTRY/);
+});
+
+test("a registry that is not valid: every fault with its place", async () => {
+  const registry = registryOf(wms.url, ["ok", "ok"]);
+  registry.services[0].typo = 1;
+  registry.services[1].type = "wmz";
+  delete registry.services[1].layer;
+  const run = await refuses(["query", "site", "--registry", fileOf(registry, "faulty.json"), "--at", "1,2"], /\/services\/0\/typo/);
+  assert.match(run.err, /\/services\/1\/type/);
+  assert.match(run.err, /\/services\/1/);
+});
+
+test("a registry of 100 MB of nonsense is refused quickly", async () => {
+  const sparse = join(folder, "sparse.json");
+  const file = openSync(sparse, "w");
+  ftruncateSync(file, 100 << 20);
+  closeSync(file);
+  assert.ok((await refuses(["query", "site", "--registry", sparse, "--at", "1,2"], /sparse\.json/)).ms < 5000);
+  const brackets = join(folder, "brackets.json");
+  const other = openSync(brackets, "w");
+  for (let i = 0; i < 100; ++i) writeSync(other, "[".repeat(1 << 20));
+  closeSync(other);
+  assert.ok((await refuses(["query", "site", "--registry", brackets, "--at", "1,2"], /brackets\.json/)).ms < 5000);
+  await refuses(["query", "site", "--registry", fileOf("[".repeat(1 << 20), "deep.json"), "--at", "1,2"], /deep\.json/);
+});
+
+test("an endless registry ends", async () => {
+  assert.ok((await refuses(["query", "site", "--registry", "/dev/zero", "--at", "1,2"], /\/dev\/zero/)).ms < 5000);
+});
+
+test("an unset secret: its name is said", async () => {
+  const auth = { type: "basic", user: "env:GEOPROBE_TEST_USER", password: "env:GEOPROBE_TEST_PASSWORD" };
+  const path = fileOf(registryOf(wms.url, ["ok"], { auth }));
+  const run = await refuses(["query", "site", "--registry", path, "--at", "1,2"], /GEOPROBE_TEST_PASSWORD/, { env: { GEOPROBE_TEST_USER: "the-user-itself" } });
+  assert.doesNotMatch(run.err, /the-user-itself/);
+  assert.doesNotMatch(run.err, /GEOPROBE_TEST_USER/);
+});
+
+test("a user name in a URL: auth is named, the password is not shown", async () => {
+  const path = fileOf(registryOf(wms.url.replace("//", "//admin:hunter2@"), ["ok"]));
+  const run = await refuses(["query", "site", "--registry", path, "--at", "1,2"], /auth/);
+  assert.doesNotMatch(run.err, /hunter2/);
+  const alone = await refuses(["query", "--url", "http://admin:hunter2@127.0.0.1/wms", "--layer", "a", "--at", "1,2"], /auth/);
+  assert.doesNotMatch(alone.err, /hunter2/);
+});
+
+test("a URL that is not http or https", async () => {
+  for (const url of ["ftp://example.org/wms", "file:///etc/passwd", "example.org/wms", "http://", "http://host:99999/", "http://a b/"]) {
+    await refuses(["query", "site", "--registry", fileOf(registryOf(url, ["ok"])), "--at", "1,2"], /\/services\/0\/url/);
+    await refuses(["query", "--url", url, "--layer", "a", "--at", "1,2"], /url/);
+  }
+});
+
+test("options that cannot be", async () => {
+  await refuses(query("--at", "1,2", "--deadline", "soon"), /--deadline.*(250ms|5s)/s);
+  await refuses(query("--at", "1,2", "--timeout", "-1s"), /--timeout/);
+  await refuses(query("--at", "1,2", "--per-host", "0"), /--per-host/);
+  await refuses(query("--at", "1,2", "--format", "xml"), /--format/);
+  await refuses(query("--at", "1,2", "--nonsense"), /--nonsense/);
+  await refuses(["nonsense"], /nonsense/);
+  await refuses([], /subcommand|COMMAND/i);
+});
+
+test("explain and validate refuse in the same way", async () => {
+  await refuses(["explain", "sight", "--registry", fileOf(registryOf(wms.url, ["ok"])), "--at", "1,2"], /site/);
+  await refuses(["validate", join(folder, "none.json")], /none\.json/);
+});

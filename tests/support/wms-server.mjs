@@ -1,0 +1,44 @@
+// A small WMS for tests. The layer says what it does: `ok` answers {"name":"here"}, `empty` nothing, `fault` a
+// ServiceException, `hang` never answers, `ok:250` takes 250 ms, and so on for each.
+import { createServer } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+
+const collection = (features) => JSON.stringify({ type: "FeatureCollection", features });
+const exception = `<?xml version="1.0"?><ServiceExceptionReport version="1.3.0" xmlns="http://www.opengis.net/ogc"><ServiceException code="LayerNotDefined">no such layer</ServiceException></ServiceExceptionReport>`;
+
+/** Resolves to { url, requests, most, stop }: `requests` are the query strings so far, `most` how many were open at once. */
+export async function startWms() {
+  const requests = [];
+  const state = { requests, most: 0 };
+  let open = 0;
+  const server = createServer({ keepAlive: true }, async (request, response) => {
+    const parameters = new URL(request.url, "http://host").searchParams;
+    requests.push(parameters);
+    state.most = Math.max(state.most, ++open);
+    response.on("close", () => --open);
+    const [does, ms] = parameters.get("QUERY_LAYERS").split(":");
+    if (does === "hang") return;
+    if (ms) await delay(Number(ms));
+    if (does === "fault") return response.setHeader("Content-Type", "text/xml").end(exception);
+    const features = does === "empty" ? [] : [{ type: "Feature", properties: { name: "here", note: does }, geometry: null }];
+    response.setHeader("Content-Type", "application/json").end(collection(features));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", 1024, resolve));
+  state.url = `http://127.0.0.1:${server.address().port}/wms`;
+  state.stop = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return state;
+}
+
+/** A registry with a service for each layer, keyed s0, s1, …, in the group `all` of the collection `site`. */
+export function registryOf(url, layers, more = {}) {
+  const services = layers.map((layer, i) => ({ key: `s${i}`, name: `Service ${i}`, type: "wms", url, layer, property: "name", format: "application/json", ...more }));
+  return {
+    geoprobe: 1,
+    services,
+    groups: [{ key: "all", name: "All of them", services: services.map((s) => s.key) }],
+    collections: [{ key: "site", name: "About this site", groups: ["all"] }],
+  };
+}
