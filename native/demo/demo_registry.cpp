@@ -66,9 +66,9 @@ Value services(const DemoOrigins& origins) {
                 .add("format", "application/vnd.ogc.gml")
                 .add("attribution", kNaturalEarth));
   list.push(service("city", "Nearest city",
-                    "The nearest of 250,000 people or more within 50 km; answers after 250 ms", places,
+                    "The nearest of 250,000 people or more within 20 km; answers after 250 ms", places,
                     "cities", "name")
-                .add("tolerance", 50000)
+                .add("tolerance", 20000)
                 .add("attribution", kGeoNames));
   list.push(service("population", "Its inhabitants", "The same request as Nearest city", places, "cities",
                     "population")

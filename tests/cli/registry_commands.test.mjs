@@ -68,7 +68,7 @@ test("explain prints the exchanges without sending one", async () => {
   assert.deepEqual(exchanges.map((e) => e.services), [["s0", "s2"], ["s1"]]);
   for (const exchange of exchanges) {
     assert.equal(exchange.method, "GET");
-    assert.equal(exchange.host, "127.0.0.1:1");
+    assert.match(exchange.host, /127\.0\.0\.1:1$/);
     assert.equal(new URL(exchange.url).searchParams.get("REQUEST"), "GetFeatureInfo");
     assert.equal(typeof exchange.reason, "string");
     assert.equal(typeof exchange.then, "string");

@@ -14,9 +14,9 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
 });
 after(async () => {
-  assert.equal(wms.requests.length, 0, "something was asked");
   rmSync(folder, { recursive: true });
   await wms.stop();
+  assert.equal(wms.requests.length, 0, "something was asked");
 });
 
 function fileOf(content, name = "registry.json") {
@@ -35,7 +35,7 @@ async function refuses(args, pattern, options) {
 const query = (...args) => ["query", "site", "--registry", fileOf(registryOf(wms.url, ["ok", "hang"])), ...args];
 
 test("a key that the registry does not have: the nearest ones are named", async () => {
-  const run = await refuses(["query", "sight", "--registry", fileOf(registryOf(wms.url, ["ok"])), "--at", "1,2"], /sight/);
+  const run = await refuses(["query", "sitte", "--registry", fileOf(registryOf(wms.url, ["ok"])), "--at", "1,2"], /sitte/);
   assert.match(run.err, /\bsite\b/);
   await refuses(["query", "service:site", "--registry", fileOf(registryOf(wms.url, ["ok"])), "--at", "1,2"], /service/);
 });
@@ -48,7 +48,7 @@ test("a coordinate out of range: the axis and the range are named", async () => 
 });
 
 test("a coordinate that cannot be read: what is accepted is said", async () => {
-  for (const at of ["here", "1", "1;2", "1,2,3", "31°61'0\"E,1°S", "nan,1", "1e400,1", ""]) await refuses(query("--at", at), /--at/);
+  for (const at of ["here", "1", "1 2 3", "1,2,3", "31°61'0\"E,1°S", "nan,1", "1e400,1", ""]) await refuses(query("--at", at), /--at/);
 });
 
 test("no coordinate at all", async () => {
@@ -129,10 +129,11 @@ test("options that cannot be", async () => {
   await refuses(query("--at", "1,2", "--format", "xml"), /--format/);
   await refuses(query("--at", "1,2", "--nonsense"), /--nonsense/);
   await refuses(["nonsense"], /nonsense/);
+  assert.match((await refuses(["qeury"], /qeury/)).err, /\bquery\b/);
   await refuses([], /subcommand|COMMAND/i);
 });
 
 test("explain and validate refuse in the same way", async () => {
-  await refuses(["explain", "sight", "--registry", fileOf(registryOf(wms.url, ["ok"])), "--at", "1,2"], /site/);
+  await refuses(["explain", "sitte", "--registry", fileOf(registryOf(wms.url, ["ok"])), "--at", "1,2"], /site/);
   await refuses(["validate", join(folder, "none.json")], /none\.json/);
 });
