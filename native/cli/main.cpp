@@ -1,3 +1,5 @@
+#include <geoprobe/text/ascii.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
@@ -74,6 +76,16 @@ void add_question(CLI::App& command, QuestionArguments& question) {
       ->group(policy);
 }
 
+std::string unknown_command(const CLI::App& app, const std::string& typed) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  const bool option = typed.starts_with('-');
+  std::string text = std::string("there is no ") + (option ? "option" : "command") + " '" + typed + "'";
+  const auto near = nearest_words(typed, names, 1);
+  if (!near.empty()) text += "; did you mean '" + near.front() + "'?";
+  return text + " (geoprobe --help lists them)";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -145,6 +157,8 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool asked_for = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    if (app.get_subcommands().empty() && !app.remaining().empty() && !asked_for)
+      return complain(unknown_command(app, app.remaining().front())), kUsage;
     return app.exit(error) == 0 || asked_for ? kAnswered : kUsage;
   } catch (const std::exception& error) {
     complain(std::string("internal error: ") + error.what() + "; please report this");

@@ -35,9 +35,9 @@ export function pointsNear(file, points, attributes, metres, where = "1") {
   return perPoint(points, select(file, sql));
 }
 
-/** For each point, the grid's value; null outside of it. */
-export function gridAt(file, points) {
+/** For each point in the grid's own CRS, its value; null outside of it. */
+export function gridAt(path, points) {
   const input = points.map(([x, y]) => `${x} ${y}`).join("\n");
-  const lines = run("gdallocationinfo", ["-valonly", "-geoloc", join(dataFolder, file)], `${input}\n`).split("\n");
+  const lines = run("gdallocationinfo", ["-valonly", "-geoloc", path], `${input}\n`).split("\n");
   return points.map((_, i) => (lines[i] === "" ? null : Number(lines[i])));
 }

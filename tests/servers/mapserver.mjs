@@ -1,12 +1,13 @@
 // MapServer on a free loopback port, over the demo's data.
 //
-// As a module: `const server = await startMapServer()`, then server.url, server.layers and `await server.stop()`.
+// As a module: `const server = await startMapServer()`, then server.url, server.mercator (a grid's file in EPSG:3857) and
+// `await server.stop()`.
 // As a program: `node mapserver.mjs` prints {"url":…} once it answers, and ends when its standard input closes.
 //
 // lighttpd starts the FastCGI processes. An idle mapserv ignores SIGTERM, so they are ended by their recorded process
 // ids with SIGKILL. All of it hangs on a supervisor (this file as a program) whose standard input is a pipe from the
 // test: should the test die in any way, the pipe closes and nothing is left behind.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,7 +20,6 @@ export const dataFolder = join(here, "..", "..", "native", "demo", "data");
 
 const vector = (name, type, file, more = "") => ({
   name,
-  file,
   text: `
   LAYER
     NAME "${name}"
@@ -34,17 +34,16 @@ const vector = (name, type, file, more = "") => ({
     ${more}
   END`,
 });
-const grid = (name, file) => ({
+const grid = (name, path, epsg = 4326) => ({
   name,
-  file,
   text: `
   LAYER
     NAME "${name}"
     TYPE RASTER
     STATUS ON
-    DATA "@data@/${file}"
+    DATA "${path}"
     TEMPLATE "unused.html"
-    PROJECTION "init=epsg:4326" END
+    PROJECTION "init=epsg:${epsg}" END
     METADATA "wms_title" "${name}" "wms_include_items" "all" "gml_include_items" "all" END
   END`,
 });
@@ -53,8 +52,9 @@ export const layers = [
   vector("countries", "POLYGON", "countries.geojson"),
   vector("provinces", "POLYGON", "provinces.geojson"),
   vector("cities", "POINT", "cities.geojson", "TOLERANCE 5 TOLERANCEUNITS PIXELS"),
-  grid("rain_land", "rain-land.asc"),
-  grid("rain_sea", "rain-sea.asc"),
+  grid("rain_land", "@data@/rain-land.asc"),
+  grid("rain_sea", "@data@/rain-sea.asc"),
+  grid("rain_mercator", "@folder@/rain-mercator.tif", 3857),
   vector("cantons", "POLYGON", "provinces.geojson", `FILTER ("[country]" = "Switzerland")`),
   vector("megacities", "POINT", "cities.geojson", "FILTER ([population] > 10000000) TOLERANCE 5 TOLERANCEUNITS PIXELS"),
   vector("länder", "POLYGON", "countries.geojson"),
@@ -62,10 +62,20 @@ export const layers = [
   { ...vector("picture", "POLYGON", "countries.geojson"), unqueryable: true },
 ];
 
-function mapfile(url) {
+// In another CRS than its own, MapServer 8.0 finds a grid's cell only where its middle lies within the tolerance: so
+// there is a copy in EPSG:3857.
+function warpGrid(folder) {
+  const path = join(folder, "rain-mercator.tif");
+  const box = ["-te", "-180", "-80", "180", "80", "-te_srs", "EPSG:4326"];
+  const from = join(dataFolder, "rain-land.asc");
+  execFileSync("gdalwarp", ["-q", "-s_srs", "EPSG:4326", "-t_srs", "EPSG:3857", ...box, "-tr", "50000", "50000", "-ot", "Int32", from, path]);
+  return path;
+}
+
+function mapfile(url, folder) {
   const text = layers.map((layer) => (layer.unqueryable ? layer.text.replace(/ *TEMPLATE.*\n/, "") : layer.text)).join("");
-  const fill = { layers: text, data: dataFolder, url };
-  const once = (s) => s.replace(/@(layers|data|url)@/g, (_, name) => fill[name]);
+  const fill = { layers: text, data: dataFolder, folder, url };
+  const once = (s) => s.replace(/@(layers|data|folder|url)@/g, (_, name) => fill[name]);
   return once(once(readFileSync(join(here, "mapserver.map"), "utf8")));
 }
 
@@ -120,7 +130,7 @@ function kill(pid, signal) {
 async function startOnce(folder) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/wms`;
-  writeFileSync(join(folder, "wms.map"), mapfile(url));
+  writeFileSync(join(folder, "wms.map"), mapfile(url, folder));
   writeFileSync(join(folder, "mapserver.conf"), `CONFIG\n  ENV\n    MS_MAPFILE "${folder}/wms.map"\n  END\nEND\n`);
   writeFileSync(join(folder, "lighttpd.conf"), configuration(folder, port));
   const daemon = spawn("lighttpd", ["-D", "-f", join(folder, "lighttpd.conf")], { stdio: ["ignore", "ignore", "pipe"] });
@@ -154,10 +164,11 @@ async function supervise() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.stdin.destroy());
   const folder = mkdtempSync(join(tmpdir(), "geoprobe-mapserver-"));
   try {
+    const mercator = warpGrid(folder);
     let server = null;
     for (let attempt = 0; !server && attempt < 5; ++attempt) server = await startOnce(folder);
     if (!server) throw new Error("found no free port");
-    process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);
+    process.stdout.write(`${JSON.stringify({ url: server.url, mercator })}\n`);
     await closed;
     await server.stop();
   } finally {
@@ -173,7 +184,7 @@ export async function startMapServer() {
     ended.then((code) => Promise.reject(new Error(`the supervisor of MapServer ended with ${code}`))),
   ]);
   return {
-    url: JSON.parse(line).url,
+    ...JSON.parse(line),
     stop: async () => {
       supervisor.stdin.end();
       const code = await ended;
