@@ -72,7 +72,7 @@ Value services(const DemoOrigins& origins) {
                 .add("attribution", kGeoNames));
   list.push(service("population", "Its inhabitants", "The same request as Nearest city", places, "cities",
                     "population")
-                .add("tolerance", 50000)
+                .add("tolerance", 20000)
                 .add("attribution", kGeoNames));
   list.push(service("rain", "Rain in 2016", "A grid of 1 degree; answers after 400 ms", climate, "rain_land",
                     "rain")

@@ -94,6 +94,7 @@ for (let n = 1; n <= runs; ++n) {
   console.log(`a deadline of 1 s, 20 services and one that hangs, ${n} of ${runs}: ${ok} ok, the last ${asked.leaves.at(-1).status}, exit status ${asked.run.status}`);
   if (ok !== 20 || asked.leaves.at(-1).status !== "timeout" || asked.elapsed < 1000) missed = true;
   bound("wall", asked.elapsed, 1050, " ms");
+  console.log(`  the whole program: ${asked.run.ms.toFixed(0)} ms`);
 }
 rmSync(folder, { recursive: true });
 process.exit(missed ? 1 : 0);
