@@ -80,9 +80,11 @@ Framing framing_of(const ReplyHead& head) {
   std::string transfer, connection;
   std::vector<std::string_view> lengths;
   for (const auto& [name, value] : head.fields) {
-    const auto join = [&](std::string& list) { (list.empty() ? list : list += ',') += value; };
-    if (equals_ignoring_case(name, "Transfer-Encoding")) join(transfer);
-    if (equals_ignoring_case(name, "Connection")) join(connection);
+    const auto join = [](std::string& list, const std::string& more) {
+      (list.empty() ? list : list += ',') += more;
+    };
+    if (equals_ignoring_case(name, "Transfer-Encoding")) join(transfer, value);
+    if (equals_ignoring_case(name, "Connection")) join(connection, value);
     if (!equals_ignoring_case(name, "Content-Length")) continue;
     const auto each = split(value, ',');
     lengths.insert(lengths.end(), each.begin(), each.end());

@@ -83,7 +83,7 @@ std::shared_ptr<Resolver::Pending> Resolver::begin(const std::string& host) {
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_t thread;
   if (pthread_create(&thread, &attributes, run, argument.get()) == 0) {
-    argument.release();
+    static_cast<void>(argument.release());  // the thread's now
     by_host_[host] = pending;
   } else {
     pending->done = true;

@@ -6,14 +6,13 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <string_view>
 
 namespace geoprobe::native {
 namespace {
 
 int descriptor_of(BIO* bio) {
-  return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
+  return *static_cast<const int*>(BIO_get_data(bio));
 }
 
 bool would_block() {
@@ -43,7 +42,12 @@ BIO_METHOD* socket_method() {
       return 0;
     });
     BIO_meth_set_create(made, [](BIO* bio) {
+      BIO_set_data(bio, new int(-1));
       BIO_set_init(bio, 1);
+      return 1;
+    });
+    BIO_meth_set_destroy(made, [](BIO* bio) {
+      delete static_cast<int*>(BIO_get_data(bio));
       return 1;
     });
     return made;
@@ -124,7 +128,7 @@ Handshake shake_hands(TlsTrust& trust, int descriptor, const std::string& host, 
 
   SSL* ssl = SSL_new(context);
   BIO* bio = BIO_new(socket_method());
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(descriptor)));
+  *static_cast<int*>(BIO_get_data(bio)) = descriptor;
   SSL_set_bio(ssl, bio, bio);
   if (is_numeric(host)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
