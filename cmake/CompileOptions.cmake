@@ -6,7 +6,9 @@ if(CCACHE_PROGRAM AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 if(GEOPROBE_SANITIZE)
-  add_compile_options(-fsanitize=${GEOPROBE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  # The core is built without RTTI, which the vptr check needs.
+  add_compile_options(-fsanitize=${GEOPROBE_SANITIZE} -fno-sanitize=vptr -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${GEOPROBE_SANITIZE})
 endif()
 
