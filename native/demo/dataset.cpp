@@ -89,6 +89,7 @@ std::vector<const Feature*> VectorData::find(Position lonlat, double radius) con
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<const Feature*> result;
+  result.reserve(found.size());
   for (const auto& [distance, feature] : found) result.push_back(feature);
   return result;
 }

@@ -29,7 +29,7 @@ Expected<Position> find_position(const std::string& at) {
   if (at.empty()) return kDemoPoint;
   const auto read = parse_coordinates(at);
   if (!read) return Failure{"--at: " + read.failure().message};
-  const auto checked = check_position({read.value().first, read.value().second}, kWgs84);
+  auto checked = check_position({read.value().first, read.value().second}, kWgs84);
   if (!checked) return Failure{"--at: " + checked.failure().message};
   return checked;
 }
@@ -52,14 +52,14 @@ QueryResult ask(Client& client, Position position, std::stop_token stop) {
         ++answered;
         show();
       },
-      stop);
+      std::move(stop));
 }
 
 void wait_for(std::stop_token stop) {
   std::mutex mutex;
   std::condition_variable_any stopped;
   std::unique_lock lock(mutex);
-  stopped.wait(lock, stop, [] { return false; });
+  stopped.wait(lock, std::move(stop), [] { return false; });
 }
 
 // The usual port where it is free; the one asked for or none where one was asked for.

@@ -28,9 +28,9 @@ class MapHost::Impl {
       WmsParameters parameters;
       for (const auto& [name, value] : request.params) parameters.emplace(lower(name), value);
       if (!wait(delay_of(parameters))) return;
-      WmsReply reply = answer_wms(layers_, parameters);
+      const WmsReply reply = answer_wms(layers_, parameters);
       response.status = reply.status;
-      response.set_content(std::move(reply.body), reply.content_type);
+      response.set_content(reply.body, reply.content_type);
     });
     server_.handlers().Get("/broken", [](const httplib::Request&, httplib::Response& response) {
       response.status = 500;

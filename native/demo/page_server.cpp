@@ -84,8 +84,8 @@ class PageServer::Impl {
   HttpServer server_;  // last: its threads use the rest
 };
 
-PageServer::PageServer(std::filesystem::path folder, std::string registry)
-    : impl_(std::make_unique<Impl>(std::move(folder), std::move(registry))) {}
+PageServer::PageServer(const std::filesystem::path& folder, std::string registry)
+    : impl_(std::make_unique<Impl>(folder, std::move(registry))) {}
 
 PageServer::~PageServer() = default;
 

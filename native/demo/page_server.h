@@ -16,7 +16,7 @@ std::filesystem::path find_page_folder(const std::filesystem::path& wanted);
 /// and /healthz. Without a folder, / explains how to build the page.
 class PageServer {
  public:
-  PageServer(std::filesystem::path folder, std::string registry);
+  PageServer(const std::filesystem::path& folder, std::string registry);
   ~PageServer();  ///< stops
 
   /// Port 0: any free one. Failure: the port is taken.
