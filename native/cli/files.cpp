@@ -38,16 +38,12 @@ Expected<Registry> load_registry(const std::string& path) {
   if (!text) return text.failure();
   auto read = read_registry(text.value());
   if (auto* registry = std::get_if<Registry>(&read)) return std::move(*registry);
-  constexpr std::size_t kMostLines = 200;
-  const Faults& faults = *std::get_if<Faults>(&read);
   std::string lines;
-  for (std::size_t i = 0; i < faults.size() && i < kMostLines; ++i) {
-    if (i > 0) lines += '\n';
-    lines += path + ": " + plain_line(faults[i].pointer) + (faults[i].pointer.empty() ? "" : ": ") +
-             plain_line(faults[i].message);
+  for (const Fault& fault : *std::get_if<Faults>(&read)) {
+    if (!lines.empty()) lines += '\n';
+    lines += path + ": " + plain_line(fault.pointer) + (fault.pointer.empty() ? "" : ": ") +
+             plain_line(fault.message);
   }
-  if (faults.size() > kMostLines)
-    lines += '\n' + path + ": and " + std::to_string(faults.size() - kMostLines) + " more";
   return Failure{lines};
 }
 
