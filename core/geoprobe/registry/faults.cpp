@@ -1,5 +1,6 @@
 #include <geoprobe/registry/faults.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/order.h>
 #include <geoprobe/text/terminal.h>
 
 #include <algorithm>
@@ -36,11 +37,11 @@ void FaultList::add(const Place& place, std::string message) {
 }
 
 Faults FaultList::take() {
-  std::stable_sort(faults_.begin(), faults_.end(),
-                   [](const Entry& a, const Entry& b) { return a.order < b.order; });
+  const auto before = [&](std::size_t a, std::size_t b) { return faults_[a].order < faults_[b].order; };
   Faults faults;
   faults.reserve(faults_.size());
-  for (Entry& entry : faults_) faults.push_back(std::move(entry.fault));
+  for (const std::size_t i : stable_order(faults_.size(), before))
+    faults.push_back(std::move(faults_[i].fault));
   faults_.clear();
   return faults;
 }

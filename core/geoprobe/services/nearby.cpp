@@ -3,6 +3,7 @@
 #include <geoprobe/services/nearby.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/number.h>
+#include <geoprobe/text/order.h>
 
 #include <algorithm>
 #include <cmath>
@@ -72,11 +73,13 @@ std::vector<Feature> nearby_features(const Question& question, const Reply& repl
   if (lost && question.want_features)
     warnings.push_back("a geometry in " + reply.geometry_crs.code() +
                        " could not be brought to longitude and latitude; it is null");
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+  const auto nearer = [&](std::size_t left, std::size_t right) {
+    const Candidate &a = candidates[left], &b = candidates[right];
     return a.distance != b.distance ? a.distance < b.distance : a.cell_distance < b.cell_distance;
-  });
+  };
   std::vector<Feature> out;
-  for (Candidate& candidate : candidates) out.push_back(std::move(candidate.feature));
+  for (const std::size_t i : stable_order(candidates.size(), nearer))
+    out.push_back(std::move(candidates[i].feature));
   return out;
 }
 

@@ -1,4 +1,5 @@
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/order.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -99,12 +100,12 @@ std::vector<std::string> nearest_words(std::string_view word, const std::vector<
     else if (here.find(wanted) != std::string::npos)
       found.emplace_back(here.size() - wanted.size(), &candidate);
   }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  if (!found.empty() && found.front().first == 0)
-    while (found.back().first > 0) found.pop_back();
+  const auto nearer = [&](std::size_t a, std::size_t b) { return found[a].first < found[b].first; };
+  const std::vector<std::size_t> order = stable_order(found.size(), nearer);
+  const bool exact = !order.empty() && found[order.front()].first == 0;
   std::vector<std::string> nearest;
-  for (std::size_t i = 0; i < found.size() && i < most; ++i) nearest.push_back(*found[i].second);
+  for (const std::size_t i : order)
+    if (nearest.size() < most && (!exact || found[i].first == 0)) nearest.push_back(*found[i].second);
   return nearest;
 }
 

@@ -1,10 +1,9 @@
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/nearest_double.h>
 #include <geoprobe/text/number.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <cstdlib>
 
 namespace geoprobe {
 namespace {
@@ -78,17 +77,6 @@ std::string with_point(bool negative, std::string digits, std::size_t decimals) 
   return result;
 }
 
-#if defined(__cpp_lib_to_chars)
-/// Whether a number that no double holds is too small rather than too large.
-bool is_tiny(const Parts& parts) {
-  const std::size_t first = parts.whole.find_first_not_of('0');
-  if (first != std::string_view::npos)
-    return parts.exponent + static_cast<std::int64_t>(parts.whole.size() - first) < 0;
-  const std::size_t zeros = parts.fraction.find_first_not_of('0');
-  return zeros == std::string_view::npos || parts.exponent < static_cast<std::int64_t>(zeros);
-}
-#endif
-
 }  // namespace
 
 bool is_json_number(std::string_view text) {
@@ -98,18 +86,12 @@ bool is_json_number(std::string_view text) {
 std::optional<double> parse_double(std::string_view text) {
   const Parts parts = split_number(text);
   if (!parts.valid) return std::nullopt;
-  double value = 0;
-#if defined(__cpp_lib_to_chars)
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::result_out_of_range) {
-    if (!is_tiny(parts)) return std::nullopt;
-    return parts.negative ? -0.0 : 0.0;
-  }
-#else
-  value = std::strtod(std::string(text).c_str(), nullptr);
-#endif
-  if (!std::isfinite(value)) return std::nullopt;
-  return value;
+  std::string digits(parts.whole);
+  digits += parts.fraction;
+  const double magnitude =
+      nearest_double(std::move(digits), parts.exponent + static_cast<std::int64_t>(parts.whole.size()));
+  if (!std::isfinite(magnitude)) return std::nullopt;
+  return parts.negative ? -magnitude : magnitude;
 }
 
 std::optional<std::uint64_t> parse_unsigned(std::string_view text, std::uint64_t max) {
