@@ -1,0 +1,132 @@
+// The module's five functions, plain C for the sake of its size. Questions and replies are JSON texts in
+// UTF-8; a wrong call returns {"error":{…}} (see messages.h). A text returned is valid until the next call.
+// post.js wraps them for JavaScript; web/src/engine.ts is the only caller.
+#include <emscripten.h>
+#include <geoprobe/engine/plan.h>
+#include <geoprobe/registry/lookup.h>
+#include <geoprobe/result/document.h>
+#include <geoprobe/text/json_reader.h>
+#include <geoprobe/text/json_writer.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine_host.h"
+#include "messages.h"
+
+using namespace geoprobe;
+
+// clang-format off
+// Module.listener(engine, query, done, text): {"event":"service",…} as answers come, then, with `done`, the result
+// document. It only queues what it is told, so it cannot call back into the engine.
+EM_JS(void, geoprobe_tell, (void* engine, double query, int done, const char* text), {
+  Module['listener'](engine, query, !!done, UTF8ToString(text));
+});
+// clang-format on
+
+namespace {
+
+struct OpenEngine {
+  EngineOptions options;
+  std::unique_ptr<EngineHost> host;
+
+  const Registry& registry() const { return host->registry(); }
+};
+
+const char* returned(std::string text) {
+  static std::string last;
+  last = std::move(text);
+  return last.c_str();
+}
+
+void tell(OpenEngine& engine, const Event& event) {
+  const auto send = [&](QueryId query, bool done, const std::string& text) {
+    geoprobe_tell(&engine, static_cast<double>(static_cast<std::uint64_t>(query)), done, text.c_str());
+  };
+  if (const auto* answered = std::get_if<ServiceAnswered>(&event))
+    send(answered->query, false, write_json(service_event(engine.registry(), answered->leaf)));
+  else if (const auto* done = std::get_if<QueryDone>(&event))
+    send(done->query, true, document_text(engine.registry(), done->result));
+}
+
+/// The query that a text asks; else what is to be returned instead.
+std::optional<PointQuery> query_of(const OpenEngine& engine, const char* text, std::string& complaint) {
+  const auto document = read_json(text);
+  auto query = document ? read_query(engine.registry(), document.value())
+                        : CallError{"invalid-options", document.failure().message, {}};
+  if (auto* asked = std::get_if<PointQuery>(&query)) return std::move(*asked);
+  complaint = to_json(*std::get_if<CallError>(&query));
+  return std::nullopt;
+}
+
+Plan plan_of(const OpenEngine& engine, const PointQuery& query) {
+  return plan_query(engine.registry(), query, engine.options, ServerMemories());
+}
+
+/// The secrets that are missing among those of the services that would be asked.
+std::string missing_secrets_of(const OpenEngine& engine, const PointQuery& query) {
+  std::vector<std::size_t> asked = services_under(engine.registry(), query.root);
+  for (const Plan::Settled& settled : plan_of(engine, query).settled)
+    if (settled.answer.status == Status::outside) std::erase(asked, settled.service);
+  std::string names;
+  for (const std::string& name : missing_secrets(engine.registry(), asked, engine.options.secrets))
+    names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
+}  // namespace
+
+extern "C" {
+
+/// Returns {"engine":…}, the address that the other functions take.
+EMSCRIPTEN_KEEPALIVE const char* geoprobe_open(const char* registry_text, const char* options_text) {
+  auto registry = read_registry(std::string_view(registry_text));
+  if (auto* faults = std::get_if<Faults>(&registry)) {
+    const std::string count = faults->size() == 1 ? "a fault" : std::to_string(faults->size()) + " faults";
+    return returned(to_json(CallError{"invalid-registry", "the registry has " + count, std::move(*faults)}));
+  }
+  const auto document = read_json(options_text);
+  if (!document) return returned(to_json(CallError{"invalid-options", document.failure().message, {}}));
+
+  auto* engine = new OpenEngine{with_wall_time(read_options(document.value())), nullptr};
+  engine->host = std::make_unique<EngineHost>(std::move(*std::get_if<Registry>(&registry)), engine->options,
+                                              [engine](const Event& event) { tell(*engine, event); });
+  return returned(
+      write_json(Value::object().add("engine", std::uint64_t{reinterpret_cast<std::uintptr_t>(engine)})));
+}
+
+/// Returns {"query":id}.
+EMSCRIPTEN_KEEPALIVE const char* geoprobe_submit(OpenEngine* engine, const char* text) {
+  std::string complaint;
+  const auto query = query_of(*engine, text, complaint);
+  if (!query) return returned(std::move(complaint));
+  if (const std::string names = missing_secrets_of(*engine, *query); !names.empty())
+    return returned(to_json(CallError{"missing-secret",
+                                      "the services to be asked need secrets that are not set: " + names +
+                                          "; pass them to createEngine as `secrets`",
+                                      {}}));
+  const auto id = static_cast<std::uint64_t>(engine->host->submit(*query));
+  return returned(write_json(Value::object().add("query", id)));
+}
+
+EMSCRIPTEN_KEEPALIVE void geoprobe_cancel(OpenEngine* engine, double query) {
+  engine->host->cancel(QueryId{static_cast<std::uint64_t>(query)});
+}
+
+/// Returns the plan document.
+EMSCRIPTEN_KEEPALIVE const char* geoprobe_explain(OpenEngine* engine, const char* text) {
+  std::string complaint;
+  const auto query = query_of(*engine, text, complaint);
+  if (!query) return returned(std::move(complaint));
+  return returned(write_json(plan_document(engine->registry(), plan_of(*engine, *query))));
+}
+
+EMSCRIPTEN_KEEPALIVE void geoprobe_close(OpenEngine* engine) {
+  delete engine;
+}
+
+}  // extern "C"

@@ -1,0 +1,112 @@
+#include "messages.h"
+
+#include <geoprobe/registry/lookup.h>
+#include <geoprobe/text/json_writer.h>
+#include <geoprobe/text/number.h>
+
+#include <cmath>
+#include <optional>
+#include <utility>
+
+namespace geoprobe {
+
+namespace {
+
+constexpr std::size_t kInFlightInBrowsers = 128;
+
+std::optional<double> number_at(const Value& object, std::string_view name) {
+  const Value* value = object.find(name);
+  const Number* number = value ? value->as_number() : nullptr;
+  return number ? parse_double(number->digits) : std::nullopt;
+}
+
+std::string text_at(const Value& object, std::string_view name) {
+  const Value* value = object.find(name);
+  const std::string* text = value ? value->as_string() : nullptr;
+  return text ? *text : std::string();
+}
+
+Duration from_milliseconds(double milliseconds) {
+  constexpr double kLongest = 1e15;  // microseconds; past that there might as well be no limit
+  const double microseconds = std::ceil(milliseconds * 1000);
+  return microseconds < kLongest ? Duration(static_cast<Duration::rep>(microseconds)) : Duration::max();
+}
+
+std::optional<Duration> duration_at(const Value& object, std::string_view name) {
+  const Value* value = object.find(name);
+  if (value && value->is_null()) return Duration::max();
+  if (const auto milliseconds = number_at(object, name)) return from_milliseconds(*milliseconds);
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> count_at(const Value& object, std::string_view name) {
+  const Value* value = object.find(name);
+  const Number* number = value ? value->as_number() : nullptr;
+  return number ? parse_unsigned(number->digits) : std::nullopt;
+}
+
+}  // namespace
+
+std::string to_json(const CallError& error) {
+  Value detail = Value::object();
+  detail.add("code", error.code).add("message", error.message);
+  if (!error.faults.empty()) {
+    Value faults = Value::array();
+    for (const Fault& fault : error.faults)
+      faults.push(Value::object().add("pointer", fault.pointer).add("message", fault.message));
+    detail.add("faults", std::move(faults));
+  }
+  return write_json(Value::object().add("error", std::move(detail)));
+}
+
+EngineOptions read_options(const Value& document) {
+  EngineOptions options;
+  Policy& policy = options.policy;
+  policy.in_flight = kInFlightInBrowsers;
+  if (const Value* given = document.find("policy")) {
+    policy.deadline = duration_at(*given, "deadline").value_or(policy.deadline);
+    policy.timeout = duration_at(*given, "timeout").value_or(policy.timeout);
+    policy.retries = static_cast<int>(count_at(*given, "retries").value_or(policy.retries));
+    policy.in_flight = static_cast<std::size_t>(count_at(*given, "inFlight").value_or(policy.in_flight));
+    policy.per_host = static_cast<std::size_t>(count_at(*given, "perHost").value_or(policy.per_host));
+    policy.max_bytes = static_cast<std::size_t>(count_at(*given, "maxBytes").value_or(policy.max_bytes));
+    policy.redirects = static_cast<int>(count_at(*given, "redirects").value_or(policy.redirects));
+    if (const Value* share = given->find("share"); share && share->as_bool())
+      policy.share = *share->as_bool();
+    policy.seed = count_at(*given, "seed").value_or(policy.seed);
+  }
+  const Value* secrets = document.find("secrets");
+  if (const auto* members = secrets ? secrets->as_object() : nullptr)
+    for (const Member& member : *members)
+      if (const std::string* text = member.value.as_string()) options.secrets[member.name] = *text;
+  return options;
+}
+
+std::variant<PointQuery, CallError> read_query(const Registry& registry, const Value& document) {
+  PointQuery query;
+  const auto node = find_node(registry, text_at(document, "key"));
+  if (!node) return CallError{"unknown-key", node.failure().message, {}};
+  query.root = node.value();
+
+  if (const std::string code = text_at(document, "crs"); !code.empty()) {
+    const auto crs = parse_crs(code);
+    if (!crs) return CallError{"invalid-point", crs.failure().message, {}};
+    query.crs = crs.value();
+  }
+  const auto x = number_at(document, "x");
+  const auto y = number_at(document, "y");
+  if (!x || !y)
+    return CallError{"invalid-point", "a point is two finite numbers: x and y, or lon and lat", {}};
+  const auto point = check_position({*x, *y}, query.crs);
+  if (!point) return CallError{"invalid-point", point.failure().message, {}};
+  query.point = point.value();
+
+  query.deadline = duration_at(document, "deadline");
+  query.timeout = duration_at(document, "timeout");
+  query.tolerance = number_at(document, "tolerance");
+  const Value* features = document.find("features");
+  query.features = features && features->as_bool() && *features->as_bool();
+  return query;
+}
+
+}  // namespace geoprobe

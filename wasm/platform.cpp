@@ -1,0 +1,116 @@
+#include "platform.h"
+
+#include <emscripten.h>
+
+#include <cstdlib>
+
+// What the bodies below use of Emscripten's own JavaScript; older releases always have it.
+#ifdef EM_JS_DEPS
+EM_JS_DEPS(geoprobe_platform, "$UTF8ToString,$stringToUTF8,$lengthBytesUTF8,malloc,free");
+#endif
+
+// Plain ES2017: Emscripten 3.1.6 parses these bodies with an old parser. Fetch.xhrs is an array counted from
+// one there, and a map in later releases.
+
+// clang-format off
+EM_JS(int, geoprobe_url_traits, (const char* text), {
+  try {
+    var url = new URL(UTF8ToString(text));
+    if ((url.protocol != 'http:' && url.protocol != 'https:') || url.username || url.password) return 0;
+    var page = typeof self != 'undefined' && typeof self.origin == 'string' ? self.origin : "";
+    if (!page) return 1;
+    var host = url.hostname;
+    var loopback = host == '[::1]' || host.startsWith('127.') || ('.' + host).endsWith('.localhost');
+    var mixed = page.startsWith('https:') && url.protocol == 'http:' && !loopback;
+    return 1 | (url.origin != page ? 2 : 0) | (mixed ? 4 : 0);
+  } catch (e) {
+    return 0;
+  }
+});
+
+EM_JS(void, geoprobe_abort_request, (unsigned id), {
+  var xhr = Fetch.xhrs.get ? Fetch.xhrs.get(id) : Fetch.xhrs[id - 1];
+  if (!xhr) return;
+  xhr.onload = xhr.onerror = xhr.ontimeout = xhr.onprogress = xhr.onreadystatechange = null;
+  xhr.abort();
+});
+
+EM_JS(char*, geoprobe_request_text, (unsigned id, int what), {
+  var xhr = Fetch.xhrs.get ? Fetch.xhrs.get(id) : Fetch.xhrs[id - 1];
+  var text = !xhr ? "" : what == 0 ? xhr.getAllResponseHeaders() : what == 1 ? xhr.responseURL : xhr.reason;
+  text = text || "";
+  var size = lengthBytesUTF8(text) + 1;
+  var copy = _malloc(size);
+  stringToUTF8(text, copy, size);
+  return copy;
+});
+
+EM_JS(int, geoprobe_is_offline, (), { return typeof navigator != 'undefined' && navigator.onLine === false; });
+
+EM_JS(void, geoprobe_probe_origin, (const char* url, const char* origin, unsigned token), {
+  var probes = Fetch.probes || (Fetch.probes = new Map());
+  var key = UTF8ToString(origin);
+  var known = probes.get(key);
+  if (!known) {
+    var controller = new AbortController();
+    var timer = setTimeout(function() { controller.abort(); }, 2000);
+    known = fetch(UTF8ToString(url), {
+      method: 'HEAD', mode: 'no-cors', credentials: 'omit', cache: 'no-store', signal: controller.signal
+    }).then(function() { return 1; }, function() { return 0; });
+    known.then(function() {
+      clearTimeout(timer);
+      setTimeout(function() { probes.delete(key); }, 5000);
+    });
+    probes.set(key, known);
+  }
+  known.then(function(answered) { _geoprobe_resume(token, answered); });
+});
+
+EM_JS(void, geoprobe_call_later, (unsigned token), {
+  setTimeout(function() { _geoprobe_resume(token, 0); }, 0);
+});
+// clang-format on
+
+namespace geoprobe::platform {
+
+namespace {
+
+std::string request_text(std::uint32_t fetch_id, int what) {
+  char* text = geoprobe_request_text(fetch_id, what);
+  std::string copy(text);
+  std::free(text);
+  return copy;
+}
+
+}  // namespace
+
+UrlTraits url_traits(const std::string& url) {
+  const int bits = geoprobe_url_traits(url.c_str());
+  return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0};
+}
+
+void abort_request(std::uint32_t fetch_id) {
+  geoprobe_abort_request(fetch_id);
+}
+std::string response_headers(std::uint32_t fetch_id) {
+  return request_text(fetch_id, 0);
+}
+std::string response_url(std::uint32_t fetch_id) {
+  return request_text(fetch_id, 1);
+}
+std::string failure_reason(std::uint32_t fetch_id) {
+  return request_text(fetch_id, 2);
+}
+bool is_offline() {
+  return geoprobe_is_offline() != 0;
+}
+
+void probe_origin(const std::string& url, const std::string& origin, std::uint32_t token) {
+  geoprobe_probe_origin(url.c_str(), origin.c_str(), token);
+}
+
+void call_later(std::uint32_t token) {
+  geoprobe_call_later(token);
+}
+
+}  // namespace geoprobe::platform
