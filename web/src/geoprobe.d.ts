@@ -1,0 +1,24 @@
+// The module that Emscripten makes of wasm/bindings.cpp.
+
+/** Called for each answer, and with `done` and the result document's text at the end. It must not call back. */
+export type Listener = (engine: number, query: number, done: boolean, text: string) => void;
+
+/** Texts are JSON; a wrong call gives {"error":{…}}. */
+export interface WasmModule {
+  /** Gives {"engine":…}, the number that the others take. */
+  open(registry: string, options: string): string;
+  /** Gives {"query":…}. */
+  submit(engine: number, query: string): string;
+  explain(engine: number, query: string): string;
+  cancel(engine: number, query: number): void;
+  close(engine: number): void;
+}
+
+export interface ModuleOptions {
+  instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
+  listener: Listener;
+  /** Stands in for the platform's, where it has none. */
+  XMLHttpRequest?: unknown;
+}
+
+export default function createModule(options: ModuleOptions): Promise<WasmModule>;

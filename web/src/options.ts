@@ -1,0 +1,114 @@
+import { GeoprobeError } from "./error.js";
+import type { EngineOptions, QueryOptions } from "./types.js";
+
+const engineOptions = ["registry", "policy", "secrets", "wasmUrl"];
+const queryOptions = ["signal", "deadline", "timeout", "tolerance", "features", "onService"];
+/** Of the contract, for versions to come: refused, so that nobody relies on them in silence. */
+const laterOptions = ["gateway", "proj4", "worker"];
+const laterPolicies = ["hedge"];
+
+const durations = ["deadline", "timeout"];
+const counts: { [key: string]: number } = { retries: 0, inFlight: 1, perHost: 1, maxBytes: 1, redirects: 0, seed: 0 };
+
+/** The options as the wasm module reads them. */
+export function engineOptionsText(options: EngineOptions): string {
+  return JSON.stringify({ policy: policyOf(options.policy ?? {}), secrets: secretsOf(options.secrets ?? {}) });
+}
+
+export function checkEngineOptions(options: unknown): asserts options is EngineOptions {
+  const given = objectOf(options, "createEngine takes an object of options");
+  for (const name of laterOptions)
+    if (given[name] !== undefined) throw new GeoprobeError("unsupported", `the option '${name}' is not supported yet`);
+  refuseUnknown(given, engineOptions, "option of createEngine");
+  const { registry } = given;
+  if (typeof registry !== "string" && (typeof registry !== "object" || registry === null))
+    throw new GeoprobeError("invalid-options", "createEngine needs a registry: an object, or the URL of a registry file");
+}
+
+/** The question as the wasm module reads it. */
+export function queryText(key: unknown, point: unknown, options: QueryOptions): string {
+  if (typeof key !== "string" || key === "")
+    throw new GeoprobeError("unknown-key", "the first argument is the key of a collection, a group or a service");
+  const { deadline, timeout, tolerance, features } = options;
+  return JSON.stringify({ key, ...positionOf(point), ...durationsOf({ deadline, timeout }), tolerance, features });
+}
+
+export function checkQueryOptions(options: unknown): asserts options is QueryOptions {
+  const given = objectOf(options, "the options of a query are an object");
+  refuseUnknown(given, queryOptions, "option of a query");
+  const { signal, tolerance, features, onService } = given;
+  const wrong = (name: string, expected: string) => new GeoprobeError("invalid-options", `${name} must be ${expected}`);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrong("signal", "an AbortSignal");
+  if (tolerance !== undefined && !isNumber(tolerance, 0)) throw wrong("tolerance", "a number of metres, 0 or more");
+  if (features !== undefined && typeof features !== "boolean") throw wrong("features", "true or false");
+  if (onService !== undefined && typeof onService !== "function") throw wrong("onService", "a function");
+}
+
+function positionOf(point: unknown): { x: number; y: number; crs?: string } {
+  const given = (typeof point === "object" && point !== null ? point : {}) as Partial<{ [key: string]: unknown }>;
+  const wrong = (message: string) => new GeoprobeError("invalid-point", message);
+  const geographic = "lon" in given || "lat" in given;
+  const expected = "a point is { lon, lat } in degrees, or { x, y, crs }";
+  for (const name of Object.keys(given))
+    if (!(geographic ? ["lon", "lat"] : ["x", "y", "crs"]).includes(name))
+      throw wrong(`${expected}; it has no '${name}'${geographic ? " beside lon and lat" : ""}`);
+  const [x, y] = geographic ? [given.lon, given.lat] : [given.x, given.y];
+  if (!isNumber(x) || !isNumber(y)) throw wrong(`${expected}, all finite numbers`);
+  const { crs } = given;
+  if (crs !== undefined && typeof crs !== "string") throw wrong('crs is a text such as "EPSG:3857"');
+  return crs === undefined ? { x, y } : { x, y, crs };
+}
+
+function policyOf(policy: unknown): object {
+  const given = objectOf(policy, "policy must be an object");
+  for (const name of laterPolicies)
+    if (given[name] !== undefined) throw new GeoprobeError("unsupported", `policy.${name} is not supported yet`);
+  refuseUnknown(given, [...durations, ...Object.keys(counts), "share"], "member of policy");
+  const numbers: { [key: string]: unknown } = {};
+  for (const [name, least] of Object.entries(counts)) {
+    const value = given[name];
+    if (value !== undefined && (!isNumber(value, least) || !Number.isSafeInteger(value)))
+      throw new GeoprobeError("invalid-options", `policy.${name} must be a whole number, ${least} or more`);
+    numbers[name] = value;
+  }
+  numbers.seed ??= crypto.getRandomValues(new Uint32Array(1))[0];
+  const { deadline, timeout, share } = given;
+  if (share !== undefined && typeof share !== "boolean")
+    throw new GeoprobeError("invalid-options", "policy.share must be true or false");
+  return { ...numbers, share, ...durationsOf({ deadline, timeout }, "policy.") };
+}
+
+// Infinity has no place in JSON: null stands for "no limit".
+function durationsOf(given: { [key: string]: unknown }, prefix = ""): { [key: string]: number | null } {
+  const durations: { [key: string]: number | null } = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    if (value !== Infinity && !(isNumber(value, 0) && value > 0))
+      throw new GeoprobeError("invalid-options", `${prefix}${name} must be a number of milliseconds above 0`);
+    durations[name] = value === Infinity ? null : value;
+  }
+  return durations;
+}
+
+function secretsOf(secrets: unknown): object {
+  const given = objectOf(secrets, "secrets must be an object of texts");
+  for (const [name, value] of Object.entries(given))
+    if (typeof value !== "string") throw new GeoprobeError("invalid-options", `the secret ${name} must be a text`);
+  return given;
+}
+
+function objectOf(value: unknown, complaint: string): Partial<{ [key: string]: unknown }> {
+  if (typeof value !== "object" || value === null) throw new GeoprobeError("invalid-options", complaint);
+  return value;
+}
+
+function refuseUnknown(given: object, known: string[], what: string): void {
+  for (const name of Object.keys(given))
+    if (!known.includes(name))
+      throw new GeoprobeError("invalid-options", `'${name}' is no ${what}; there are ${known.join(", ")}`);
+}
+
+function isNumber(value: unknown, least = -Infinity): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= least;
+}
+

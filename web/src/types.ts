@@ -1,0 +1,209 @@
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/**
+ * Where the question is asked: degrees on WGS 84, or x (longitude, easting) and y (latitude, northing) in `crs`,
+ * always in that order. Built in are "EPSG:4326" (the default), "CRS:84" and "EPSG:3857".
+ */
+export type Point = { lon: number; lat: number } | { x: number; y: number; crs?: string };
+
+/** How hard and how long to ask. Every time is in milliseconds. */
+export interface Policy {
+  /** Of a whole query; at the deadline what is open becomes `timeout`. `Infinity`: none. Default 10000. */
+  deadline?: number;
+  /** Of one attempt, unless the service says otherwise. Default 5000. */
+  timeout?: number;
+  /** Attempts beyond the first, after network errors, time-outs, 429, 502, 503 and 504. Default 2. */
+  retries?: number;
+  /** Exchanges at once. Default 128. */
+  inFlight?: number;
+  /** Exchanges at once to one origin. Default 6, which is also what browsers allow over HTTP/1.1. */
+  perHost?: number;
+  /** Services that one request can answer travel together. Default true; false: one exchange a service. */
+  share?: boolean;
+  /** Bytes of one decoded reply, beyond which it is `too-large`. Default 16 MiB. */
+  maxBytes?: number;
+  /** Of the retries' jitter and nothing else: a whole number. Default: random. */
+  seed?: number;
+}
+
+/** What createEngine takes. */
+export interface EngineOptions {
+  /** The registry itself, or where its JSON file lies (a relative URL counts from the page). */
+  registry: object | string | URL;
+  policy?: Policy;
+  /** The values of the registry's `env:NAME` texts, by NAME. They appear in no result and no message. */
+  secrets?: { [key: string]: string };
+  /** Where geoprobe.wasm lies, when not beside this module. The first engine's counts for all. */
+  wasmUrl?: string | URL;
+}
+
+/** What query, queryText, stream and explain take. */
+export interface QueryOptions {
+  /** Aborting it ends the query: what is in flight is aborted, and the call rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Milliseconds, over the policy's. */
+  deadline?: number;
+  /** Milliseconds for one attempt, over the policy's and the services'. */
+  timeout?: number;
+  /** Metres, over the services'. */
+  tolerance?: number;
+  /** Keep the features found, with their geometry in longitude, latitude. Default false. */
+  features?: boolean;
+  /** Called once for each service as it is answered. What it throws ends the query and rejects it. */
+  onService?: (service: ServiceNode) => void;
+}
+
+/**
+ * `ok`: a value; `empty`: the service answered that no feature is here; `nodata`: something is here, without a value;
+ * `outside`: the service's extent excludes the point, so it was not asked; `error`, `timeout`, `cancelled`: no answer.
+ */
+export type Status = "ok" | "empty" | "nodata" | "outside" | "error" | "timeout" | "cancelled";
+
+export type ServiceErrorCode =
+  | "network"
+  | "tls"
+  | "cors"
+  | "http"
+  | "service-exception"
+  | "not-queryable"
+  | "unexpected-format"
+  | "parse"
+  | "too-large"
+  | "circuit-open"
+  | "config"
+  | "internal";
+
+/** Why a service has no answer. */
+export interface ServiceError {
+  code: ServiceErrorCode;
+  /** What happened and what to try. Text from a server: show it as text, never as markup. */
+  message: string;
+  /** Of a service exception: its code or locator. */
+  locator?: string;
+  http_status?: number;
+}
+
+/** Where an answer came from. */
+export interface Source {
+  type: string;
+  /** As asked, secrets masked. */
+  url: string;
+  /** The reply format asked for. */
+  format?: string;
+  /** How many services of the query the exchange answered. */
+  shared_by: number;
+  attempts: number;
+  cached: boolean;
+  /** When it was answered, ISO 8601 in UTC. */
+  at: string;
+  /** Milliseconds from the start of the query to the answer. */
+  elapsed_ms: number;
+  attribution?: string;
+  licence?: string;
+  via?: string;
+}
+
+/** A leaf of the tree: one service and its answer. */
+export interface ServiceNode {
+  kind: "service";
+  key: string;
+  name: string;
+  status: Status;
+  /** As the server sent it: a number, a text, a boolean, or an object of attributes; null without a value. */
+  value: Json;
+  unit?: string;
+  warnings: string[];
+  error?: ServiceError;
+  /** GeoJSON, when features were asked for. */
+  features?: FeatureCollection;
+  /** Absent where nothing was asked. */
+  source?: Source;
+}
+
+export interface GroupNode {
+  kind: "group";
+  key: string;
+  name: string;
+  display: string;
+  services: ServiceNode[];
+  groups: GroupNode[];
+}
+
+export interface CollectionNode {
+  kind: "collection";
+  key: string;
+  name: string;
+  groups: GroupNode[];
+}
+
+/** How many services ended how, each counted once. */
+export interface Summary extends Record<Status, number> {
+  services: number;
+  /** Distinct requests, without their retries. */
+  exchanges: number;
+  attempts: number;
+  /** Of decoded bodies. */
+  bytes: number;
+  elapsed_ms: number;
+}
+
+/** The result document; its order is the registry's. */
+export interface QueryResult {
+  geoprobe: 1;
+  point: { x: number; y: number; crs: string };
+  root: CollectionNode | GroupNode | ServiceNode;
+  summary: Summary;
+}
+
+/** Each service as it is answered, then `done` once. Ignore events you do not know. */
+export type StreamEvent = { event: "service"; service: ServiceNode } | { event: "done"; result: QueryResult };
+
+/** What a query would begin with. */
+export interface Plan {
+  exchanges: PlannedExchange[];
+}
+
+export interface PlannedExchange {
+  method: "GET" | "POST";
+  /** Secrets masked. */
+  url: string;
+  host: string;
+  /** The keys of the services that it answers. */
+  services: string[];
+  /** Why it is shared or split so. */
+  reason: string;
+  /** What may follow from the reply. */
+  then?: string;
+}
+
+/** GeoJSON (RFC 7946). */
+export interface FeatureCollection {
+  type: "FeatureCollection";
+  features: Feature[];
+}
+
+export interface Feature {
+  type: "Feature";
+  id?: string | number;
+  geometry: { type: string; [member: string]: Json } | null;
+  properties: { [name: string]: Json } | null;
+}
+
+/** Asks the services of one registry. Made by createEngine; everything it does shares its limits. */
+export interface Engine {
+  /**
+   * Asks every service under `key` (looked up among collections, groups, services; "service:KEY", "group:KEY" and
+   * "collection:KEY" name the kind) and resolves with the result document at the latest at the deadline.
+   * Rejects with GeoprobeError for a wrong call, and with the signal's reason when aborted; never for a failing service.
+   */
+  query(key: string, point: Point, options?: QueryOptions): Promise<QueryResult>;
+  /** As query, but the document's own bytes, as the native program prints them: numbers keep their digits. */
+  queryText(key: string, point: Point, options?: QueryOptions): Promise<string>;
+  /** The answers as they come. Asks when iteration begins; leaving the loop ends the query. */
+  stream(key: string, point: Point, options?: QueryOptions): AsyncIterableIterator<StreamEvent>;
+  /** The exchanges that query would begin with. Sends nothing. */
+  explain(key: string, point: Point, options?: QueryOptions): Promise<Plan>;
+  /** Ends every open query (they reject with the code "closed") and frees the engine. Later calls reject likewise. */
+  close(): void;
+}

@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { createEngine, GeoprobeError } from "../dist/index.js";
+import { version } from "../dist/version.js";
+import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
+
+const rejection = (code, message = /./) => (error) => {
+  assert.ok(error instanceof GeoprobeError, `${error}`);
+  assert.equal(error.code, code);
+  assert.match(error.message, message);
+  return true;
+};
+
+describe("the package in Node", () => {
+  let wms;
+  let engine;
+  before(async () => {
+    wms = await startMockWms();
+  });
+  after(() => {
+    engine?.close();
+    wms.close();
+  });
+
+  test("a failed load of the wasm is told, and the next createEngine tries again", async () => {
+    const registry = registryOf(wms.origin, ["value-441", "slow-80", "empty", "absent"]);
+    const wasmUrl = new URL("./absent.wasm", import.meta.url);
+    await assert.rejects(createEngine({ registry, wasmUrl }), rejection("load-failed"));
+    engine = await createEngine({ registry });
+  });
+
+  test("a query gives the whole document in the registry's order", async () => {
+    const result = await engine.query("site", point);
+    assert.equal(result.geoprobe, 1);
+    assert.deepEqual(result.point, { x: 31.3963, y: -24.4561, crs: "EPSG:4326" });
+    const services = result.root.groups[0].services;
+    assert.deepEqual(
+      services.map(({ key, status, value }) => [key, status, value]),
+      [
+        ["value-441", "ok", 441],
+        ["slow-80", "ok", 80],
+        ["empty", "empty", null],
+        ["absent", "error", null],
+      ],
+    );
+    assert.equal(services[3].error.code, "service-exception");
+    assert.equal(result.summary.ok, 2);
+    assert.ok(Math.abs(Date.parse(services[0].source.at) - Date.now()) < 5000);
+  });
+
+  test("requests name the program and its version, and XMLHttpRequest is nowhere to be seen", async () => {
+    await engine.query("value-441", point);
+    assert.equal(wms.requests.at(-1).headers["user-agent"], `geoprobe/${version}`);
+    assert.equal(version, JSON.parse(readFileSync(new URL("../package.json", import.meta.url))).version);
+    assert.equal(typeof globalThis.XMLHttpRequest, "undefined");
+  });
+
+  test("queryText gives the document's own text, which query parses", async () => {
+    const text = await engine.queryText("site", point);
+    assert.match(text, /^\{\n {2}"geoprobe": 1,/);
+    assert.ok(text.endsWith("}\n"));
+    const withoutTimes = ({ root, point: place }) =>
+      JSON.stringify([root, place], (name, value) => (name === "at" || name === "elapsed_ms" ? 0 : value));
+    assert.equal(withoutTimes(JSON.parse(text)), withoutTimes(await engine.query("site", point)));
+  });
+
+  test("a point in EPSG:3857 asks at the same place", async () => {
+    const result = await engine.query("value-441", { x: 3495020.13, y: -2810211.01, crs: "EPSG:3857" });
+    assert.equal(result.root.value, 441);
+    assert.equal(result.point.crs, "EPSG:3857");
+  });
+
+  test("onService is told each service once, as it is answered", async () => {
+    const keys = [];
+    await engine.query("site", point, { onService: ({ key }) => keys.push(key) });
+    assert.deepEqual([...keys].sort(), ["absent", "empty", "slow-80", "value-441"]);
+    assert.equal(keys.at(-1), "slow-80");
+  });
+
+  test("what onService throws ends the query and rejects it", async () => {
+    const trouble = new Error("the listener's own");
+    const onService = () => {
+      throw trouble;
+    };
+    await assert.rejects(engine.query("site", point, { onService }), trouble);
+  });
+
+  test("a stream gives each service, then done, and asks nothing before iteration begins", async () => {
+    const before = wms.requests.length;
+    const stream = engine.stream("site", point);
+    assert.equal(wms.requests.length, before);
+    const events = [];
+    for await (const event of stream) events.push(event);
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ["service", "service", "service", "service", "done"],
+    );
+    assert.equal(events.at(-1).result.summary.services, 4);
+  });
+
+  test("leaving the loop of a stream aborts what is in flight", async () => {
+    const own = await createEngine({ registry: registryOf(wms.origin, ["value-1", "hang"]) });
+    const cuts = [];
+    for await (const event of own.stream("site", point)) {
+      assert.equal(event.service.key, "value-1");
+      cuts.push(...wms.requests.filter(({ layer }) => layer === "hang").map(({ cut }) => cut));
+      break;
+    }
+    assert.deepEqual(await Promise.all(cuts), [true]);
+    own.close();
+  });
+
+  test("an aborted query rejects with the signal's reason and cuts the connection", async () => {
+    const own = await createEngine({ registry: registryOf(wms.origin, ["hang"]) });
+    const controller = new AbortController();
+    const query = own.query("site", point, { signal: controller.signal });
+    const request = await wms.nextRequest();
+    controller.abort();
+    await assert.rejects(query, { name: "AbortError" });
+    assert.equal(await request.cut, true);
+
+    const reason = new Error("another place was clicked");
+    await assert.rejects(own.query("site", point, { signal: AbortSignal.abort(reason) }), reason);
+    own.close();
+  });
+
+  test("at a deadline of 1 s a hanging service is a time-out and the document is whole", async () => {
+    const own = await createEngine({ registry: registryOf(wms.origin, ["hang", "value-7"]) });
+    const started = performance.now();
+    const result = await own.query("site", point, { deadline: 1000 });
+    const took = performance.now() - started;
+    assert.deepEqual(
+      result.root.groups[0].services.map(({ status }) => status),
+      ["timeout", "ok"],
+    );
+    assert.ok(took >= 1000 && took < 1050, `${took} ms`);
+    own.close();
+  });
+
+  test("explain tells the exchanges and sends nothing", async () => {
+    const before = wms.requests.length;
+    const plan = await engine.explain("site", point);
+    assert.equal(wms.requests.length, before);
+    assert.equal(plan.exchanges.length, 4);
+    assert.deepEqual(plan.exchanges[0].services, ["value-441"]);
+    assert.match(plan.exchanges[0].url, /GetFeatureInfo/i);
+  });
+
+  test("a refused connection is a network error that says so", async () => {
+    const gone = await startMockWms();
+    gone.close();
+    const own = await createEngine({ registry: registryOf(gone.origin, ["value-1"]), policy: { retries: 0 } });
+    const { root } = await own.query("value-1", point);
+    assert.equal(root.error.code, "network");
+    assert.match(root.error.message, /ECONNREFUSED/);
+    own.close();
+  });
+
+  test("a reply beyond maxBytes is too large", async () => {
+    const own = await createEngine({ registry: registryOf(wms.origin, ["value-1"]), policy: { maxBytes: 20 } });
+    const { root } = await own.query("value-1", point);
+    assert.equal(root.error.code, "too-large");
+    own.close();
+  });
+});
+
+describe("wrong calls", () => {
+  let wms;
+  let engine;
+  before(async () => {
+    wms = await startMockWms();
+    engine = await createEngine({ registry: registryOf(wms.origin, ["value-1", "empty"]) });
+  });
+  after(() => {
+    engine.close();
+    wms.close();
+    assert.equal(wms.requests.length, 0);
+  });
+
+  test("an unknown key names the nearest ones", async () => {
+    await assert.rejects(engine.query("value-2", point), rejection("unknown-key", /value-1/));
+    await assert.rejects(engine.query("", point), rejection("unknown-key"));
+  });
+
+  test("a coordinate out of range names the range", async () => {
+    await assert.rejects(engine.query("site", { lon: 191, lat: 0 }), rejection("invalid-point", /180/));
+    await assert.rejects(engine.query("site", { x: 0, y: 91 }), rejection("invalid-point", /90/));
+  });
+
+  test("what is no point is told the two forms", async () => {
+    for (const wrong of [undefined, {}, { lon: 1 }, { lon: "1", lat: 2 }, { lon: NaN, lat: 2 }, { lng: 1, lat: 2 }, [1, 2]])
+      await assert.rejects(engine.query("site", wrong), rejection("invalid-point", /lon, lat/));
+    await assert.rejects(engine.query("site", { x: 1, y: 2, crs: "rubbish" }), rejection("invalid-point", /EPSG/));
+  });
+
+  test("explain and stream reject as query does", async () => {
+    await assert.rejects(engine.explain("nowhere", point), rejection("unknown-key"));
+    await assert.rejects(engine.stream("nowhere", point).next(), rejection("unknown-key"));
+  });
+
+  test("a faulty registry is refused with every fault", async () => {
+    const registry = registryOf(wms.origin, ["value-1", "empty"]);
+    delete registry.services[0].url;
+    registry.services[1].tolerence = 5;
+    await assert.rejects(createEngine({ registry }), (error) => {
+      rejection("invalid-registry", /services\/1/)(error);
+      assert.ok(error.faults.length >= 2);
+      assert.ok(error.faults.some(({ pointer }) => pointer.startsWith("/services/0")));
+      return true;
+    });
+  });
+
+  test("a registry that cannot be read names the place", async () => {
+    const registry = new URL("./absent.json", import.meta.url);
+    await assert.rejects(createEngine({ registry }), rejection("registry-unreachable", /absent\.json/));
+    await assert.rejects(createEngine({ registry: `${wms.origin}/registry.json` }), rejection("registry-unreachable", /404/));
+    wms.requests.length = 0;
+  });
+
+  test("a missing secret is named before anything is sent, and matters to nobody else", async () => {
+    const auth = { type: "bearer", token: "env:ATLAS_TOKEN" };
+    const registry = registryOf(wms.origin, ["value-1", "empty"], { "value-1": { auth } });
+    const own = await createEngine({ registry });
+    await assert.rejects(own.query("site", point), rejection("missing-secret", /ATLAS_TOKEN/));
+    assert.equal((await own.query("empty", point)).summary.empty, 1);
+    own.close();
+
+    const told = await createEngine({ registry, secrets: { ATLAS_TOKEN: "hush-hush" } });
+    const text = await told.queryText("value-1", point);
+    assert.equal(wms.requests.at(-1).headers["authorization"], "Bearer hush-hush");
+    assert.ok(!text.includes("hush-hush"));
+    told.close();
+    wms.requests.length = 0;
+  });
+
+  test("options that are unknown or of another kind are refused", async () => {
+    const registry = registryOf(wms.origin, ["value-1"]);
+    for (const wrong of [
+      undefined,
+      {},
+      { registry: 5 },
+      { registry, polcy: {} },
+      { registry, policy: { retries: -1 } },
+      { registry, policy: { timeOut: 5 } },
+      { registry, policy: { deadline: 0 } },
+      { registry, secrets: { A: 1 } },
+    ])
+      await assert.rejects(createEngine(wrong), rejection("invalid-options"));
+    for (const wrong of [{ dedline: 5 }, { deadline: -1 }, { signal: {} }, { features: 1 }, { tolerance: "10" }, { onService: 1 }])
+      await assert.rejects(engine.query("site", point, wrong), rejection("invalid-options"));
+  });
+
+  test("options of later versions are refused, not ignored", async () => {
+    const registry = registryOf(wms.origin, ["value-1"]);
+    for (const later of [{ worker: true }, { gateway: { url: "http://x" } }, { proj4: () => {} }, { policy: { hedge: "p95" } }])
+      await assert.rejects(createEngine({ registry, ...later }), rejection("unsupported"));
+  });
+
+  test("a closed engine refuses, and closing it ends what is open", async () => {
+    const own = await createEngine({ registry: registryOf(wms.origin, ["hang"]) });
+    const open = own.query("site", point);
+    const request = await wms.nextRequest();
+    own.close();
+    own.close();
+    await assert.rejects(open, rejection("closed"));
+    assert.equal(await request.cut, true);
+    await assert.rejects(own.query("site", point), rejection("closed"));
+    await assert.rejects(own.explain("site", point), rejection("closed"));
+    wms.requests.length = 0;
+  });
+});

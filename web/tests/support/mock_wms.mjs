@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+const collection = (properties) =>
+  JSON.stringify({
+    type: "FeatureCollection",
+    features: properties ? [{ type: "Feature", id: "", geometry: null, properties }] : [],
+  });
+
+const exception = `<?xml version="1.0" encoding="UTF-8"?>
+<ServiceExceptionReport version="1.3.0" xmlns="http://www.opengis.net/ogc">
+  <ServiceException code="LayerNotDefined" locator="layers">Layer 'absent' not found</ServiceException>
+</ServiceExceptionReport>`;
+
+/**
+ * A WMS on loopback whose layers are told by their names: "value-441" answers 441 as JSON, "slow-300" 300 after so many
+ * milliseconds, "empty" no feature, "absent" an exception inside HTTP 200, "hang" never; anything else is a 404.
+ * `options.cors: false` leaves the CORS headers out.
+ */
+export async function startMockWms({ cors = true } = {}) {
+  const requests = [];
+  let inFlight = 0;
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, "http://mock");
+    const query = new Map([...url.searchParams].map(([name, value]) => [name.toUpperCase(), value]));
+    const layer = query.get("QUERY_LAYERS") ?? "";
+    const record = { layer, url, headers: request.headers, cut: once(response, "close").then(() => !response.writableEnded) };
+    requests.push(record);
+    server.emit("asked", record);
+    ++inFlight;
+    server.peak = Math.max(server.peak, inFlight);
+    response.on("close", () => --inFlight);
+
+    const send = (status, type, body) => {
+      if (cors) response.setHeader("Access-Control-Allow-Origin", "*");
+      response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store" }).end(body);
+    };
+    const [kind, number] = layer.split("-");
+    if (kind === "value") send(200, "application/json", collection({ GRAY_INDEX: Number(number) }));
+    else if (kind === "slow") setTimeout(send, Number(number), 200, "application/json", collection({ GRAY_INDEX: Number(number) }));
+    else if (kind === "empty") send(200, "application/json", collection());
+    else if (kind === "absent") send(200, "text/xml", exception);
+    else if (kind !== "hang") send(404, "text/plain", "no such layer");
+  });
+  server.peak = 0;
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    port,
+    requests,
+    get peak() {
+      return server.peak;
+    },
+    /** The record of the next request. */
+    nextRequest: async () => (await once(server, "asked"))[0],
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** A registry with one WMS service for each layer, in one group, in one collection "site". */
+export function registryOf(origin, layers, extra = {}) {
+  const services = layers.map((layer, index) => ({
+    key: layer,
+    name: `Layer ${layer}`,
+    type: "wms",
+    url: `${Array.isArray(origin) ? origin[index % origin.length] : origin}/wms`,
+    layer,
+    property: "GRAY_INDEX",
+    format: "application/json",
+    ...extra[layer],
+  }));
+  return {
+    geoprobe: 1,
+    services,
+    groups: [{ key: "all", name: "All", services: layers }],
+    collections: [{ key: "site", name: "Site", groups: ["all"] }],
+  };
+}
+
+export const point = { lon: 31.3963, lat: -24.4561 };
