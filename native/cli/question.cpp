@@ -53,7 +53,7 @@ Expected<Position> find_position(const QuestionArguments& arguments, const Crs& 
   if (arguments.at.empty()) return Failure{"--at X,Y is missing: where to ask, longitude first"};
   const auto read = parse_coordinates(arguments.at);
   if (!read) return Failure{"--at: " + read.failure().message};
-  const auto checked = check_position({read.value().first, read.value().second}, crs);
+  auto checked = check_position({read.value().first, read.value().second}, crs);
   if (!checked) return Failure{"--at: " + checked.failure().message};
   return checked;
 }

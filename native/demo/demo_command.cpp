@@ -34,7 +34,7 @@ Expected<Position> find_position(const std::string& at) {
   return checked;
 }
 
-QueryResult ask(Client& client, Position position, std::stop_token stop) {
+QueryResult ask(Client& client, Position position, const std::stop_token& stop) {
   PointQuery query;
   query.root = find_node(client.registry(), kDemoKey).value();
   query.point = position;
@@ -55,7 +55,7 @@ QueryResult ask(Client& client, Position position, std::stop_token stop) {
       std::move(stop));
 }
 
-void wait_for(std::stop_token stop) {
+void wait_for(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any stopped;
   std::unique_lock lock(mutex);

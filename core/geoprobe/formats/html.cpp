@@ -96,7 +96,7 @@ std::string html_summary(std::string_view text) {
   const std::string shown_title = plain_text(without_entities(text.substr(title_at, title.size())), 120);
   std::size_t body_at = head.find("<body");
   if (body_at == std::string::npos) body_at = title.empty() ? 0 : title_at + title.size();
-  const std::string body = plain_text(without_entities(without_tags(text.substr(body_at, kMost))), 200);
+  std::string body = plain_text(without_entities(without_tags(text.substr(body_at, kMost))), 200);
   if (shown_title.empty()) return body;
   return "\"" + shown_title + "\"" + (body.empty() ? "" : ": " + body);
 }

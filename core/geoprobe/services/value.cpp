@@ -122,9 +122,9 @@ void read_object(const ValueReader& reader, const Feature& feature, Answer& answ
   Value value = Value::object();
   bool any = false;
   for (const Member& property : feature.properties) {
-    std::optional<Value> read = reader.read(property.value);
+    const std::optional<Value> read = reader.read(property.value);
     any = any || read;
-    value.add(property.name, read ? std::move(*read) : property.value);
+    value.add(property.name, read ? *read : property.value);
   }
   answer.status = any ? Status::ok : Status::nodata;
   if (any) answer.value = std::move(value);
