@@ -14,10 +14,8 @@ namespace geoprobe::test {
 class Outcomes {
  public:
   void put(ExchangeId id, HttpOutcome outcome) {
-    {
-      const std::lock_guard lock(mutex_);
-      arrived_.emplace_back(id, std::move(outcome));
-    }
+    const std::lock_guard lock(mutex_);
+    arrived_.emplace_back(id, std::move(outcome));
     changed_.notify_all();
   }
 

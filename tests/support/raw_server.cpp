@@ -15,11 +15,9 @@
 namespace geoprobe::test {
 
 void Moment::happen() {
-  {
-    const std::lock_guard lock(mutex_);
-    happened_ = true;
-  }
-  changed_.notify_all();
+  const std::lock_guard lock(mutex_);
+  happened_ = true;
+  changed_.notify_all();  // under the lock: who waits may end this object at once
 }
 
 bool Moment::wait(int milliseconds) {
