@@ -1,0 +1,100 @@
+// The same replies give the same bytes natively and under wasm: the program and the npm package ask the same MapServer,
+// and their documents differ in nothing but times. GEOPROBE_PACKAGE names another build of the package's entry.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { geoprobe } from "../support/cli.mjs";
+import { startMapServer } from "./mapserver.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { createEngine } = await import(process.env.GEOPROBE_PACKAGE ?? join(here, "..", "..", "web", "dist", "index.js"));
+
+const layers = ["countries", "provinces", "cities", "rain_land", "rain_sea", "cantons", "megacities", "länder", "nothing", "picture", "atlantis"];
+const formats = ["application/json", "application/vnd.ogc.gml", "text/plain", undefined, "application/x-nonsense"];
+const places = [["1.3.0", "EPSG:4326"], ["1.3.0", "CRS:84"], ["1.3.0", "EPSG:3857"], ["1.1.1", "EPSG:4326"], ["1.1.1", "EPSG:3857"]];
+const points = [
+  [28.0473, -26.2041],
+  [-58.4, -34.62],
+  [8.54, 47.37],
+  [0.3, -0.4],
+  [179.2, -16.6],
+  [180, 68.4],
+  [-180, 68.4],
+  [10.123456789, 59.987654321],
+  [-73.99, 40.72],
+  [1e-9, -84.999999999],
+];
+
+function registryOf(url) {
+  const services = layers.flatMap((layer) =>
+    places.flatMap(([version, crs], p) =>
+      formats.map((format, f) => ({
+        key: `s${layers.indexOf(layer)}.${p}.${f}`,
+        name: `${layer} ${version}`,
+        type: "wms",
+        url,
+        layer,
+        version,
+        crs,
+        ...(format && { format }),
+        ...(layer.startsWith("rain") && { property: "value_0", unit: "mm", nodata: [-1], decimals: 0 }),
+        ...(layer.includes("cities") && { tolerance: 30000, property: "population" }),
+        ...(layer === "provinces" && { property: "iso", extent: [-80, -60, 60, 80], attribution: "© Natural Earth" }),
+        ...(layer === "cantons" && { property: "no_such_attribute" }),
+      })),
+    ),
+  );
+  const keys = services.map((s) => s.key);
+  return {
+    geoprobe: 1,
+    services,
+    groups: [
+      { key: "first", name: "First", services: keys.slice(0, 100), groups: ["second"] },
+      { key: "second", name: "Zweite Gruppe", services: keys.slice(90) },
+    ],
+    collections: [{ key: "all", name: "All “of” it\u2028", groups: ["first", "second"] }],
+  };
+}
+
+const withoutTimes = (text) => text.replace(/("elapsed_ms": ?)\d+/g, "$1*").replace(/("at": ?)"[^"]*"/g, "$1*");
+
+let server;
+let folder;
+let leaves = 0;
+let bytes = 0;
+before(async () => {
+  server = await startMapServer();
+  folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
+});
+after(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await server.stop();
+  console.log(`${leaves} services in ${bytes} bytes are the same in both builds`);
+});
+
+for (const features of [false, true])
+  test(`documents are byte-identical natively and under wasm${features ? ", with features" : ""}`, async (t) => {
+    const registry = registryOf(server.url);
+    const file = join(folder, "registry.json");
+    writeFileSync(file, JSON.stringify(registry));
+    const engine = await createEngine({ registry, policy: { seed: 7, deadline: 120000, timeout: 60000 } });
+    for (const [x, y] of features ? points.slice(0, 5) : points)
+      await t.test(`${x}, ${y}`, async () => {
+        const args = ["query", "all", "--registry", file, "--at", `${x.toFixed(9)},${y}`, "--format", "json", "--seed", "7"];
+        const run = await geoprobe([...args, "--deadline", "120s", "--timeout", "60s", ...(features ? ["--features"] : [])]);
+        const wasm = await engine.queryText("all", { x, y }, { features });
+        assert.equal(run.err, "");
+        const { summary } = JSON.parse(run.out);
+        assert.ok(summary.ok > 0 && summary.error > 0);
+        const [native, other] = [withoutTimes(run.out), withoutTimes(wasm)];
+        leaves += summary.services;
+        bytes += native.length;
+        if (native === other) return;
+        const at = [...native].findIndex((c, i) => c !== other[i]);
+        assert.fail(`they differ from character ${at} on:\n${native.slice(at - 300, at + 200)}\n--- wasm:\n${other.slice(at - 300, at + 200)}`);
+      });
+    engine.close();
+  });
