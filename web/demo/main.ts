@@ -92,6 +92,8 @@ async function ask(place: Place): Promise<void> {
   history.replaceState(null, "", `#${place.lon},${place.lat}`);
   map.pin(place);
   tree.reset("waiting");
+  const deadline = Number(deadlineField.value);
+  tree.scale(deadline);
   const total = tree.size;
   let answered = 0;
   progress.max = total;
@@ -100,11 +102,10 @@ async function ask(place: Place): Promise<void> {
   count.textContent = `0 of ${total}`;
 
   try {
-    const options = { signal: mine.signal, deadline: Number(deadlineField.value) };
+    const options = { signal: mine.signal, deadline };
     for await (const event of engine.stream(root.key, place, options)) {
       if (event.event === "service") {
         tree.show(event.service);
-        tree.scale(event.service.source?.elapsed_ms ?? 1);
         progress.value = ++answered;
         count.textContent = `${answered} of ${total}`;
       } else {
@@ -127,10 +128,10 @@ async function ask(place: Place): Promise<void> {
 function summaryOf({ summary }: QueryResult): string {
   const parts = (
     [
-      ["ok", "with a value"],
-      ["empty", "nothing here"],
+      ["ok", "ok"],
+      ["empty", "empty"],
       ["nodata", "without data"],
-      ["outside", "outside their area"],
+      ["outside", "outside"],
       ["error", "failed"],
       ["timeout", "timed out"],
       ["cancelled", "stopped"],

@@ -57,6 +57,7 @@ export class AnswerTree {
 
 class Row {
   readonly item: HTMLLIElement;
+  readonly #symbol = element("span", "symbol");
   readonly #status = element("span", "status");
   readonly #value = element("span", "value");
   readonly #meta = element("p", "meta");
@@ -71,16 +72,14 @@ class Row {
     this.item.dataset.key = key;
     const bar = element("span", "bar");
     bar.setAttribute("aria-hidden", "true");
-    const line = element("p", "line");
-    line.append(element("span", "name", name), this.#value, this.#status);
-    this.item.append(line, this.#meta, this.#more, bar);
+    this.item.append(this.#symbol, element("span", "name", name), this.#value, this.#meta, this.#more, bar);
     this.clear("idle");
   }
 
   clear(status: "idle" | "waiting"): void {
     this.#mark(status);
     this.#value.replaceChildren();
-    this.#meta.replaceChildren(element("span", "fact", this.#description));
+    this.#meta.replaceChildren(this.#status, element("span", "fact", this.#description));
     this.#more.replaceChildren();
     this.#more.hidden = true;
     this.item.style.removeProperty("--at");
@@ -94,10 +93,9 @@ class Row {
     this.#mark(service.status);
     if (service.status === "ok") this.#value.replaceChildren(...valueParts(service.value, service.unit));
     const { source, error, warnings } = service;
-    const meta: string[] = [];
-    if (error) meta.push(error.message);
-    if (source) meta.push(duration(source.elapsed_ms), sourceName(source.url), source.type.toUpperCase());
-    this.#meta.replaceChildren(...meta.map((text, index) => element("span", error && index === 0 ? "reason" : "fact", text)));
+    const facts = source ? [duration(source.elapsed_ms), sourceName(source.url), source.type.toUpperCase()] : [];
+    this.#meta.replaceChildren(this.#status, ...facts.map((text) => element("span", "fact", text)));
+    if (error) this.#meta.append(element("span", "reason", error.message));
     if (source) this.item.style.setProperty("--at", String(source.elapsed_ms));
 
     const rows: [string, string][] = this.#description ? [["About", this.#description]] : [];
@@ -119,7 +117,8 @@ class Row {
 
   #mark(status: ShownStatus): void {
     this.item.dataset.status = status;
-    this.#status.replaceChildren(statusIcon(status), element("span", "", statusWords[status]));
+    this.#symbol.replaceChildren(statusIcon(status));
+    this.#status.textContent = statusWords[status];
   }
 }
 

@@ -1,0 +1,59 @@
+// Measures the package in Chromium, in a visible page, and prints figures. It passes no judgement.
+//   node scripts/measure.mjs
+import { join } from "node:path";
+import { launchBrowser } from "../tests/support/browser.mjs";
+import { point, registryOf, startMockWms } from "../tests/support/mock_wms.mjs";
+import { startSite, web } from "../tests/support/site.mjs";
+
+const count = 100;
+const delay = 800;
+const layers = Array.from({ length: count }, (_, index) => `slow-${delay}-${index}`);
+
+async function ask(page, registry, policy, deadline) {
+  return page.evaluate(
+    async ([registry, policy, point, deadline]) => {
+      const engine = await globalThis.createEngine({ registry, policy });
+      const started = performance.now();
+      const { summary } = await engine.query("site", point, { deadline });
+      const took = performance.now() - started;
+      engine.close();
+      return { took, ...summary };
+    },
+    [registry, policy, point, deadline],
+  );
+}
+
+const browser = await launchBrowser();
+const services = await Promise.all(Array.from({ length: 17 }, () => startMockWms()));
+const site = await startSite({ folders: { "/package/": join(web, "dist"), "/": join(web, "tests/support") } });
+try {
+  const page = await browser.newPage();
+  await page.goto(`${site.origin}/page.html`);
+  await page.waitForFunction(() => globalThis.createEngine);
+  const loaded = await page.evaluate(async (registry) => {
+    const started = performance.now();
+    (await globalThis.createEngine({ registry })).close();
+    return performance.now() - started;
+  }, registryOf(services[0].origin, ["value-1"]));
+  console.log(`first engine, wasm included: ${loaded.toFixed(0)} ms`);
+
+  const origins = services.map(({ origin }) => origin);
+  const policy = { inFlight: count, perHost: count, retries: 0, timeout: 60_000 };
+  const line = (name, { took, ok, exchanges }) =>
+    console.log(`${name}: ${(took / 1000).toFixed(2)} s, ${ok} of ${exchanges} exchanges answered, ${(took / delay).toFixed(2)} of the longest delay`);
+  for (const round of [1, 2, 3]) line(`${count} exchanges of ${delay} ms over 17 origins, round ${round}`, await ask(page, registryOf(origins, layers), policy, 60_000));
+  const bare = await page.evaluate(async (urls) => {
+    const started = performance.now();
+    await Promise.all(urls.map((url) => fetch(url).then((reply) => reply.arrayBuffer())));
+    return performance.now() - started;
+  }, layers.map((layer, index) => `${origins[index % origins.length]}/wms?QUERY_LAYERS=${layer}`));
+  console.log(`the same by bare fetch(), without geoprobe: ${(bare / 1000).toFixed(2)} s, ${(bare / delay).toFixed(2)} of the longest delay`);
+  line(`${count} exchanges of ${delay} ms with one origin`, await ask(page, registryOf(origins[0], layers), policy, 60_000));
+
+  const hanging = await ask(page, registryOf(origins[0], ["value-1", "hang", "slow-300"]), {}, 1000);
+  console.log(`deadline of 1 s against a hanging service: ${hanging.took.toFixed(1)} ms, ${hanging.ok} of 2 others answered`);
+} finally {
+  await browser.close();
+  site.close();
+  for (const service of services) service.close();
+}

@@ -1,0 +1,2 @@
+import { createEngine } from "/package/index.js";
+globalThis.createEngine = createEngine;
