@@ -1,204 +1,110 @@
-#include <geoprobe/text/ascii.h>
 #include <geoprobe/text/charset.h>
 #include <geoprobe/text/json_reader.h>
 #include <geoprobe/text/json_repair.h>
-#include <geoprobe/text/number.h>
 
-#include <algorithm>
-#include <optional>
-#include <utility>
+#include <nlohmann/json.hpp>
 
 namespace geoprobe {
 namespace {
 
-constexpr std::size_t kShortNumber = 300;  // digits that no exponent makes larger than a double's range
-
-/// Reads one JSON text. The first fault ends it: error() tells what, position() where.
-class Reader {
+/// Builds a Value from nlohmann's SAX events. Its own document type would lose digits, order and repeated
+/// names.
+class ValueBuilder {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  using Json = nlohmann::json;
 
-  bool read(Value& root) {
-    if (!value(root, 0)) return false;
-    skip_space();
-    return at_ == text_.size() || fail("expected the end of the text");
+  bool null() { return place({}); }
+  bool boolean(bool flag) { return place(flag); }
+  bool number_integer(Json::number_integer_t number) { return place(number); }
+  bool number_unsigned(Json::number_unsigned_t number) { return place(number); }
+  bool number_float(Json::number_float_t, const std::string& digits) { return place(Number{digits}); }
+  bool string(std::string& text) { return place(std::move(text)); }
+  bool binary(Json::binary_t&) { return false; }
+  bool start_object(std::size_t) { return open(Value::object()); }
+  bool start_array(std::size_t) { return open(Value::array()); }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
+  bool key(std::string& name) {
+    name_ = std::move(name);
+    return true;
   }
-  const std::string& error() const { return error_; }
-  std::size_t position() const { return at_; }
-
- private:
-  bool fail(std::string error) {
-    error_ = std::move(error);
+  bool parse_error(std::size_t position, const std::string&, const Json::exception& error) {
+    position_ = position;
+    const std::string what = error.what();
+    const std::size_t detail = what.find(" - ");
+    // The parser repeats the text it stumbled over, which may be a password.
+    const std::size_t repeated = what.find("; last read: ");
+    error_ = detail == std::string::npos
+                 ? "a number beyond the range of a double"
+                 : what.substr(detail + 3, repeated - detail - 3) + rest_after(what, repeated);
     return false;
   }
-  char next() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-  bool take(char expected) {
-    if (next() != expected || at_ == text_.size()) return false;
-    ++at_;
+
+  Value take() { return std::move(root_); }
+  std::size_t position() const { return position_; }
+  const std::string& error() const { return error_; }
+
+ private:
+  /// What was expected stands behind the text that was read.
+  static std::string rest_after(const std::string& what, std::size_t repeated) {
+    if (repeated == std::string::npos) return {};
+    const std::size_t expected = what.rfind("'; expected ");
+    return expected == std::string::npos || expected < repeated ? std::string() : what.substr(expected + 1);
+  }
+
+  Value* place_value(Value value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    if (Value::Object* members = open_.back()->as_object()) {
+      members->push_back({std::move(name_), std::move(value)});
+      return &members->back().value;
+    }
+    Value::Array* items = open_.back()->as_array();
+    items->push_back(std::move(value));
+    return &items->back();
+  }
+  bool place(Value value) {
+    place_value(std::move(value));
     return true;
   }
-  void skip_space() {
-    while (take(' ') || take('\n') || take('\r') || take('\t')) {
+  bool open(Value container) {
+    if (open_.size() == kMaxJsonDepth) {
+      error_ = "nested more than " + std::to_string(kMaxJsonDepth) + " levels deep";
+      return false;
     }
-  }
-
-  bool value(Value& out, int depth) {
-    skip_space();
-    const char first = next();
-    if (first == '{' || first == '[') {
-      if (depth == kMaxJsonDepth)
-        return fail("nested more than " + std::to_string(kMaxJsonDepth) + " levels deep");
-      ++at_;
-      return first == '{' ? object(out, depth + 1) : array(out, depth + 1);
-    }
-    if (first == '"') {
-      std::string text;
-      if (!string(text)) return false;
-      out = std::move(text);
-      return true;
-    }
-    if (first == '-' || is_digit(first)) return number(out);
-    return word("true", true, out) || word("false", false, out) || word("null", nullptr, out) ||
-           fail("expected a value");
-  }
-
-  bool word(std::string_view name, Value meaning, Value& out) {
-    if (text_.substr(at_, name.size()) != name) return false;
-    at_ += name.size();
-    out = std::move(meaning);
+    open_.push_back(place_value(std::move(container)));
     return true;
   }
-
-  bool object(Value& out, int depth) {
-    Value::Object members;
-    skip_space();
-    if (!take('}')) {
-      do {
-        skip_space();
-        if (next() != '"') return fail("expected a member's name in double quotes");
-        Member& member = members.emplace_back();
-        if (!string(member.name)) return false;
-        skip_space();
-        if (!take(':')) return fail("expected ':'");
-        if (!value(member.value, depth)) return false;
-        skip_space();
-      } while (take(','));
-      if (!take('}')) return fail("expected ',' or '}'");
-    }
-    out = std::move(members);
+  bool close() {
+    open_.pop_back();
     return true;
   }
 
-  bool array(Value& out, int depth) {
-    Value::Array items;
-    skip_space();
-    if (!take(']')) {
-      do {
-        if (!value(items.emplace_back(), depth)) return false;
-        skip_space();
-      } while (take(','));
-      if (!take(']')) return fail("expected ',' or ']'");
-    }
-    out = std::move(items);
-    return true;
-  }
-
-  bool number(Value& out) {
-    const std::size_t start = at_;
-    constexpr std::string_view kOfNumbers = "0123456789+-.eE";
-    while (at_ < text_.size() && kOfNumbers.find(next()) != std::string_view::npos) ++at_;
-    std::string digits(text_.substr(start, at_ - start));
-    const bool plain = digits.size() < kShortNumber && digits.find_first_of("eE") == std::string::npos;
-    if (plain ? is_json_number(digits) : parse_double(digits).has_value()) {
-      out = Number{std::move(digits)};
-      return true;
-    }
-    at_ = start;
-    return fail(is_json_number(digits) ? "a number beyond the range of doubles" : "expected a number");
-  }
-
-  bool string(std::string& out) {
-    ++at_;
-    while (at_ < text_.size()) {
-      const std::size_t run = at_;
-      while (at_ < text_.size() && next() != '"' && next() != '\\' &&
-             static_cast<unsigned char>(next()) >= 0x20)
-        ++at_;
-      out.append(text_.substr(run, at_ - run));
-      if (take('"')) return true;
-      if (take('\\')) {
-        if (!escape(out)) return false;
-      } else if (at_ < text_.size()) {
-        return fail("a control character in a text must be escaped, a line end as \\n");
-      }
-    }
-    return fail("expected the closing quote of a text");
-  }
-
-  bool escape(std::string& out) {
-    constexpr std::string_view kNames = "\"\\/bfnrt";
-    constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
-    const std::size_t name = kNames.find(next());
-    if (at_ < text_.size() && name != std::string_view::npos) {
-      out += kMeanings[name];
-      ++at_;
-      return true;
-    }
-    char32_t code = 0;
-    if (!take('u') || !hexadecimal(code)) return fail("expected an escape such as \\n or \\u00e9");
-    if (code >= 0xd800 && code < 0xe000) {
-      char32_t low = 0;
-      if (code >= 0xdc00 || !take('\\') || !take('u') || !hexadecimal(low) || low < 0xdc00 || low >= 0xe000)
-        return fail("half of a surrogate pair");
-      code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-    }
-    append_utf8(out, code);
-    return true;
-  }
-
-  bool hexadecimal(char32_t& code) {
-    constexpr std::string_view kDigits = "0123456789abcdef0123456789ABCDEF";
-    for (int i = 0; i < 4; ++i, ++at_) {
-      const std::size_t digit = kDigits.find(next());
-      if (at_ >= text_.size() || digit == std::string_view::npos) return false;
-      code = code * 16 + static_cast<char32_t>(digit % 16);
-    }
-    return true;
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
+  Value root_;
+  std::vector<Value*> open_;  // stable: only the innermost container grows
+  std::string name_;
   std::string error_;
+  std::size_t position_ = 0;
 };
 
 std::string place_of(std::string_view text, std::size_t position) {
-  const std::string_view before = text.substr(0, position);
+  position = std::min(position, text.size());
+  const std::string_view before = text.substr(0, position > 0 ? position - 1 : 0);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-  return "line " + std::to_string(line) + ", column " + std::to_string(before.size() - line_start + 1);
-}
-
-/// The first byte that begins no character. There must be one.
-std::size_t first_fault_of_utf8(std::string_view text) {
-  std::size_t at = 0;
-  for (;;) {
-    std::size_t length = 1;
-    while (length < 4 && !is_utf8(text.substr(at, length))) ++length;
-    if (!is_utf8(text.substr(at, length))) return at;
-    at += length;
-  }
+  const std::size_t line_start = before.rfind('\n');
+  const std::size_t column = before.size() - (line_start == std::string_view::npos ? 0 : line_start + 1) + 1;
+  return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
 }  // namespace
 
 Expected<Value> read_json(std::string_view text) {
-  if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-  if (!is_utf8(text))
-    return Failure{"not JSON at " + place_of(text, first_fault_of_utf8(text)) + ": expected UTF-8"};
-  Reader reader(text);
-  Value root;
-  if (reader.read(root)) return root;
-  return Failure{"not JSON at " + place_of(text, reader.position()) + ": " + reader.error()};
+  ValueBuilder builder;
+  if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return builder.take();
+  if (builder.position() == 0) return Failure{"not readable as JSON: " + builder.error()};
+  return Failure{"not JSON at " + place_of(text, builder.position()) + ": " + repair_utf8(builder.error())};
 }
 
 Expected<SalvagedJson> salvage_json(std::string_view text) {
