@@ -1,5 +1,5 @@
-// Measures the native program against servers of known delay, and prints the figures:
-//   node tests/bench/measure.mjs [--sequential] [--runs N]
+// Measures the native program against a server of known delay (delay_server.cpp), and prints the figures:
+//   scripts/measure [--sequential] [--runs N]
 // 1. 100 distinct exchanges with one origin, 0.8 s each, caps raised: wall time, its ratio to the longest delay, memory.
 // 2. The same one at a time (with --sequential: it takes 80 s), and the ratio of both.
 // 3. A deadline of 1 s against a hanging service among others.
@@ -9,11 +9,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { geoprobe, leavesOf } from "../support/cli.mjs";
+import { geoprobe, leavesOf, program } from "../support/cli.mjs";
 import { registryOf } from "../support/wms-server.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
 const sequential = process.argv.includes("--sequential");
 const runs = Number(process.argv[process.argv.indexOf("--runs") + 1]) || 3;
 let missed = false;
@@ -25,7 +23,7 @@ function bound(what, value, most, unit = "") {
 }
 
 async function startServer() {
-  const child = spawn(process.execPath, [join(here, "delay-server.mjs")], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(join(dirname(program), "geoprobe_delay_server"), [], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const { value: origin } = await lines.next();
   return {
