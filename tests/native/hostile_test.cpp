@@ -5,6 +5,7 @@
 #include <chrono>
 #include <vector>
 
+#include "../support/compressed.h"
 #include "../support/exchange.h"
 #include "../support/raw_server.h"
 
@@ -52,18 +53,7 @@ std::string encoded_reply(const char* encoding, const std::string& body) {
 }
 
 std::string zlib_bomb(int window_bits) {
-  const std::string zeros(64u << 20, '\0');
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 9, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, zeros.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(zeros.data()));
-  stream.avail_in = static_cast<uInt>(zeros.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
+  return compressed(std::string(64u << 20, '\0'), window_bits);
 }
 
 std::string brotli_bomb() {

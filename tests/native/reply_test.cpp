@@ -6,6 +6,8 @@
 #include <array>
 #include <catch2/catch.hpp>
 
+#include "../support/compressed.h"
+
 // However a reply is cut into pieces on its way, it reads the same.
 
 namespace geoprobe::native {
@@ -96,17 +98,7 @@ TEST_CASE("A chunked body reads the same in pieces of any size", "[reply]") {
 }
 
 std::string gzip(const std::string& text) {
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 9, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()) + 32, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
+  return test::compressed(text, MAX_WBITS + 16);
 }
 
 TEST_CASE("A gzip body decodes the same in pieces of any size, members and padding included", "[reply]") {

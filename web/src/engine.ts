@@ -1,15 +1,8 @@
 import { GeoprobeError, type GeoprobeErrorCode, type RegistryFault } from "./error.js";
 import type { WasmModule } from "./geoprobe.js";
 import { checkQueryOptions, queryText } from "./options.js";
-import { EventStream } from "./stream.js";
+import { EventStream, type Follower } from "./stream.js";
 import type { Engine, Plan, Point, QueryOptions, QueryResult, ServiceNode, StreamEvent } from "./types.js";
-
-/** What becomes of a query: answers, then the document's text or a failure, exactly once. */
-export interface Follower {
-  service(service: ServiceNode): void;
-  done(text: string): void;
-  fail(reason: unknown): void;
-}
 
 interface Notice {
   engine: number;

@@ -16,8 +16,11 @@ class Random {
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
   }
-  /// From 0 to bound - 1; bound must not be 0. The bias is below bound / 2^64.
-  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+  /// From 0 to bound - 1; bound must be above 0. The bias is below bound / 2^64.
+  template <class Integer>
+  Integer below(Integer bound) {
+    return static_cast<Integer>(next() % static_cast<std::uint64_t>(bound));
+  }
 
  private:
   std::uint64_t state_;

@@ -71,11 +71,11 @@ Policy some_policy(Random& random) {
   Policy policy;
   policy.deadline = random.below(10) == 0 ? Duration::max() : milliseconds(random.below(12000));
   policy.timeout = milliseconds(random.below(6000));
-  policy.retries = static_cast<int>(random.below(4));
-  policy.in_flight = 1 + static_cast<std::size_t>(random.below(12));
-  policy.per_host = 1 + static_cast<std::size_t>(random.below(6));
+  policy.retries = random.below(4);
+  policy.in_flight = 1 + random.below(std::size_t{12});
+  policy.per_host = 1 + random.below(std::size_t{6});
   policy.share = random.below(4) != 0;
-  policy.redirects = static_cast<int>(random.below(6));
+  policy.redirects = random.below(6);
   policy.seed = random.next();
   return policy;
 }
@@ -94,7 +94,7 @@ std::uint64_t run_scenario(std::uint64_t seed) {
     query.point = {31, -24};
     if (random.below(3) == 0) query.deadline = milliseconds(random.below(5000));
     if (random.below(6) == 0) query.timeout = milliseconds(random.below(2000));
-    const TimePoint start = at_ms(static_cast<std::int64_t>(random.below(3000)));
+    const TimePoint start = at_ms(random.below(3000));
     const bool cancels = random.below(4) == 0;
     const Duration patience = milliseconds(random.below(4000));
     sim.plan(start, [&sim, query, cancels, patience] {
@@ -103,9 +103,9 @@ std::uint64_t run_scenario(std::uint64_t seed) {
     });
   }
   for (std::uint64_t i = random.below(6); i > 0; --i) {
-    const TimePoint when = at_ms(static_cast<std::int64_t>(random.below(9000)));
-    const TimePoint told = at_ms(static_cast<std::int64_t>(random.below(9000)));
-    const ExchangeId stray{1000000 + random.below(40)};
+    const TimePoint when = at_ms(random.below(9000));
+    const TimePoint told = at_ms(random.below(9000));
+    const ExchangeId stray{1000000 + random.below(40u)};
     sim.plan(when, [&sim, told, stray] {
       sim.wake(std::min(told, sim.now()));
       sim.inject(stray, reply(200, "value stray"));

@@ -1,3 +1,4 @@
+#include <geoprobe/engine/random.h>
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/distance.h>
 #include <geoprobe/geo/geojson.h>
@@ -21,23 +22,6 @@ using namespace geoprobe;
 // every run and every platform tries the same ones.
 
 namespace {
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  /// splitmix64
-  std::uint64_t next() {
-    state_ += 0x9e3779b97f4a7c15u;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-  }
-  std::size_t below(std::size_t end) { return static_cast<std::size_t>(next() % end); }
-
- private:
-  std::uint64_t state_;
-};
-
 using Samples = std::vector<std::string>;
 
 /// A sample with up to six wounds: bytes changed, cut, doubled, moved, or replaced by a part of another
@@ -46,7 +30,7 @@ std::string damaged(Random& random, const Samples& samples, std::string_view alp
   std::string text = samples[random.below(samples.size())];
   for (std::size_t wounds = random.below(7); wounds > 0; --wounds) {
     const std::size_t place = random.below(text.size() + 1);
-    const std::size_t length = std::min(text.size() - place, random.below(12));
+    const std::size_t length = std::min(text.size() - place, random.below(std::size_t{12}));
     switch (random.below(6)) {
       case 0:
         text.insert(place, 1, alphabet[random.below(alphabet.size())]);
@@ -62,7 +46,7 @@ std::string damaged(Random& random, const Samples& samples, std::string_view alp
         break;
       case 4: {
         const std::string& other = samples[random.below(samples.size())];
-        text.insert(place, other.substr(random.below(other.size()), random.below(20)));
+        text.insert(place, other.substr(random.below(other.size()), random.below(std::size_t{20})));
         break;
       }
       default:
