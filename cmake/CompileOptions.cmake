@@ -15,7 +15,7 @@ endif()
 # A module is downloaded before it runs: its size is what its users feel. geoprobe_small(TARGET) is for what goes into
 # the browser's. em++ tells Clang not to inline at -Oz, which keeps the standard library's one-line functions as calls
 # and doubles the code. The features are those that every browser has had since 2021.
-set(geoprobe_small_options -flto -finline-functions -mbulk-memory -msign-ext -mnontrapping-fptoint)
+set(geoprobe_small_options -flto -finline-functions -fmerge-all-constants -mbulk-memory -msign-ext -mnontrapping-fptoint)
 if(EMSCRIPTEN)
   set(CMAKE_CXX_FLAGS_RELEASE "-Oz -DNDEBUG")
 endif()

@@ -1,5 +1,6 @@
 // Stand-ins for two functions of the C library that nlohmann/json calls (the linker's --wrap puts them in).
-// The library's own bring in 128-bit floating point: a tenth of the module, for what nothing here needs.
+// The library's own bring in 128-bit floating point and all of printf: an eighth of the module, for what
+// nothing here needs.
 #include <geoprobe/text/number.h>
 
 #include <cstdarg>
@@ -9,15 +10,20 @@
 
 extern "C" {
 
-int vsniprintf(char* out, std::size_t size, const char* format,
-               std::va_list arguments);  // Emscripten's: no %f
-
+/// Of the one format that its lexer has, for a control character in a message: "<U+%.4X>".
 int __wrap_snprintf(char* out, std::size_t size, const char* format, ...) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  constexpr int kLength = 8;
+  if (std::string_view(format) != "<U+%.4X>" || size <= kLength) return -1;
   std::va_list arguments;
   va_start(arguments, format);
-  const int length = vsniprintf(out, size, format, arguments);
+  const unsigned code = va_arg(arguments, unsigned);
   va_end(arguments);
-  return length;
+  std::string_view("<U+").copy(out, 3);
+  for (int i = 0; i < 4; ++i) out[3 + i] = kDigits[(code >> (12 - 4 * i)) & 15];
+  out[7] = '>';
+  out[kLength] = '\0';
+  return kLength;
 }
 
 /// Of a whole text that is a JSON number: nlohmann/json hands over no other. Beyond a double's range:

@@ -7,7 +7,7 @@
 #include <geoprobe/engine/scheduler.h>
 #include <geoprobe/engine/timers.h>
 
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -96,8 +96,8 @@ class QueryEngine::Impl {
   std::map<ExchangeId, ExchangeKey> wires_;
   Timers<QueryId> deadlines_;
   Timers<ExchangeKey> exchange_timers_;
-  std::deque<Action> actions_;
-  std::deque<Event> events_;
+  std::list<Action> actions_;
+  std::list<Event> events_;
 };
 
 }  // namespace geoprobe

@@ -1,7 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <set>
@@ -40,7 +40,7 @@ class Scheduler {
   std::size_t in_flight_cap_, per_host_cap_;
   std::size_t in_flight_ = 0, waiting_ = 0;
   Origins origins_;
-  std::deque<Origins::iterator> ready_;
+  std::list<Origins::iterator> ready_;
 };
 
 }  // namespace geoprobe
