@@ -71,7 +71,7 @@ function policyOf(policy: unknown): object {
       throw new GeoprobeError("invalid-options", `policy.${name} must be a whole number, ${least} or more`);
     numbers[name] = value;
   }
-  numbers.seed ??= crypto.getRandomValues(new Uint32Array(1))[0];
+  numbers.seed ??= Math.floor(Math.random() * 2 ** 32); // of the retries' jitter, no secret; Node 18 has no global crypto
   const { deadline, timeout, share } = given;
   if (share !== undefined && typeof share !== "boolean")
     throw new GeoprobeError("invalid-options", "policy.share must be true or false");
