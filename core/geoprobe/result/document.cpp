@@ -37,7 +37,7 @@ Value summary_value(const Summary& summary) {
   Value out = Value::object();
   out.add("services", static_cast<std::uint64_t>(summary.services));
   for (const Status status : kAllStatuses)
-    out.add(std::string(to_string(status)), static_cast<std::uint64_t>(summary.count(status)));
+    out.add(to_string(status), static_cast<std::uint64_t>(summary.count(status)));
   out.add("exchanges", static_cast<std::uint64_t>(summary.exchanges))
       .add("attempts", static_cast<std::uint64_t>(summary.attempts))
       .add("bytes", summary.bytes)

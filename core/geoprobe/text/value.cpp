@@ -2,8 +2,30 @@
 
 namespace geoprobe {
 
+Value::Value() = default;
+Value::Value(std::nullptr_t) {}
+Value::Value(bool flag) : data_(flag) {}
+Value::Value(int number) : Value(std::int64_t{number}) {}
 Value::Value(std::int64_t number) : data_(Number{std::to_string(number)}) {}
 Value::Value(std::uint64_t number) : data_(Number{std::to_string(number)}) {}
+Value::Value(Number number) : data_(std::move(number)) {}
+Value::Value(std::string text) : data_(std::move(text)) {}
+Value::Value(std::string_view text) : data_(std::string(text)) {}
+Value::Value(const char* text) : data_(std::string(text)) {}
+Value::Value(Array items) : data_(std::move(items)) {}
+Value::Value(Object members) : data_(std::move(members)) {}
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+
+Value Value::object() {
+  return Value(Object{});
+}
+Value Value::array() {
+  return Value(Array{});
+}
 
 const Value* Value::find(std::string_view name) const {
   if (const Object* members = as_object())
@@ -12,8 +34,8 @@ const Value* Value::find(std::string_view name) const {
   return nullptr;
 }
 
-Value& Value::add(std::string name, Value value) {
-  std::get_if<Object>(&data_)->push_back({std::move(name), std::move(value)});
+Value& Value::add(std::string_view name, Value value) {
+  std::get_if<Object>(&data_)->push_back({std::string(name), std::move(value)});
   return *this;
 }
 

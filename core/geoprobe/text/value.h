@@ -36,6 +36,11 @@ class Value {
   Value(const char* text);
   Value(Array items);
   Value(Object members);
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
 
   static Value object();
   static Value array();
@@ -52,7 +57,7 @@ class Value {
   /// The first member of that name, or nullptr (also when this is no object).
   const Value* find(std::string_view name) const;
   /// Appends a member. This must be an object. Returns *this, so that documents read as they are written.
-  Value& add(std::string name, Value value);
+  Value& add(std::string_view name, Value value);
   /// Appends an item. This must be an array.
   Value& push(Value value);
 
@@ -67,23 +72,5 @@ struct Member {
   Value value;
   bool operator==(const Member&) const = default;
 };
-
-// Here, because Clang wants Member to be complete before a constructor is defined.
-inline Value::Value() = default;
-inline Value::Value(std::nullptr_t) : Value() {}
-inline Value::Value(bool flag) : data_(flag) {}
-inline Value::Value(int number) : Value(static_cast<std::int64_t>(number)) {}
-inline Value::Value(Number number) : data_(std::move(number)) {}
-inline Value::Value(std::string text) : data_(std::move(text)) {}
-inline Value::Value(std::string_view text) : data_(std::string(text)) {}
-inline Value::Value(const char* text) : data_(std::string(text)) {}
-inline Value::Value(Array items) : data_(std::move(items)) {}
-inline Value::Value(Object members) : data_(std::move(members)) {}
-inline Value Value::object() {
-  return Value(Object{});
-}
-inline Value Value::array() {
-  return Value(Array{});
-}
 
 }  // namespace geoprobe
