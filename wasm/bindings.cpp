@@ -5,6 +5,7 @@
 #include <geoprobe/engine/plan.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/result/document.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/json_reader.h>
 #include <geoprobe/text/json_writer.h>
 
@@ -106,8 +107,8 @@ EMSCRIPTEN_KEEPALIVE const char* geoprobe_submit(OpenEngine* engine, const char*
   if (!query) return returned(std::move(complaint));
   if (const std::string names = missing_secrets_of(*engine, *query); !names.empty())
     return returned(to_json(CallError{"missing-secret",
-                                      "the services to be asked need secrets that are not set: " + names +
-                                          "; pass them to createEngine as `secrets`",
+                                      concat("the services to be asked need secrets that are not set: ",
+                                             names, "; pass them to createEngine as `secrets`"),
                                       {}}));
   const auto id = static_cast<std::uint64_t>(engine->host->submit(*query));
   return returned(write_json(Value::object().add("query", id)));

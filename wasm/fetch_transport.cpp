@@ -2,6 +2,7 @@
 
 #include <emscripten.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/url.h>
 
 #include <cstring>
@@ -67,8 +68,8 @@ std::optional<TransportError> unsendable(const HttpRequest& request, const platf
     return TransportError{Kind::network, "a request is GET or POST, not " + request.method};
   for (const auto& [name, value] : request.headers)
     if (!is_header_name(name) || !is_header_value(value))
-      return TransportError{
-          Kind::network, "the request header '" + name + "' cannot be sent: names are tokens, values ASCII"};
+      return TransportError{Kind::network, concat("the request header '", name,
+                                                  "' cannot be sent: names are tokens, values ASCII")};
   return std::nullopt;
 }
 
@@ -83,8 +84,8 @@ Headers parse_headers(std::string_view text) {
 }
 
 TransportError too_large(std::size_t max_bytes) {
-  return {Kind::too_large,
-          "the reply is larger than " + std::to_string(max_bytes) + " bytes; raise maxBytes or ask for less"};
+  return {Kind::too_large, concat("the reply is larger than ", std::to_string(max_bytes),
+                                  " bytes; raise maxBytes or ask for less")};
 }
 
 }  // namespace
@@ -211,11 +212,11 @@ void FetchTransport::explain_failure(Exchange& exchange) {
     return settle(exchange, TransportError{Kind::tls, std::string(trim(std::string_view(reason).substr(4)))});
   if (!reason.empty()) return settle(exchange, TransportError{Kind::network, reason});
   if (exchange.head_seen)
-    return settle(exchange, TransportError{Kind::network, "the connection to " + exchange.origin +
-                                                              " broke before the reply was whole"});
+    return settle(exchange, TransportError{Kind::network, concat("the connection to ", exchange.origin,
+                                                                 " broke before the reply was whole")});
   if (exchange.traits.mixed_content)
-    return settle(exchange, TransportError{Kind::cors, "a page on https may not ask " + exchange.origin +
-                                                           ": use an https address"});
+    return settle(exchange, TransportError{Kind::cors, concat("a page on https may not ask ", exchange.origin,
+                                                              ": use an https address")});
   if (!platform::is_offline() && exchange.traits.cross_origin && !readable_.count(exchange.readable_key)) {
     exchange.release();
     return platform::probe_origin(exchange.url, exchange.origin, exchange.token);

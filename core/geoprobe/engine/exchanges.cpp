@@ -2,6 +2,7 @@
 #include <geoprobe/engine/failure.h>
 #include <geoprobe/engine/redirect.h>
 #include <geoprobe/engine/retry.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/url.h>
 
 #include <algorithm>
@@ -116,7 +117,7 @@ void QueryEngine::Impl::take_redirect(ExchangeKey key, Exchange& exchange, const
   Expected<HttpRequest> next =
       exchange.redirects < options_.policy.redirects
           ? follow_redirect(exchange.current, response)
-          : Failure{"redirected more than " + std::to_string(options_.policy.redirects) + " times"};
+          : Failure{concat("redirected more than ", std::to_string(options_.policy.redirects), " times")};
   if (!next) {
     exchange_timers_.clear(key);
     settle(release_all(key), TransportError{TransportError::Kind::network, next.failure().message});

@@ -1,12 +1,13 @@
 #include <geoprobe/engine/failure.h>
 #include <geoprobe/services/value.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
 namespace geoprobe {
 namespace {
 
 std::string after(int attempts) {
-  return attempts > 1 ? " (" + std::to_string(attempts) + " attempts)" : "";
+  return attempts > 1 ? concat(" (", std::to_string(attempts), " attempts)") : "";
 }
 
 Answer timeout_answer(std::string message) {
@@ -47,11 +48,12 @@ Answer transport_failure(const TransportError& error, int attempts) {
 }
 
 Answer attempt_timeout(Duration timeout, int attempts) {
-  return timeout_answer("no answer within " + say(timeout) + after(attempts) + "; a longer timeout may help");
+  return timeout_answer(
+      concat("no answer within ", say(timeout), after(attempts), "; a longer timeout may help"));
 }
 
 Answer deadline_passed(Duration deadline, int attempts, const std::string& trouble) {
-  std::string message = "the deadline of " + say(deadline) + " came before an answer";
+  std::string message = concat("the deadline of ", say(deadline), " came before an answer");
   if (attempts == 0) message += ": other requests to the same server were still ahead";
   if (!trouble.empty()) message += "; the last attempt met with: " + trouble;
   return timeout_answer(std::move(message));

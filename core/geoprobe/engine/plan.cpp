@@ -1,13 +1,14 @@
 #include <geoprobe/engine/plan.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/services/value.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/url.h>
 
 namespace geoprobe {
 namespace {
 
 std::string memory_key(const Service& service) {
-  return std::string(to_string(service.type)) + ' ' + service.url.substr(0, service.url.find('?'));
+  return concat(to_string(service.type), " ", service.url.substr(0, service.url.find('?')));
 }
 
 bool lies_in(const Box& extent, Position lonlat) {
@@ -38,16 +39,17 @@ std::variant<Question, Answer> make_question(const Service& service, const Point
                                              const EngineOptions& options) {
   const auto lonlat = transform_position(query.point, query.crs, kWgs84, options.transform);
   if (!lonlat)
-    return error_answer(ErrorCode::config, "the point cannot be brought from " + query.crs.code() +
-                                               " to longitude and latitude; ask in EPSG:4326 or EPSG:3857");
+    return error_answer(ErrorCode::config,
+                        concat("the point cannot be brought from ", query.crs.code(),
+                               " to longitude and latitude; ask in EPSG:4326 or EPSG:3857"));
   if (service.extent && !lies_in(*service.extent, *lonlat)) {
     Answer outside;
     outside.status = Status::outside;
     return outside;
   }
   if (!options.family(service.type))
-    return error_answer(ErrorCode::config, "services of type '" + std::string(to_string(service.type)) +
-                                               "' cannot be asked by this version; it asks 'wms'");
+    return error_answer(ErrorCode::config, concat("services of type '", to_string(service.type),
+                                                  "' cannot be asked by this version; it asks 'wms'"));
   Question question;
   question.service = &service;
   question.lonlat = *lonlat;
@@ -60,7 +62,7 @@ std::variant<Question, Answer> make_question(const Service& service, const Point
 
 std::string request_identity(const HttpRequest& request) {
   std::string identity = request.method + ' ' + request.url + '\n';
-  for (const auto& [name, value] : request.headers) identity += name + ": " + value + '\n';
+  for (const auto& [name, value] : request.headers) identity += concat(name, ": ", value, "\n");
   return identity + '\n' + request.body;
 }
 

@@ -1,5 +1,6 @@
 #include <geoprobe/formats/exception.h>
 #include <geoprobe/formats/plain_text.h>
+#include <geoprobe/text/concat.h>
 
 #include <initializer_list>
 #include <pugixml.hpp>
@@ -74,7 +75,7 @@ std::optional<ServiceException> read_json_exception(const Value& value) {
     const std::string text = scalar_text(error);
     if (!text.empty()) {
       const std::string detail = first_of(value, {"message", "detail"});
-      return ServiceException{{}, detail.empty() ? text : text + ": " + detail, {}};
+      return ServiceException{{}, detail.empty() ? text : concat(text, ": ", detail), {}};
     }
     at = error;
   } else if (const Value* exceptions = value.find("exceptions")) {

@@ -1,6 +1,7 @@
 #include <geoprobe/formats/gml.h>
 #include <geoprobe/formats/gml_geometry.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 
 #include <pugixml.hpp>
 #include <utility>
@@ -38,8 +39,8 @@ class FeatureReader {
   void finish() {
     if (unreadable_geometry_) reply_.warnings.push_back("a geometry could not be read and was left out");
     if (!unreadable_crs_.empty())
-      reply_.warnings.push_back("the CRS '" + unreadable_crs_ +
-                                "' of a geometry is not known; the geometry was left out");
+      reply_.warnings.push_back(
+          concat("the CRS '", unreadable_crs_, "' of a geometry is not known; the geometry was left out"));
     if (mixed_crs_) reply_.warnings.push_back("geometries in a second CRS were left out");
   }
 

@@ -1,6 +1,7 @@
 #include <geoprobe/formats/html.h>
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 
 namespace geoprobe {
 namespace {
@@ -98,7 +99,7 @@ std::string html_summary(std::string_view text) {
   if (body_at == std::string::npos) body_at = title.empty() ? 0 : title_at + title.size();
   std::string body = plain_text(without_entities(without_tags(text.substr(body_at, kMost))), 200);
   if (shown_title.empty()) return body;
-  return "\"" + shown_title + "\"" + (body.empty() ? "" : ": " + body);
+  return concat("\"", shown_title, "\"", (body.empty() ? "" : ": " + body));
 }
 
 }  // namespace geoprobe

@@ -3,6 +3,7 @@
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/geo/geojson.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/json_reader.h>
 
 #include <utility>
@@ -26,8 +27,8 @@ std::optional<Crs> read_crs(const Value& collection, Reply& reply) {
   const std::string name = properties == nullptr ? std::string() : text_member(*properties, "name");
   if (contains_ignoring_case(name, "CRS84")) return kWgs84;
   if (Expected<Crs> read = parse_crs(name)) return read.value();
-  reply.warnings.push_back("the CRS '" + plain_text(name, 100) +
-                           "' of the geometries is not known; they were left out");
+  reply.warnings.push_back(
+      concat("the CRS '", plain_text(name, 100), "' of the geometries is not known; they were left out"));
   return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include <geoprobe/http/media_type.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/charset.h>
+#include <geoprobe/text/concat.h>
 
 #include <algorithm>
 #include <pugixml.hpp>
@@ -58,8 +59,9 @@ void read_xml(std::string text, const ReplyHint& hint, Reply& reply) {
     reply.dialect = "GetFeatureInfoResponse";
     read_feature_info_response(document, reply);
   } else {
-    fail_as_unexpected(reply, "the server sent XML of a kind that is not read (its document element is '" +
-                                  plain_text(clean_utf8(root.name()), 100) + "')");
+    fail_as_unexpected(reply,
+                       concat("the server sent XML of a kind that is not read (its document element is '",
+                              plain_text(clean_utf8(root.name()), 100), "')"));
   }
   if (document.is_broken() && reply.features && reply.features->features.empty()) {
     reply.features.reset();

@@ -1,6 +1,7 @@
 #include <geoprobe/formats/reply_document.h>
 #include <geoprobe/geo/geojson.h>
 #include <geoprobe/geo/reproject.h>
+#include <geoprobe/text/concat.h>
 
 #include <utility>
 
@@ -22,8 +23,8 @@ Value reply_document(const Reply& reply) {
   if (reply.features) {
     FeatureCollection brought = *reply.features;
     if (!reproject(brought, reply.geometry_crs, kWgs84))
-      warnings.push_back("geometries in " + reply.geometry_crs.code() +
-                         " could not be brought to longitude and latitude; they are null");
+      warnings.push_back(concat("geometries in ", reply.geometry_crs.code(),
+                                " could not be brought to longitude and latitude; they are null"));
     features = to_geojson(brought);
   }
   Value texts = Value::array();

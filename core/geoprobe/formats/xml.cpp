@@ -3,6 +3,7 @@
 #include <geoprobe/formats/xml.h>
 #include <geoprobe/formats/xml_repair.h>
 #include <geoprobe/text/charset.h>
+#include <geoprobe/text/concat.h>
 
 #include <pugixml.hpp>
 
@@ -56,12 +57,12 @@ XmlDocument::XmlDocument(std::string text)
     }
   }
   if (broken_)
-    warnings_.push_back("the reply is ill-formed XML (" + fault_text_ + " at byte " + std::to_string(fault_) +
-                        "); what follows the fault is missing");
+    warnings_.push_back(concat("the reply is ill-formed XML (", fault_text_, " at byte ",
+                               std::to_string(fault_), "); what follows the fault is missing"));
   if (!root())
     failure_ = "the reply is not readable as XML: " + fault_text_;
   else if (is_too_deep(*document_))
-    failure_ = "the reply's XML is nested more than " + std::to_string(kMaxXmlDepth) + " levels deep";
+    failure_ = concat("the reply's XML is nested more than ", std::to_string(kMaxXmlDepth), " levels deep");
 }
 
 bool XmlDocument::parse() {

@@ -1,5 +1,6 @@
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/terminal.h>
 
@@ -91,8 +92,8 @@ std::string number_text(double value) {
 }
 
 std::string out_of_range(const char* axis, double value, const char* range, bool swapped) {
-  return std::string(axis) + " " + number_text(value) + " is out of range: it goes from " + range +
-         (swapped ? " (x, the longitude or easting, comes first)" : "");
+  return concat(axis, " ", number_text(value), " is out of range: it goes from ", range,
+                (swapped ? " (x, the longitude or easting, comes first)" : ""));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <geoprobe/http/date.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
 #include <algorithm>
@@ -144,9 +145,9 @@ std::string format_utc(std::int64_t seconds) {
   const std::int64_t month_index = (5 * of_year + 2) / 153;
   const std::int64_t month = month_index < 10 ? month_index + 3 : month_index - 9;
   const std::int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
-  return padded(year, 4) + "-" + padded(month, 2) + "-" +
-         padded(of_year - (153 * month_index + 2) / 5 + 1, 2) + "T" + padded(left / 3600, 2) + ":" +
-         padded(left / 60 % 60, 2) + ":" + padded(left % 60, 2) + "Z";
+  return concat(padded(year, 4), "-", padded(month, 2), "-",
+                padded(of_year - (153 * month_index + 2) / 5 + 1, 2), "T", padded(left / 3600, 2), ":",
+                padded(left / 60 % 60, 2), ":", padded(left % 60, 2), "Z");
 }
 
 }  // namespace geoprobe

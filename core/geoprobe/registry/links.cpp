@@ -1,4 +1,5 @@
 #include <geoprobe/registry/links.h>
+#include <geoprobe/text/concat.h>
 
 #include <algorithm>
 
@@ -64,7 +65,8 @@ class GroupWalk {
       state.size = std::min(state.size + child.size, kMaxTreeNodes + 1);
       state.height = std::max(state.height, child.height + 1);
       if (child.height == kMaxGroupDepth)
-        fault_at(group, i, "groups are nested more than " + std::to_string(kMaxGroupDepth) + " deep here");
+        fault_at(group, i,
+                 concat("groups are nested more than ", std::to_string(kMaxGroupDepth), " deep here"));
     }
     state.colour = Colour::done;
     path_.pop_back();
@@ -76,9 +78,9 @@ class GroupWalk {
     const std::size_t length = path_.size() - first;
     std::string circle;
     for (std::size_t i = 0; i < std::min(length, kShown); ++i) circle += shown(path_[first + i]) + " → ";
-    if (length > kShown) circle += "… " + std::to_string(length - kShown) + " more … → ";
+    if (length > kShown) circle += concat("… ", std::to_string(length - kShown), " more … → ");
     circle += shown(back_to);
-    fault_at(group, item, "the groups form a circle: " + circle + "; a group may not stand in itself");
+    fault_at(group, item, concat("the groups form a circle: ", circle, "; a group may not stand in itself"));
   }
 
   std::string shown(std::size_t group) const { return groups_[group].key.substr(0, 60); }
@@ -116,8 +118,8 @@ void check_groups(const Registry& registry, const LinkPlaces& places, FaultList&
   const Place document;
   const Place groups = document.member(places.groups, kGroups);
   const Place collections = document.member(places.collections, kCollections);
-  const std::string too_large = "comes to more than " + std::to_string(kMaxTreeNodes) +
-                                " groups and services, each counted as often as it is shown";
+  const std::string too_large = concat("comes to more than ", std::to_string(kMaxTreeNodes),
+                                       " groups and services, each counted as often as it is shown");
   for (std::size_t i = 0; i < registry.groups.size(); ++i)
     if (walk.size_of(i) > kMaxTreeNodes) faults.add(groups.item(i), too_large);
   for (std::size_t i = 0; i < registry.collections.size(); ++i) {

@@ -1,5 +1,6 @@
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/terminal.h>
 
 #include <set>
@@ -88,7 +89,7 @@ Expected<NodeRef> find_node(const Registry& registry, std::string_view key) {
     if (const std::optional<std::size_t> index = index_of(registry, kind, name)) return NodeRef{kind, *index};
 
   const std::vector<std::string> keys = keys_of(registry, kinds);
-  std::string message = "no " + asked + " has the key " + quoted(name);
+  std::string message = concat("no ", asked, " has the key ", quoted(name));
   const std::vector<std::string> near = nearest_words(name, keys);
   for (std::size_t i = 0; i < near.size(); ++i) message += (i == 0 ? "; nearest: " : ", ") + near[i];
   if (keys.empty()) message += "; the registry has no " + asked;

@@ -1,4 +1,5 @@
 #include <geoprobe/registry/object_reader.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/terminal.h>
 
@@ -46,7 +47,7 @@ std::optional<std::vector<double>> read_numbers(const Value& value, const Place&
     if (const std::optional<double> number = as_double((*items)[i]))
       numbers.push_back(*number);
     else
-      faults.add(place.item(i), std::string("is ") + kind_of((*items)[i]) + "; expected a number");
+      faults.add(place.item(i), concat("is ", kind_of((*items)[i]), "; expected a number"));
   }
   if (numbers.size() != count) return std::nullopt;
   return numbers;
@@ -56,7 +57,7 @@ ObjectReader::ObjectReader(const Value& value, const Place& place, std::vector<s
                            const char* what, FaultList& faults)
     : members_(value.as_object()), place_(place), known_(std::move(known)), faults_(faults) {
   if (members_ == nullptr) {
-    faults_.add(place_, std::string("is ") + kind_of(value) + "; " + what + " is an object");
+    faults_.add(place_, concat("is ", kind_of(value), "; ", what, " is an object"));
     return;
   }
   std::set<std::string_view> seen;
@@ -64,10 +65,12 @@ ObjectReader::ObjectReader(const Value& value, const Place& place, std::vector<s
     const std::string& name = (*members_)[i].name;
     const Place here = place_.member(i, name);
     if (!seen.insert(name).second) {
-      faults_.add(here, "the member " + quoted(name) + " is written twice in the same object; keep one");
+      faults_.add(here,
+                  concat("the member ", quoted(name), " is written twice in the same object; keep one"));
     } else if (!is_extension(name) && std::find(known_.begin(), known_.end(), name) == known_.end()) {
-      faults_.add(here, "the member " + quoted(name) + " is unknown in " + what +
-                            " (a member of your own begins with 'x-')." + faults_.suggestion(name, known_));
+      faults_.add(here,
+                  concat("the member ", quoted(name), " is unknown in ", what,
+                         " (a member of your own begins with 'x-').", faults_.suggestion(name, known_)));
     }
   }
 }
@@ -90,7 +93,7 @@ Place ObjectReader::place_of(std::string_view name) const {
 
 bool ObjectReader::require(std::string_view name) const {
   if (find(name) != nullptr) return true;
-  if (members_ != nullptr) faults_.add(place_, "the member '" + std::string(name) + "' is missing");
+  if (members_ != nullptr) faults_.add(place_, concat("the member '", name, "' is missing"));
   return false;
 }
 
@@ -102,7 +105,7 @@ const std::string* ObjectReader::string(std::string_view name) const {
   const Value* value = find(name);
   if (value == nullptr) return nullptr;
   const std::string* text = value->as_string();
-  if (text == nullptr) fault(name, std::string("is ") + kind_of(*value) + "; expected a text");
+  if (text == nullptr) fault(name, concat("is ", kind_of(*value), "; expected a text"));
   return text;
 }
 
@@ -132,7 +135,7 @@ std::size_t ObjectReader::choice(std::string_view name, const std::vector<std::s
   std::string message = quoted(*text) + " is unknown; expected ";
   for (std::size_t i = 0; i < words.size(); ++i)
     message += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
-  fault(name, message + "." + faults_.suggestion(*text, words));
+  fault(name, concat(message, ".", faults_.suggestion(*text, words)));
   return 0;
 }
 
@@ -144,7 +147,7 @@ std::optional<double> ObjectReader::number(std::string_view name, const std::fun
   if (number && accept(*number)) return number;
   const Number* given = value->as_number();
   const std::string shown = given != nullptr && given->digits.size() <= 40 ? given->digits : kind_of(*value);
-  fault(name, "is " + shown + "; expected " + expected);
+  fault(name, concat("is ", shown, "; expected ", expected));
   return std::nullopt;
 }
 

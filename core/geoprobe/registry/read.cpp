@@ -3,6 +3,7 @@
 #include <geoprobe/registry/read.h>
 #include <geoprobe/registry/service_reader.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/json_reader.h>
 #include <geoprobe/text/terminal.h>
 
@@ -31,8 +32,8 @@ class RegistryReader {
                           "a registry", faults_);
     if (in.is_object() && is_newer()) {
       faults_.take();  // of a form that is not known, nothing else can be said
-      in.fault("geoprobe", "is " + quoted(document_.find("geoprobe")->as_number()->digits) +
-                               ": this registry needs a newer geoprobe; this one reads version 1");
+      in.fault("geoprobe", concat("is ", quoted(document_.find("geoprobe")->as_number()->digits),
+                                  ": this registry needs a newer geoprobe; this one reads version 1"));
     } else if (in.is_object()) {
       read_version(in);
       collect(services_, "services");
@@ -86,7 +87,7 @@ class RegistryReader {
     if (nodes == nullptr) return;
     const Place place = in.place_of(list);
     if (nodes->as_array() == nullptr) {
-      faults_.add(place, std::string("is ") + kind_of(*nodes) + "; expected an array");
+      faults_.add(place, concat("is ", kind_of(*nodes), "; expected an array"));
       return;
     }
     for (std::size_t i = 0; i < nodes->as_array()->size(); ++i)
@@ -104,8 +105,8 @@ class RegistryReader {
     if (!is_key(*key)) {
       faults_.add(here, quoted(*key) + " is not a key: lower-case letters, digits, '_', '.' and '-' only");
     } else if (*table.find(*key) != i) {
-      faults_.add(here, "the key " + quoted(*key) + " is taken by /" + list + "/" +
-                            std::to_string(*table.find(*key)));
+      faults_.add(here, concat("the key ", quoted(*key), " is taken by /", list, "/",
+                               std::to_string(*table.find(*key))));
     }
   }
 
@@ -148,15 +149,15 @@ class RegistryReader {
     each(in, list, [&](const Value& value, const Place& place, std::size_t) {
       const std::string* key = value.as_string();
       if (key == nullptr) {
-        faults_.add(place, std::string("is ") + kind_of(value) + "; expected the key of a " + kind);
+        faults_.add(place, concat("is ", kind_of(value), "; expected the key of a ", kind));
       } else if (const std::size_t* index = table.find(*key)) {
         if (seen.insert(*index).second)
           found.push_back(*index);
         else
-          faults_.add(place, "the " + std::string(kind) + " " + quoted(*key) + " is listed twice");
+          faults_.add(place, concat("the ", kind, " ", quoted(*key), " is listed twice"));
       } else {
-        faults_.add(place, "no " + std::string(kind) + " has the key " + quoted(*key) + "." +
-                               other_kind(*key) + faults_.suggestion(*key, table.keys()));
+        faults_.add(place, concat("no ", kind, " has the key ", quoted(*key), ".", other_kind(*key),
+                                  faults_.suggestion(*key, table.keys())));
       }
     });
     return found;
@@ -181,8 +182,8 @@ class RegistryReader {
 
 std::variant<Registry, Faults> read_registry(std::string_view json) {
   if (json.size() > kMaxRegistryBytes)
-    return Faults{{"", "is larger than " + std::to_string(kMaxRegistryBytes >> 20) +
-                           " MiB, which no registry is; is it another file?"}};
+    return Faults{{"", concat("is larger than ", std::to_string(kMaxRegistryBytes >> 20),
+                              " MiB, which no registry is; is it another file?")}};
   if (trim(json).empty()) return Faults{{"", std::string("is empty; ") + kShape}};
   const Expected<Value> document = read_json(json);
   if (!document) return Faults{{"", document.failure().message}};
@@ -190,8 +191,7 @@ std::variant<Registry, Faults> read_registry(std::string_view json) {
 }
 
 std::variant<Registry, Faults> read_registry_document(const Value& document) {
-  if (document.as_object() == nullptr)
-    return Faults{{"", std::string("is ") + kind_of(document) + "; " + kShape}};
+  if (document.as_object() == nullptr) return Faults{{"", concat("is ", kind_of(document), "; ", kShape)}};
   if (is_geocontext(document))
     return Faults{
         {"",

@@ -1,6 +1,7 @@
 #include <geoprobe/registry/object_reader.h>
 #include <geoprobe/registry/service_reader.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/terminal.h>
 
 #include <algorithm>
@@ -62,7 +63,7 @@ bool is_variable(std::string_view name) {
 }
 
 std::string unexpected(const Value& value, const char* expected) {
-  return std::string("is ") + kind_of(value) + "; expected " + expected;
+  return concat("is ", kind_of(value), "; expected ", expected);
 }
 
 /// One member of "auth": a literal for which `accept` holds, or env:NAME. No message repeats it.
@@ -80,7 +81,7 @@ SecretText read_secret(const ObjectReader& in, std::string_view name, bool (*acc
                "no digit first");
   } else {
     secret.literal = text;
-    if (!accept(text)) in.fault(name, std::string("must be ") + expected + ", or env:NAME");
+    if (!accept(text)) in.fault(name, concat("must be ", expected, ", or env:NAME"));
   }
   return secret;
 }
@@ -150,8 +151,8 @@ std::vector<std::pair<std::string, std::string>> read_params(const Value& value,
     if (name.empty() || has_control(name))
       faults.add(here, "the name of a parameter must be a text without control characters");
     if (!seen.insert(lower(name)).second)
-      faults.add(here,
-                 "the parameter " + quoted(name) + " is written twice (names are compared without case)");
+      faults.add(here, concat("the parameter ", quoted(name),
+                              " is written twice (names are compared without case)"));
     if (const std::string* text = content.as_string())
       params.emplace_back(name, *text);
     else if (const Number* number = content.as_number())
@@ -180,9 +181,10 @@ std::vector<std::pair<std::string, std::string>> read_headers(const Value& value
     else if (folded == "authorization")
       faults.add(here, "credentials do not belong here; write them as \"auth\"");
     else if (is_reserved_field(folded))
-      faults.add(here, "the header " + quoted(name) + " is not a registry's to set; leave it out");
+      faults.add(here, concat("the header ", quoted(name), " is not a registry's to set; leave it out"));
     else if (!seen.insert(folded).second)
-      faults.add(here, "the header " + quoted(name) + " is written twice (names are compared without case)");
+      faults.add(here,
+                 concat("the header ", quoted(name), " is written twice (names are compared without case)"));
     const std::string* text = content.as_string();
     if (text == nullptr)
       faults.add(here, unexpected(content, "a text"));

@@ -1,6 +1,7 @@
 #include <geoprobe/registry/object_reader.h>
 #include <geoprobe/registry/service_reader.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/terminal.h>
 #include <geoprobe/text/url.h>
 
@@ -104,7 +105,7 @@ class ServiceReader {
     const std::vector<std::string> versions = versions_of(service_.type);
     if (versions.empty()) {
       in_.fault("version",
-                "has no meaning for the type " + std::string(to_string(service_.type)) + "; leave it out");
+                concat("has no meaning for the type ", to_string(service_.type), "; leave it out"));
       return;
     }
     service_.version = in_.text("version");
@@ -113,8 +114,8 @@ class ServiceReader {
       return;
     std::string known;
     for (const std::string& one : versions) known += (known.empty() ? "" : " or ") + one;
-    in_.fault("version", quoted(service_.version) + " is not a version of " +
-                             std::string(to_string(service_.type)) + " that is asked; expected " + known);
+    in_.fault("version", concat(quoted(service_.version), " is not a version of ", to_string(service_.type),
+                                " that is asked; expected ", known));
   }
 
   void how_to_ask() {
@@ -179,14 +180,14 @@ class ServiceReader {
     const Value* value = in_.find("nodata");
     if (value == nullptr) return;
     if (value->as_array() == nullptr) {
-      in_.fault("nodata", std::string("is ") + kind_of(*value) + "; expected an array of numbers and texts");
+      in_.fault("nodata", concat("is ", kind_of(*value), "; expected an array of numbers and texts"));
       return;
     }
     const Place place = in_.place_of("nodata");
     for (std::size_t i = 0; i < value->as_array()->size(); ++i) {
       const Value& item = (*value->as_array())[i];
       if (item.as_number() == nullptr && item.as_string() == nullptr)
-        in_.faults().add(place.item(i), std::string("is ") + kind_of(item) + "; expected a number or a text");
+        in_.faults().add(place.item(i), concat("is ", kind_of(item), "; expected a number or a text"));
       service_.nodata.push_back(item);
     }
   }

@@ -1,5 +1,6 @@
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 
 #include <utility>
 
@@ -34,15 +35,16 @@ std::string http_message(int status) {
   const std::string number = std::to_string(status);
   for (const StatusText& text : kStatusTexts)
     if (text.status == status)
-      return "the server answered HTTP " + number + " (" + std::string(text.says) + "); " +
-             std::string(text.try_this);
-  if (status >= 500) return "the server answered HTTP " + number + ", an error of its own; try again later";
+      return concat("the server answered HTTP ", number, " (", text.says, "); ", text.try_this);
+  if (status >= 500)
+    return concat("the server answered HTTP ", number, ", an error of its own; try again later");
   if (status >= 400)
-    return "the server answered HTTP " + number + ", refusing the request; check the service's url and auth";
+    return concat("the server answered HTTP ", number,
+                  ", refusing the request; check the service's url and auth");
   if (status >= 300)
-    return "the server answered HTTP " + number +
-           " and pointed elsewhere; set the service's url to where it leads";
-  return "the server answered HTTP " + number + ", which is no answer to a request";
+    return concat("the server answered HTTP ", number,
+                  " and pointed elsewhere; set the service's url to where it leads");
+  return concat("the server answered HTTP ", number, ", which is no answer to a request");
 }
 
 bool is_not_queryable(const ServiceException& exception) {

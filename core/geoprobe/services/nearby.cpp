@@ -2,6 +2,7 @@
 #include <geoprobe/geo/reproject.h>
 #include <geoprobe/services/nearby.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/order.h>
 
@@ -71,8 +72,8 @@ std::vector<Feature> nearby_features(const Question& question, const Reply& repl
     candidates.push_back(std::move(next));
   }
   if (lost && question.want_features)
-    warnings.push_back("a geometry in " + reply.geometry_crs.code() +
-                       " could not be brought to longitude and latitude; it is null");
+    warnings.push_back(concat("a geometry in ", reply.geometry_crs.code(),
+                              " could not be brought to longitude and latitude; it is null"));
   const auto nearer = [&](std::size_t left, std::size_t right) {
     const Candidate &a = candidates[left], &b = candidates[right];
     return a.distance != b.distance ? a.distance < b.distance : a.cell_distance < b.cell_distance;

@@ -1,6 +1,7 @@
 #include <geoprobe/services/request.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 
 #include <cstdint>
 #include <utility>
@@ -37,8 +38,9 @@ Expected<std::string> resolve_secret(const SecretText& text, const Question& que
   if (question.secrets != nullptr)
     if (const auto found = question.secrets->find(text.variable); found != question.secrets->end())
       return found->second;
-  return Failure{"the secret env:" + text.variable + " of service '" + question.service->key +
-                 "' is not set; set " + text.variable + " in the environment (in JavaScript: in secrets)"};
+  return Failure{concat("the secret env:", text.variable, " of service '", question.service->key,
+                        "' is not set; set ", text.variable,
+                        " in the environment (in JavaScript: in secrets)")};
 }
 
 std::string base64(std::string_view bytes) {
@@ -59,8 +61,8 @@ Step make_get(const Question& question, const std::vector<std::pair<std::string,
   const Service& service = *question.service;
   Expected<Url> url = parse_url(service.url);
   if (!url)
-    return error_answer(ErrorCode::config,
-                        "the url of service '" + service.key + "' cannot be used: " + url.failure().message);
+    return error_answer(ErrorCode::config, concat("the url of service '", service.key,
+                                                  "' cannot be used: ", url.failure().message));
   QueryParameters query = own_parameters(url.value().query, leftovers);
   for (const auto& [name, value] : service.params) query.set(name, value);
   for (const auto& [name, value] : parameters) query.set(name, value);
@@ -75,15 +77,15 @@ Step make_get(const Question& question, const std::vector<std::pair<std::string,
     const Expected<std::string> password = resolve_secret(auth.password, question);
     if (!password) return error_answer(ErrorCode::config, password.failure().message);
     ask.request.headers.emplace_back("Authorization",
-                                     "Basic " + base64(user.value() + ":" + password.value()));
+                                     "Basic " + base64(concat(user.value(), ":", password.value())));
   } else if (auth.type == Auth::Type::bearer) {
     const Expected<std::string> token = resolve_secret(auth.token, question);
     if (!token) return error_answer(ErrorCode::config, token.failure().message);
     for (const char c : token.value())
       if (static_cast<unsigned char>(c) < 0x21 || c == 0x7f)
         return error_answer(ErrorCode::config,
-                            "the token of service '" + service.key +
-                                "' holds a space or a control character and cannot be sent");
+                            concat("the token of service '", service.key,
+                                   "' holds a space or a control character and cannot be sent"));
     ask.request.headers.emplace_back("Authorization", "Bearer " + token.value());
   } else if (auth.type == Auth::Type::query) {
     const Expected<std::string> value = resolve_secret(auth.value, question);

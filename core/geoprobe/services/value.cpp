@@ -2,6 +2,7 @@
 #include <geoprobe/services/nearby.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
 #include <algorithm>
@@ -135,16 +136,17 @@ void read_property(const Question& question, const Reply& reply, const ValueRead
   const std::string& wanted = question.service->property;
   const Value* raw = find_property(feature, wanted);
   if (raw == nullptr && !reply.omits_nulls) {
-    Answer error = error_answer(ErrorCode::config, "the layer has no attribute '" + wanted + "'; it has: " +
-                                                       names_of(feature) + "; mend the service's property");
+    Answer error = error_answer(
+        ErrorCode::config, concat("the layer has no attribute '", wanted, "'; it has: ", names_of(feature),
+                                  "; mend the service's property"));
     answer.status = error.status;
     answer.error = std::move(error.error);
     return;
   }
   if (raw == nullptr) {
     answer.status = Status::nodata;
-    answer.warnings.push_back("the reply has no attribute '" + wanted +
-                              "' (GML leaves out what has no value); it has: " + names_of(feature));
+    answer.warnings.push_back(concat("the reply has no attribute '", wanted,
+                                     "' (GML leaves out what has no value); it has: ", names_of(feature)));
     return;
   }
   std::optional<Value> value = reader.read(*raw);

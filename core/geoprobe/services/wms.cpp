@@ -3,6 +3,7 @@
 #include <geoprobe/services/value.h>
 #include <geoprobe/services/wms.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
 #include <algorithm>
@@ -73,9 +74,9 @@ std::string bbox(const Question& question, Position centre) {
   const auto corner = [&](double sign) {
     const std::string x = format_decimal(centre.x + sign * half, decimals);
     const std::string y = format_decimal(centre.y + sign * half, decimals);
-    return latitude_first(service) ? y + "," + x : x + "," + y;
+    return latitude_first(service) ? concat(y, ",", x) : concat(x, ",", y);
   };
-  return corner(-1) + "," + corner(1);
+  return concat(corner(-1), ",", corner(1));
 }
 
 int rung_of(std::string_view format) {
@@ -96,9 +97,9 @@ Step ask_for(const Question& question, std::string_view format, int tried) {
   const std::optional<Position> centre =
       transform_position(question.lonlat, kWgs84, service.crs, *question.transform);
   if (!centre)
-    return error_answer(ErrorCode::config, "the point cannot be brought to " + service.crs.code() +
-                                               ", the crs of service '" + service.key +
-                                               "'; set its crs to EPSG:4326 or EPSG:3857");
+    return error_answer(ErrorCode::config, concat("the point cannot be brought to ", service.crs.code(),
+                                                  ", the crs of service '", service.key,
+                                                  "'; set its crs to EPSG:4326 or EPSG:3857"));
   const bool old = is_1_1(service);
   std::vector<std::pair<std::string, std::string>> parameters = {{"SERVICE", "WMS"},
                                                                  {"VERSION", old ? "1.1.1" : "1.3.0"},
@@ -128,7 +129,7 @@ Step ask_for(const Question& question, std::string_view format, int tried) {
     const int rung = rung_of(format);
     ask->step = tried | (rung < 0 ? 0 : 1 << rung);
     const std::string_view next = service.format.empty() ? next_format(ask->step) : std::string_view();
-    if (!next.empty()) ask->then = "if " + ask->format + " is refused, " + std::string(next) + " is asked";
+    if (!next.empty()) ask->then = concat("if ", ask->format, " is refused, ", next, " is asked");
   }
   return step;
 }
@@ -181,7 +182,8 @@ void correct_crs(const Service& service, Reply& reply) {
 Step WmsFamily::begin(const Question& question, const ServerMemory& memory) const {
   const Service& service = *question.service;
   if (service.layer.empty())
-    return error_answer(ErrorCode::config, "service '" + service.key + "' names no layer; set its layer");
+    return error_answer(ErrorCode::config,
+                        concat("service '", service.key, "' names no layer; set its layer"));
   if (!service.format.empty()) return ask_for(question, service.format, 0);
   return ask_for(question, rung_of(memory.format) >= 0 ? std::string_view(memory.format) : kLadder[0], 0);
 }
@@ -203,8 +205,8 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
       Step step = ask_for(question, next, ask.step);
       if (Ask* asked = std::get_if<Ask>(&step)) {
         asked->warnings = ask.warnings;
-        asked->warnings.push_back(ask.format + " was refused (" + why + "), so " + asked->format +
-                                  " was asked");
+        asked->warnings.push_back(
+            concat(ask.format, " was refused (", why, "), so ", asked->format, " was asked"));
       }
       return step;
     }
@@ -216,8 +218,8 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
     answer = read_value(question, reply);
     const auto most = static_cast<std::size_t>(feature_count(service));
     if (most > 0 && reply.features->features.size() >= most)
-      answer.warnings.push_back("the reply holds as many features as were asked for (" +
-                                std::to_string(most) + "); there may be more");
+      answer.warnings.push_back(concat("the reply holds as many features as were asked for (",
+                                       std::to_string(most), "); there may be more"));
   } else {
     answer = read_error(question, response, reply);
   }

@@ -1,5 +1,6 @@
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/charset.h>
+#include <geoprobe/text/concat.h>
 
 #include <algorithm>
 #include <array>
@@ -245,8 +246,8 @@ DecodedText decode_text(std::string_view bytes, std::string_view declared_charse
 
   const auto contradicts = [&](std::string_view mark) {
     if (!from_header.empty() && from_header.substr(0, mark.size()) != mark)
-      warn(decoded, "the reply is declared as " + std::string(from_header) + " but begins with the mark of " +
-                        std::string(mark) + ", which was believed");
+      warn(decoded, concat("the reply is declared as ", from_header, " but begins with the mark of ", mark,
+                           ", which was believed"));
   };
   if (bytes.substr(0, 3) == kUtf8Mark) {
     contradicts("utf-8");
@@ -268,12 +269,12 @@ DecodedText decode_text(std::string_view bytes, std::string_view declared_charse
     if (name.empty()) continue;
     const std::string_view charset = known_charset(name);
     if (charset.empty()) {
-      warn(decoded, "the charset '" + repair_utf8(name.substr(0, 40)) +
-                        "' is not known; it was guessed from the bytes");
+      warn(decoded, concat("the charset '", repair_utf8(name.substr(0, 40)),
+                           "' is not known; it was guessed from the bytes"));
       continue;
     }
     if (!bears_out(charset, bytes)) {
-      warn(decoded, "the reply is declared as " + std::string(charset) + ", which its bytes contradict");
+      warn(decoded, concat("the reply is declared as ", charset, ", which its bytes contradict"));
       continue;
     }
     if (charset == "utf-8" || charset == "us-ascii") {

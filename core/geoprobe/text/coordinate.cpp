@@ -1,4 +1,5 @@
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/coordinate.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/terminal.h>
@@ -165,9 +166,9 @@ Expected<std::pair<double, double>> parse_coordinates(std::string_view text) {
     found = point;
   }
   if (found) return *found;
-  return Failure{"cannot read " + quoted(text) + " as a point" + (fault.empty() ? "" : ": " + fault) +
-                 "; write X,Y (longitude or easting first), for instance 31.3963,-24.4561 or "
-                 "31°23'46.7\"E, 24°27'22.0\"S"};
+  return Failure{concat("cannot read ", quoted(text), " as a point", (fault.empty() ? "" : ": " + fault),
+                        "; write X,Y (longitude or easting first), for instance 31.3963,-24.4561 or "
+                        "31°23'46.7\"E, 24°27'22.0\"S")};
 }
 
 }  // namespace geoprobe

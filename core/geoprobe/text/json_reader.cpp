@@ -1,4 +1,5 @@
 #include <geoprobe/text/charset.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/json_reader.h>
 #include <geoprobe/text/json_repair.h>
 
@@ -71,7 +72,7 @@ class ValueBuilder {
   }
   bool open(Value container) {
     if (open_.size() == kMaxJsonDepth) {
-      error_ = "nested more than " + std::to_string(kMaxJsonDepth) + " levels deep";
+      error_ = concat("nested more than ", std::to_string(kMaxJsonDepth), " levels deep");
       return false;
     }
     open_.push_back(place_value(std::move(container)));
@@ -95,7 +96,7 @@ std::string place_of(std::string_view text, std::size_t position) {
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t line_start = before.rfind('\n');
   const std::size_t column = before.size() - (line_start == std::string_view::npos ? 0 : line_start + 1) + 1;
-  return "line " + std::to_string(line) + ", column " + std::to_string(column);
+  return concat("line ", std::to_string(line), ", column ", std::to_string(column));
 }
 
 }  // namespace
@@ -104,7 +105,8 @@ Expected<Value> read_json(std::string_view text) {
   ValueBuilder builder;
   if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return builder.take();
   if (builder.position() == 0) return Failure{"not readable as JSON: " + builder.error()};
-  return Failure{"not JSON at " + place_of(text, builder.position()) + ": " + repair_utf8(builder.error())};
+  return Failure{
+      concat("not JSON at ", place_of(text, builder.position()), ": ", repair_utf8(builder.error()))};
 }
 
 Expected<SalvagedJson> salvage_json(std::string_view text) {

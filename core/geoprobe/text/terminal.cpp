@@ -1,4 +1,5 @@
 #include <geoprobe/text/charset.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/terminal.h>
 
 #include <algorithm>
@@ -108,7 +109,7 @@ std::string quoted(std::string_view text) {
   constexpr std::size_t kLongest = 60;
   std::size_t end = std::min(text.size(), kLongest);
   while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return "'" + plain_line(text.substr(0, end)) + (end < text.size() ? "…'" : "'");
+  return concat("'", plain_line(text.substr(0, end)), (end < text.size() ? "…'" : "'"));
 }
 
 }  // namespace geoprobe

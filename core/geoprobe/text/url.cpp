@@ -1,4 +1,5 @@
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/url.h>
 
@@ -138,18 +139,18 @@ std::string remove_dot_segments(std::string_view path) {
 
 std::string Url::origin() const {
   const int usual = scheme == "https" ? 443 : 80;
-  return scheme + "://" + host + (port == usual ? "" : ":" + std::to_string(port));
+  return concat(scheme, "://", host, (port == usual ? "" : ":" + std::to_string(port)));
 }
 
 std::string Url::target() const {
-  return query.empty() ? path : path + "?" + query;
+  return query.empty() ? path : concat(path, "?", query);
 }
 
 std::string Url::to_string() const {
   if (userinfo.empty()) return origin() + target();
   const std::string bare = origin();
   const std::size_t after_scheme = scheme.size() + 3;
-  return bare.substr(0, after_scheme) + userinfo + "@" + bare.substr(after_scheme) + target();
+  return concat(bare.substr(0, after_scheme), userinfo, "@", bare.substr(after_scheme), target());
 }
 
 Expected<Url> parse_url(std::string_view text) {
@@ -161,9 +162,10 @@ Expected<Url> parse_url(std::string_view text) {
   Url url;
   url.scheme = length == std::string_view::npos ? std::string() : lower(text.substr(0, length));
   if (url.scheme == "http" || url.scheme == "https") {
-    if (!slashes) return Failure{"a URL needs two slashes and a host: " + url.scheme + "://HOST/…"};
+    if (!slashes) return Failure{concat("a URL needs two slashes and a host: ", url.scheme, "://HOST/…")};
   } else if (slashes) {
-    return Failure{"the URL's scheme is '" + url.scheme.substr(0, 20) + "': only http and https are asked"};
+    return Failure{
+        concat("the URL's scheme is '", url.scheme.substr(0, 20), "': only http and https are asked")};
   } else {
     return Failure{"the URL has no scheme: begin it with https:// or http://"};
   }
@@ -178,9 +180,9 @@ Expected<Url> resolve_url(const Url& base, std::string_view reference) {
   reference = trim(reference);
   if (std::optional<Failure> fault = fault_in(reference)) return *fault;
   if (scheme_length(reference) != std::string_view::npos || reference.substr(0, 2) == "//") {
-    Expected<Url> url = parse_url(scheme_length(reference) == std::string_view::npos
-                                      ? base.scheme + ":" + std::string(reference)
-                                      : std::string(reference));
+    Expected<Url> url =
+        parse_url(scheme_length(reference) == std::string_view::npos ? concat(base.scheme, ":", reference)
+                                                                     : std::string(reference));
     if (url) url.value().path = remove_dot_segments(url.value().path);
     return url;
   }
