@@ -52,14 +52,14 @@ QueryResult ask(Client& client, Position position, const std::stop_token& stop) 
         ++answered;
         show();
       },
-      std::move(stop));
+      stop);
 }
 
 void wait_for(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any stopped;
   std::unique_lock lock(mutex);
-  stopped.wait(lock, std::move(stop), [] { return false; });
+  stopped.wait(lock, stop, [] { return false; });
 }
 
 // The usual port where it is free; the one asked for or none where one was asked for.
