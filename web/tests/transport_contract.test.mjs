@@ -22,7 +22,7 @@ async function startContractServer() {
 }
 
 async function openInNode(origins) {
-  const { default: createModule } = await import(pathToFileURL(join(modules, "transport_contract.js")));
+  const { default: createModule } = await import(pathToFileURL(join(modules, "transport_contract.mjs")));
   const wasm = await WebAssembly.compile(await readFile(join(modules, "transport_contract.wasm")));
   return contract(createModule, wasm, origins, { XMLHttpRequest: FetchRequest });
 }
@@ -42,7 +42,7 @@ describe("the wasm transport in Chromium", () => {
       folders: { "/modules/": modules, "/support/": join(web, "tests/support") },
       files: {
         "/": `<!doctype html><title>contract</title><script type="module">
-          import createModule from "/modules/transport_contract.js";
+          import createModule from "/modules/transport_contract.mjs";
           import { contract } from "/support/contract_page.js";
           globalThis.open = async (origins) => {
             const wasm = await WebAssembly.compileStreaming(fetch("/modules/transport_contract.wasm"));
