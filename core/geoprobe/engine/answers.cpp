@@ -3,11 +3,14 @@
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/url.h>
 
+#include <algorithm>
+
 namespace geoprobe {
 namespace {
 
-/// A family that keeps asking is stopped here: more steps than any has (formats of a ladder, twice over).
-constexpr int kMaxSteps = 12;
+/// A family that keeps asking is stopped here: more steps than any has (formats of a ladder, and
+/// capabilities, twice over).
+constexpr int kMaxSteps = 16;
 
 }  // namespace
 
@@ -51,7 +54,7 @@ void QueryEngine::Impl::ask_again(const LeafRef& leaf, Ask next, const Source& s
            source);
     return;
   }
-  next.request.max_bytes = options_.policy.max_bytes;
+  next.request.max_bytes = std::min(next.max_bytes, options_.policy.max_bytes);
   subscribe(leaf.first, leaf.second, std::move(next), url.value().origin());
 }
 

@@ -19,7 +19,8 @@ std::string origin_of(const std::string& url) {
 }  // namespace
 
 void QueryEngine::Impl::subscribe(QueryId id, std::size_t place, Ask ask, const std::string& origin) {
-  std::string identity = options_.policy.share ? request_identity(ask.request) : std::string();
+  std::string identity =
+      options_.policy.share || ask.of_server ? request_identity(ask.request) : std::string();
   const auto found = identity.empty() ? by_identity_.end() : by_identity_.find(identity);
   const ExchangeKey key =
       found != by_identity_.end() ? found->second : open_exchange(ask.request, std::move(identity), origin);

@@ -4,11 +4,13 @@
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/url.h>
 
+#include <algorithm>
+
 namespace geoprobe {
 namespace {
 
 std::string memory_key(const Service& service) {
-  return concat(to_string(service.type), " ", service.url.substr(0, service.url.find('?')));
+  return concat(to_string(service.type), " ", service.version, " ", service.url);
 }
 
 bool lies_in(const Box& extent, Position lonlat) {
@@ -83,14 +85,14 @@ Plan plan_query(const Registry& registry, const PointQuery& query, const EngineO
       continue;
     }
     Ask& ask = *std::get_if<Ask>(&step);
-    ask.request.max_bytes = options.policy.max_bytes;
+    ask.request.max_bytes = std::min(ask.max_bytes, options.policy.max_bytes);
     const Expected<Url> url = parse_url(ask.request.url);
     if (!url) {
       plan.settled.push_back({index, error_answer(ErrorCode::config, url.failure().message)});
       continue;
     }
     std::string identity = request_identity(ask.request);
-    if (!options.policy.share) identity += '\n' + std::to_string(index);
+    if (!options.policy.share && !ask.of_server) identity += '\n' + std::to_string(index);
     const auto [found, is_new] = by_identity.try_emplace(std::move(identity), plan.exchanges.size());
     if (is_new) plan.exchanges.push_back({ask.request, url.value().origin(), {}, {}});
     plan.exchanges[found->second].parts.push_back({index, std::move(ask)});

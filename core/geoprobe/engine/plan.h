@@ -20,7 +20,7 @@ class ServerMemories {
   ServerMemory& edit(const Service& service);
 
  private:
-  std::map<std::string, ServerMemory, std::less<>> memories_;  // by type, and URL without its query
+  std::map<std::string, ServerMemory, std::less<>> memories_;  // by type, version and URL
 };
 
 /// One exchange that a query begins with.

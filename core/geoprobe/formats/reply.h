@@ -2,6 +2,7 @@
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/feature.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +17,10 @@ struct ServiceException {
   std::string locator;
 };
 
-/// What a reply's body says. Exactly one of these holds: features (possibly none), an exception, or a failure
-/// to read.
+struct Capabilities;
+
+/// What a reply's body says. Exactly one of these holds: features (possibly none), an exception, a failure
+/// to read, or (from read_capabilities alone) what a server says of itself.
 struct Reply {
   std::string dialect;  ///< "geojson", "msGMLOutput", "qgis-gml", "mapserver-text", "ServiceExceptionReport",
                         ///< "html" …; empty where unknown
@@ -27,6 +30,7 @@ struct Reply {
   std::string failure;  ///< why the body could not be read, empty where it was; the text is fit for a person
   bool unexpected_format =
       false;  ///< with failure: the body is of a kind that is not read at all (an image, a page of HTML)
+  std::shared_ptr<const Capabilities> capabilities;
   std::vector<std::string> warnings;
 
   Crs geometry_crs = kWgs84;  ///< of the features' geometries, as far as the reply or its format says; x, y

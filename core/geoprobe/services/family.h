@@ -1,11 +1,15 @@
 #pragma once
+#include <geoprobe/formats/capabilities.h>
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/http/message.h>
 #include <geoprobe/registry/model.h>
 #include <geoprobe/result/leaf.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -21,9 +25,14 @@ struct Question {
   const CrsTransform* transform = nullptr;  ///< never null, possibly empty
 };
 
-/// What was learnt of one server (scheme, host, port and path) and is worth knowing before asking again.
+/// What was learnt of one server (a type, a version and a URL, its own query included) and is worth knowing
+/// before asking again.
 struct ServerMemory {
   std::string format;  ///< the reply format that worked when none was prescribed
+  /// The order of axes that was proved, by a geometry that holds the point.
+  AxisOrder axis = AxisOrder::automatic;
+  /// What it says of itself, by the masked URL that was asked; null where it answered, but not that.
+  std::map<std::string, std::shared_ptr<const Capabilities>> capabilities;
 };
 
 /// One request, and where its family stands. A value: the engine keeps it, and hands it back with the reply.
@@ -32,6 +41,8 @@ struct Ask {
   std::string masked_url;             ///< request.url with secrets as "***"
   std::string format;                 ///< the reply format asked for
   int step = 0;                       ///< the family's own
+  bool of_server = false;             ///< asks about the server, not the point: shared by all its services
+  std::size_t max_bytes = SIZE_MAX;   ///< of the reply; the policy's limit where that is smaller
   std::vector<std::string> warnings;  ///< of earlier steps, to be passed on with the answer
   std::string then;  ///< what may follow from the reply, in words, for explain; empty for nothing
 };

@@ -58,11 +58,26 @@ std::string base64(std::string_view bytes) {
 
 Step make_get(const Question& question, const std::vector<std::pair<std::string, std::string>>& parameters,
               const std::vector<std::string_view>& leftovers) {
+  return make_get_at(question, question.service->url, parameters, leftovers);
+}
+
+Step make_get_at(const Question& question, std::string_view at,
+                 const std::vector<std::pair<std::string, std::string>>& parameters,
+                 const std::vector<std::string_view>& leftovers) {
   const Service& service = *question.service;
-  Expected<Url> url = parse_url(service.url);
+  Expected<Url> url = parse_url(at);
   if (!url)
     return error_answer(ErrorCode::config, concat("the url of service '", service.key,
                                                   "' cannot be used: ", url.failure().message));
+  if (at != service.url) {
+    const Expected<Url> own = parse_url(service.url);
+    if (!own || own.value().origin() != url.value().origin())
+      return error_answer(
+          ErrorCode::config,
+          concat("the server of service '", service.key, "' points to ", url.value().origin(),
+                 ", which is not asked because its url leads elsewhere; set the service's url "
+                 "to that server if it is to be trusted"));
+  }
   QueryParameters query = own_parameters(url.value().query, leftovers);
   for (const auto& [name, value] : service.params) query.set(name, value);
   for (const auto& [name, value] : parameters) query.set(name, value);
@@ -96,6 +111,22 @@ Step make_get(const Question& question, const std::vector<std::pair<std::string,
   ask.masked_url = with_query(url.value(), masked);
   ask.request.url = with_query(std::move(url.value()), query);
   return ask;
+}
+
+void post_if_longer(Ask& ask, std::size_t bytes) {
+  const std::size_t query = ask.request.url.find('?');
+  if (ask.request.url.size() <= bytes || query == std::string::npos) return;
+  ask.request.method = "POST";
+  ask.request.body = ask.request.url.substr(query + 1);
+  ask.request.url.resize(query);
+  ask.request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+}
+
+std::string append_path(std::string_view url, std::string_view path) {
+  const std::size_t query = std::min(url.find('?'), url.size());
+  std::string_view base = url.substr(0, query);
+  while (base.ends_with('/')) base.remove_suffix(1);
+  return concat(base, "/", path, url.substr(query));
 }
 
 }  // namespace geoprobe

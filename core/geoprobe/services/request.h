@@ -17,6 +17,19 @@ namespace geoprobe {
 Step make_get(const Question& question, const std::vector<std::pair<std::string, std::string>>& parameters,
               const std::vector<std::string_view>& leftovers = {});
 
+/// The same of another URL of the service's server: a path below its own, or one that came out of a reply.
+/// An Answer (error config) too where the URL leads to another origin than the service's own.
+Step make_get_at(const Question& question, std::string_view url,
+                 const std::vector<std::pair<std::string, std::string>>& parameters,
+                 const std::vector<std::string_view>& leftovers = {});
+
+/// Makes a POST of a GET whose URL is longer than so many bytes: the query becomes the body, as a form.
+void post_if_longer(Ask& ask, std::size_t bytes);
+
+/// The URL with a path appended to its own, its query kept: "http://h/a/?k=v" and "b/c" make
+/// "http://h/a/b/c?k=v". The path is as it is to be sent.
+std::string append_path(std::string_view url, std::string_view path);
+
 /// The value of a literal, or of the host's variable. Failure: the variable is not set; names it.
 Expected<std::string> resolve_secret(const SecretText& text, const Question& question);
 

@@ -1,5 +1,6 @@
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/services/request.h>
+#include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/services/wms.h>
 #include <geoprobe/text/ascii.h>
@@ -55,7 +56,7 @@ int feature_count(const Service& service) {
 
 bool latitude_first(const Service& service) {
   if (service.axis != AxisOrder::automatic) return service.axis == AxisOrder::yx;
-  return !is_1_1(service) && !service.crs.crs84 && service.crs.epsg > 4000 && service.crs.epsg < 5000;
+  return !is_1_1(service) && has_latitude_first(service.crs);
 }
 
 std::string crs_code(const Service& service) {
@@ -70,13 +71,8 @@ std::string bbox(const Question& question, Position centre) {
   const double unit = std::max(std::min(scale.x, scale.y), 0.1 * std::max(scale.x, scale.y));
   const double reach = kPixels * metres / unit / 2;
   const double half = snap({reach, reach}, service.crs).x;
-  const int decimals = grid_decimals(service.crs);
-  const auto corner = [&](double sign) {
-    const std::string x = format_decimal(centre.x + sign * half, decimals);
-    const std::string y = format_decimal(centre.y + sign * half, decimals);
-    return latitude_first(service) ? concat(y, ",", x) : concat(x, ",", y);
-  };
-  return concat(corner(-1), ",", corner(1));
+  return box_text({centre.x - half, centre.y - half, centre.x + half, centre.y + half}, service.crs,
+                  latitude_first(service));
 }
 
 int rung_of(std::string_view format) {
@@ -94,12 +90,8 @@ std::string_view next_format(int tried) {
 
 Step ask_for(const Question& question, std::string_view format, int tried) {
   const Service& service = *question.service;
-  const std::optional<Position> centre =
-      transform_position(question.lonlat, kWgs84, service.crs, *question.transform);
-  if (!centre)
-    return error_answer(ErrorCode::config, concat("the point cannot be brought to ", service.crs.code(),
-                                                  ", the crs of service '", service.key,
-                                                  "'; set its crs to EPSG:4326 or EPSG:3857"));
+  const std::optional<Position> centre = point_in(question, service.crs);
+  if (!centre) return unreachable_crs(question, service.crs);
   const bool old = is_1_1(service);
   std::vector<std::pair<std::string, std::string>> parameters = {{"SERVICE", "WMS"},
                                                                  {"VERSION", old ? "1.1.1" : "1.3.0"},

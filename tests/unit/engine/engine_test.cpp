@@ -82,6 +82,19 @@ TEST_CASE("Without sharing each service has an exchange of its own") {
   CHECK(sim.sent() == 2);
 }
 
+TEST_CASE("What is asked about a server is asked once, with and without sharing") {
+  for (const bool share : {true, false}) {
+    Policy policy = policy_with_seed();
+    policy.share = share;
+    Simulation sim(services_at({"http://one.test/capabilities#a", "http://one.test/capabilities#a"}), policy,
+                   [](const HttpRequest&) { return after(10ms, reply(200, "value x")); });
+    const QueryId id = sim.submit(kGroup);
+    sim.run();
+    CHECK(sim.sent() == 1);
+    CHECK(status_of(sim.result(id), 1) == Status::ok);
+  }
+}
+
 TEST_CASE("Identical requests of two queries are one exchange, counted in both") {
   Simulation sim(services_at({"http://one.test/#a"}), policy_with_seed(),
                  [](const HttpRequest&) { return after(100ms, reply(200, "value x")); });

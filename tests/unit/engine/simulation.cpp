@@ -36,6 +36,7 @@ class OneLineFamily final : public Family {
     ask.masked_url = ask.request.url;
     ask.format = "text/plain";
     ask.step = step;
+    ask.of_server = question.service->url.ends_with("/capabilities");
     return ask;
   }
 };

@@ -97,3 +97,41 @@ TEST_CASE("Base64 pads what is no multiple of three") {
   CHECK(base64("foo") == "Zm9v");
   CHECK(base64("\xff\xfe\xfd\xfc") == "//79/A==");
 }
+
+TEST_CASE("Another URL is asked on the service's own origin alone") {
+  Asked asked;
+  const Step own = make_get_at(asked.question(), "http://maps.example.org/tiles/1/2?map=a", {{"I", "3"}});
+  REQUIRE(std::holds_alternative<Ask>(own));
+  CHECK(std::get<Ask>(own).request.url == "http://maps.example.org/tiles/1/2?map=a&I=3");
+  for (const char* url : {"https://maps.example.org/wms", "http://maps.example.org:8080/wms",
+                          "http://elsewhere.example.org/wms"}) {
+    const Step step = make_get_at(asked.question(), url, {});
+    REQUIRE(std::holds_alternative<Answer>(step));
+    CHECK(std::get<Answer>(step).error->code == ErrorCode::config);
+    CHECK(std::get<Answer>(step).error->message.find(url == std::string("https://maps.example.org/wms")
+                                                         ? "https://maps.example.org"
+                                                         : "http://") != std::string::npos);
+  }
+}
+
+TEST_CASE("A path is appended before the query, with one slash") {
+  CHECK(append_path("http://h/a", "b/c") == "http://h/a/b/c");
+  CHECK(append_path("http://h/a/?k=v", "b") == "http://h/a/b?k=v");
+}
+
+TEST_CASE("A URL that grew too long is posted as a form, with its secret out of sight") {
+  Asked asked;
+  asked.service.auth.type = Auth::Type::query;
+  asked.service.auth.name = "token";
+  asked.service.auth.value.literal = "s3";
+  Ask ask = get(asked, {{"layers", "all:1"}});
+  const std::string url = ask.request.url;
+  post_if_longer(ask, url.size());
+  CHECK(ask.request.method == "GET");
+  post_if_longer(ask, url.size() - 1);
+  CHECK(ask.request.method == "POST");
+  CHECK(ask.request.url == "http://maps.example.org/wms");
+  CHECK(ask.request.body == "layers=all:1&token=s3");
+  CHECK(*find_header(ask.request.headers, "Content-Type") == "application/x-www-form-urlencoded");
+  CHECK(ask.masked_url == "http://maps.example.org/wms?layers=all:1&token=***");
+}

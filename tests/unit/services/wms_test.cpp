@@ -13,7 +13,9 @@ namespace {
 const WmsFamily kWms;
 
 Ask begin(const Asked& asked, const std::string& remembered = {}) {
-  const Step step = kWms.begin(asked.question(), ServerMemory{remembered});
+  ServerMemory memory;
+  memory.format = remembered;
+  const Step step = kWms.begin(asked.question(), memory);
   REQUIRE(std::holds_alternative<Ask>(step));
   return std::get<Ask>(step);
 }

@@ -1,0 +1,48 @@
+#include <geoprobe/services/surroundings.h>
+#include <geoprobe/services/value.h>
+#include <geoprobe/text/concat.h>
+#include <geoprobe/text/number.h>
+
+#include <algorithm>
+
+namespace geoprobe {
+namespace {
+
+constexpr double kLeastMetres = 0.01;
+
+}  // namespace
+
+std::optional<Position> point_in(const Question& question, const Crs& crs) {
+  return transform_position(question.lonlat, kWgs84, crs, *question.transform);
+}
+
+Answer unreachable_crs(const Question& question, const Crs& crs) {
+  return error_answer(ErrorCode::config,
+                      concat("the point cannot be brought to ", crs.code(), ", the crs of service '",
+                             question.service->key, "'; set its crs to EPSG:4326 or EPSG:3857"));
+}
+
+std::optional<Box> box_around(const Question& question, const Crs& crs, double metres) {
+  const std::optional<Position> centre = point_in(question, crs);
+  if (!centre) return std::nullopt;
+  const GroundScale scale = ground_scale(crs, question.lonlat.y);
+  const double reach = std::max(metres, kLeastMetres);
+  const Position low = snap({centre->x - reach / scale.x, centre->y - reach / scale.y}, crs);
+  const Position high = snap({centre->x + reach / scale.x, centre->y + reach / scale.y}, crs);
+  return Box{low.x, low.y, high.x, high.y};
+}
+
+bool has_latitude_first(const Crs& crs) {
+  return !crs.crs84 && crs.epsg > 4000 && crs.epsg < 5000;
+}
+
+std::string box_text(const Box& box, const Crs& crs, bool latitude_first) {
+  const int decimals = grid_decimals(crs);
+  const auto corner = [&](double x, double y) {
+    const std::string first = format_decimal(latitude_first ? y : x, decimals);
+    return concat(first, ",", format_decimal(latitude_first ? x : y, decimals));
+  };
+  return concat(corner(box.west, box.south), ",", corner(box.east, box.north));
+}
+
+}  // namespace geoprobe

@@ -1,0 +1,29 @@
+#pragma once
+#include <geoprobe/geo/crs.h>
+#include <geoprobe/geo/position.h>
+#include <geoprobe/services/family.h>
+
+#include <optional>
+#include <string>
+
+namespace geoprobe {
+
+/// The question's point in a CRS, on the grid; nothing where it cannot be brought there.
+std::optional<Position> point_in(const Question& question, const Crs& crs);
+
+/// The Answer (error config) for a point that cannot be brought to the service's CRS.
+Answer unreachable_crs(const Question& question, const Crs& crs);
+
+/// A box in units of the CRS that holds all that lies within so many metres of the question's point (at least
+/// a centimetre); nothing where the point cannot be brought there. Corners lie on the grid. It is not cut at
+/// the antimeridian or a pole: a longitude may go beyond 180, a latitude beyond 90.
+std::optional<Box> box_around(const Question& question, const Crs& crs, double metres);
+
+/// Whether EPSG has latitude (or northing) first for it, as far as that is known: the geographic codes 4001
+/// to 4999, not CRS:84.
+bool has_latitude_first(const Crs& crs);
+
+/// "west,south,east,north", or "south,west,north,east" with `latitude_first`; the grid's decimals.
+std::string box_text(const Box& box, const Crs& crs, bool latitude_first);
+
+}  // namespace geoprobe
