@@ -32,7 +32,8 @@ void QueryEngine::Impl::settle(const Released& released, const HttpOutcome& outc
 
 void QueryEngine::Impl::settle_all(const Released& released, const Answer& same) {
   for (const auto& [leaf, ask] : released.parts)
-    answer(leaf, same, source_of(leaf.first, ask, released.shared_by.at(leaf.first), released.attempts));
+    answer(leaf, ask.otherwise ? *ask.otherwise : same,
+           source_of(leaf.first, ask, released.shared_by.at(leaf.first), released.attempts));
 }
 
 Step QueryEngine::Impl::read(const LeafRef& leaf, const Ask& ask, const HttpResponse& response,

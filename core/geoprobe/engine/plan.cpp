@@ -1,5 +1,6 @@
 #include <geoprobe/engine/plan.h>
 #include <geoprobe/registry/lookup.h>
+#include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/url.h>
@@ -44,11 +45,7 @@ std::variant<Question, Answer> make_question(const Service& service, const Point
     return error_answer(ErrorCode::config,
                         concat("the point cannot be brought from ", query.crs.code(),
                                " to longitude and latitude; ask in EPSG:4326 or EPSG:3857"));
-  if (service.extent && !lies_in(*service.extent, *lonlat)) {
-    Answer outside;
-    outside.status = Status::outside;
-    return outside;
-  }
+  if (service.extent && !lies_in(*service.extent, *lonlat)) return outside_answer();
   if (!options.family(service.type))
     return error_answer(ErrorCode::config, concat("services of type '", to_string(service.type),
                                                   "' cannot be asked by this version; it asks 'wms'"));

@@ -27,6 +27,17 @@ struct TileMatrixSet {
   std::vector<TileMatrix> matrices;
 };
 
+/// The tiles of one level that a layer has (OGC 07-057r7, 7.1.1.1.1), both ends included.
+struct TileMatrixLimits {
+  std::string matrix;
+  std::int64_t min_column = 0, max_column = 0, min_row = 0, max_row = 0;
+};
+
+struct TileMatrixSetLink {
+  std::string id;
+  std::vector<TileMatrixLimits> limits;  ///< empty: all tiles of all levels
+};
+
 struct LayerCapabilities {
   std::string name;
   std::optional<bool> queryable;  ///< WMS, inherited ones included
@@ -34,7 +45,7 @@ struct LayerCapabilities {
 
   // WMTS
   std::vector<std::string> info_formats;
-  std::vector<std::string> matrix_sets;
+  std::vector<TileMatrixSetLink> matrix_sets;
   std::string style;                                                ///< the default one, else the first
   std::string tile_format;                                          ///< the first
   std::vector<std::pair<std::string, std::string>> dimensions;      ///< names and default values

@@ -69,6 +69,7 @@ class FeatureReader {
       }
       has_crs_ = true;
       reply_.geometry_crs = crs;
+      reply_.axis_known = reply_.axis_known && read->axis_known;
       feature.geometry = std::move(read->geometry);
     }
   }

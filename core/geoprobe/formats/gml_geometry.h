@@ -14,6 +14,7 @@ namespace geoprobe {
 struct GmlGeometry {
   Geometry geometry;           ///< in x, y order
   std::optional<Crs> crs;      ///< as srsName says; nothing where it says nothing
+  bool axis_known = false;     ///< srsName settles the order
   std::string unreadable_crs;  ///< an srsName that could not be read
 };
 

@@ -43,7 +43,10 @@ struct Ask {
   int step = 0;                       ///< the family's own
   bool of_server = false;             ///< asks about the server, not the point: shared by all its services
   std::size_t max_bytes = SIZE_MAX;   ///< of the reply; the policy's limit where that is smaller
+  std::vector<std::string> tried;     ///< formats that were asked for before and refused
   std::vector<std::string> warnings;  ///< of earlier steps, to be passed on with the answer
+  /// The answer where this request comes to nothing; null: what became of the request.
+  std::shared_ptr<const Answer> otherwise;
   std::string then;  ///< what may follow from the reply, in words, for explain; empty for nothing
 };
 

@@ -1,5 +1,7 @@
+#include <geoprobe/geo/distance.h>
 #include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/value.h>
+#include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
@@ -20,6 +22,29 @@ Answer unreachable_crs(const Question& question, const Crs& crs) {
   return error_answer(ErrorCode::config,
                       concat("the point cannot be brought to ", crs.code(), ", the crs of service '",
                              question.service->key, "'; set its crs to EPSG:4326 or EPSG:3857"));
+}
+
+Answer outside_answer() {
+  Answer outside;
+  outside.status = Status::outside;
+  return outside;
+}
+
+bool lies_outside(const Question& question, const Capabilities& capabilities) {
+  for (const std::string_view name : split(question.service->layer, ',')) {
+    const LayerCapabilities* layer = capabilities.find_layer(name);
+    if (layer == nullptr || !layer->extent) return false;
+    const Box& box = *layer->extent;
+    const double east = box.east < box.west ? box.east + 360 : box.east;
+    const Geometry area{Geometry::Type::polygon,
+                        {{{{box.west, box.south},
+                           {east, box.south},
+                           {east, box.north},
+                           {box.west, box.north},
+                           {box.west, box.south}}}}};
+    if (distance_to(question.lonlat, area) <= question.tolerance) return false;
+  }
+  return true;
 }
 
 std::optional<Box> box_around(const Question& question, const Crs& crs, double metres) {

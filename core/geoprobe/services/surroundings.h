@@ -14,6 +14,13 @@ std::optional<Position> point_in(const Question& question, const Crs& crs);
 /// The Answer (error config) for a point that cannot be brought to the service's CRS.
 Answer unreachable_crs(const Question& question, const Crs& crs);
 
+/// The Answer for a point that the service says it knows nothing of.
+Answer outside_answer();
+
+/// Whether all layers of the service have an extent in the capabilities, and the point lies farther than the
+/// tolerance from each.
+bool lies_outside(const Question& question, const Capabilities& capabilities);
+
 /// A box in units of the CRS that holds all that lies within so many metres of the question's point (at least
 /// a centimetre); nothing where the point cannot be brought there. Corners lie on the grid. It is not cut at
 /// the antimeridian or a pole: a longitude may go beyond 180, a latitude beyond 90.

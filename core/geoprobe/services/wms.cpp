@@ -1,4 +1,6 @@
-#include <geoprobe/formats/plain_text.h>
+#include <geoprobe/formats/capabilities.h>
+#include <geoprobe/services/axis.h>
+#include <geoprobe/services/format_ladder.h>
 #include <geoprobe/services/request.h>
 #include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/value.h>
@@ -14,8 +16,7 @@
 namespace geoprobe {
 namespace {
 
-constexpr std::string_view kLadder[] = {"application/json", "application/vnd.ogc.gml", "text/xml",
-                                        "text/plain"};
+enum Stage { kAsked, kAskedSwapped, kCapabilities };
 constexpr int kPixels = 101;
 constexpr int kMiddle = 50;
 constexpr int kTolerancePixels = 5;
@@ -54,8 +55,9 @@ int feature_count(const Service& service) {
   return kFeaturesPerLayer * layer_count(service);
 }
 
-bool latitude_first(const Service& service) {
+bool latitude_first(const Service& service, const ServerMemory& memory) {
   if (service.axis != AxisOrder::automatic) return service.axis == AxisOrder::yx;
+  if (memory.axis != AxisOrder::automatic) return memory.axis == AxisOrder::yx;
   return !is_1_1(service) && has_latitude_first(service.crs);
 }
 
@@ -63,7 +65,7 @@ std::string crs_code(const Service& service) {
   return is_1_1(service) && service.crs.crs84 ? kWgs84.code() : service.crs.code();
 }
 
-std::string bbox(const Question& question, Position centre) {
+std::string bbox(const Question& question, Position centre, bool latitude_first) {
   const Service& service = *question.service;
   const GroundScale scale = ground_scale(service.crs, question.lonlat.y);
   const double metres = std::max(question.tolerance / kTolerancePixels, kSmallestPixel);
@@ -72,23 +74,10 @@ std::string bbox(const Question& question, Position centre) {
   const double reach = kPixels * metres / unit / 2;
   const double half = snap({reach, reach}, service.crs).x;
   return box_text({centre.x - half, centre.y - half, centre.x + half, centre.y + half}, service.crs,
-                  latitude_first(service));
+                  latitude_first);
 }
 
-int rung_of(std::string_view format) {
-  for (int rung = 0; rung < static_cast<int>(std::size(kLadder)); ++rung)
-    if (kLadder[rung] == format) return rung;
-  return -1;
-}
-
-/// The next format to try, or empty; `tried` has a bit for each rung.
-std::string_view next_format(int tried) {
-  for (int rung = 0; rung < static_cast<int>(std::size(kLadder)); ++rung)
-    if ((tried & 1 << rung) == 0) return kLadder[rung];
-  return {};
-}
-
-Step ask_for(const Question& question, std::string_view format, int tried) {
+Step ask_for(const Question& question, std::string format, bool latitude_first, const Ask& before) {
   const Service& service = *question.service;
   const std::optional<Position> centre = point_in(question, service.crs);
   if (!centre) return unreachable_crs(question, service.crs);
@@ -103,11 +92,11 @@ Step ask_for(const Question& question, std::string_view format, int tried) {
   };
   unless_given("STYLES", "");
   parameters.emplace_back(old ? "SRS" : "CRS", crs_code(service));
-  parameters.emplace_back("BBOX", bbox(question, *centre));
+  parameters.emplace_back("BBOX", bbox(question, *centre, latitude_first));
   parameters.emplace_back("WIDTH", std::to_string(kPixels));
   parameters.emplace_back("HEIGHT", std::to_string(kPixels));
   unless_given("FORMAT", "image/png");
-  parameters.emplace_back("INFO_FORMAT", std::string(format));
+  parameters.emplace_back("INFO_FORMAT", format);
   parameters.emplace_back(old ? "X" : "I", std::to_string(kMiddle));
   parameters.emplace_back(old ? "Y" : "J", std::to_string(kMiddle));
   unless_given("FEATURE_COUNT", std::to_string(feature_count(service)));
@@ -117,41 +106,37 @@ Step ask_for(const Question& question, std::string_view format, int tried) {
 
   Step step = make_get(question, parameters, kLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
-    ask->format = std::string(format);
-    const int rung = rung_of(format);
-    ask->step = tried | (rung < 0 ? 0 : 1 << rung);
-    const std::string_view next = service.format.empty() ? next_format(ask->step) : std::string_view();
+    ask->tried = before.tried;
+    ask->warnings = before.warnings;
+    ask->tried.push_back(format);
+    ask->format = std::move(format);
+    const std::string next = service.format.empty() ? next_info_format(ask->tried, nullptr) : std::string();
     if (!next.empty()) ask->then = concat("if ", ask->format, " is refused, ", next, " is asked");
   }
   return step;
 }
 
-bool says_format(std::string_view message) {
-  return contains_ignoring_case(message, "INFO_FORMAT") || contains_ignoring_case(message, "info format");
+Step ask_capabilities(const Question& question, const Ask& before, Answer otherwise) {
+  const bool old = is_1_1(*question.service);
+  Step step = make_get(
+      question, {{"SERVICE", "WMS"}, {"VERSION", old ? "1.1.1" : "1.3.0"}, {"REQUEST", "GetCapabilities"}},
+      kLeftovers);
+  if (Ask* ask = std::get_if<Ask>(&step)) {
+    ask->step = kCapabilities;
+    ask->of_server = true;
+    ask->max_bytes = kMaxCapabilitiesBytes;
+    ask->tried = before.tried;
+    ask->warnings = before.warnings;
+    ask->otherwise = std::make_shared<const Answer>(std::move(otherwise));
+  }
+  return step;
 }
 
-bool refuses_format(const ServiceException& exception) {
-  return equals_ignoring_case(exception.code, "InvalidFormat") ||
-         equals_ignoring_case(exception.locator, "InvalidFormat") ||
-         equals_ignoring_case(exception.locator, "INFO_FORMAT") || says_format(exception.message) ||
-         (contains_ignoring_case(exception.message, "format") &&
-          (contains_ignoring_case(exception.message, "unsupported") ||
-           contains_ignoring_case(exception.message, "not supported"))) ||
-         // MapServer's own output through OGR takes one layer of a request.
-         contains_ignoring_case(exception.message, "msOGRWriteFromQuery");
-}
-
-bool may_be_about_format(int status) {
-  return status == 400 || status == 406 || status == 415;
-}
-
-/// Why another format is worth asking for; empty where it is not.
-std::string refusal(const HttpResponse& response, const Reply& reply) {
-  if (reply.exception)
-    return refuses_format(*reply.exception) ? plain_text(reply.exception->message, 200) : std::string();
-  if (response.status >= 300 && !may_be_about_format(response.status)) return {};
-  if (!reply.failure.empty()) return plain_text(reply.failure, 200);
-  return response.status >= 300 ? "HTTP status " + std::to_string(response.status) : std::string();
+/// The formats that the server offers, or nullptr where they are not known.
+const std::vector<std::string>* offered_formats(const ServerMemory& memory) {
+  for (const auto& [url, capabilities] : memory.capabilities)
+    if (capabilities && !capabilities->info_formats.empty()) return &capabilities->info_formats;
+  return nullptr;
 }
 
 /// JSON without a CRS says longitude and latitude, but QGIS Server writes the CRS of the request.
@@ -176,14 +161,18 @@ Step WmsFamily::begin(const Question& question, const ServerMemory& memory) cons
   if (service.layer.empty())
     return error_answer(ErrorCode::config,
                         concat("service '", service.key, "' names no layer; set its layer"));
-  if (!service.format.empty()) return ask_for(question, service.format, 0);
-  return ask_for(question, rung_of(memory.format) >= 0 ? std::string_view(memory.format) : kLadder[0], 0);
+  for (const auto& [url, capabilities] : memory.capabilities)
+    if (capabilities && lies_outside(question, *capabilities)) return outside_answer();
+  std::string format = service.format.empty() ? memory.format : service.format;
+  if (format.empty()) format = next_info_format({}, offered_formats(memory));
+  return ask_for(question, std::move(format), latitude_first(service, memory), {});
 }
 
-Reply WmsFamily::parse(const Question& question, const Ask&, const HttpResponse& response) const {
+Reply WmsFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
   const std::string* type = find_header(response.headers, "Content-Type");
   ReplyHint hint;
   if (type != nullptr) hint.content_type = *type;
+  if (ask.step == kCapabilities) return read_capabilities(response.body, hint);
   Reply reply = read_reply(response.body, hint);
   if (reply.features) correct_crs(*question.service, reply);
   return reply;
@@ -192,22 +181,42 @@ Reply WmsFamily::parse(const Question& question, const Ask&, const HttpResponse&
 Step WmsFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,
                      const Reply& reply, ServerMemory& memory) const {
   const Service& service = *question.service;
-  if (const std::string why = refusal(response, reply); !why.empty() && service.format.empty()) {
-    if (const std::string_view next = next_format(ask.step); !next.empty()) {
-      Step step = ask_for(question, next, ask.step);
-      if (Ask* asked = std::get_if<Ask>(&step)) {
-        asked->warnings = ask.warnings;
-        asked->warnings.push_back(
-            concat(ask.format, " was refused (", why, "), so ", asked->format, " was asked"));
-      }
-      return step;
-    }
+  if (ask.step == kCapabilities) {
+    memory.capabilities[ask.masked_url] = reply.capabilities;
+    const std::string next =
+        reply.capabilities ? next_info_format(ask.tried, &reply.capabilities->info_formats) : std::string();
+    if (next.empty()) return *ask.otherwise;
+    Step step = ask_for(question, next, latitude_first(service, memory), ask);
+    if (Ask* again = std::get_if<Ask>(&step))
+      again->warnings.push_back(concat("the server's capabilities offer ", next, ", so it was asked"));
+    return step;
   }
   Answer answer;
   if (reply.features && response.status < 300) {
+    answer = read_value(question, reply);
+    if (answer.status == Status::empty && reaches_only_swapped(question, reply)) {
+      if (!reply.axis_known) {
+        Reply swapped = reply;
+        swap_axes(swapped);
+        answer = read_value(question, swapped);
+        answer.warnings.push_back(
+            "the reply's coordinates were read with their axes swapped: only so do they "
+            "reach the point");
+      } else if (ask.step == kAsked && service.axis == AxisOrder::automatic) {
+        Step step = ask_for(question, ask.format, !latitude_first(service, memory), ask);
+        if (Ask* again = std::get_if<Ask>(&step)) {
+          again->step = kAskedSwapped;
+          again->warnings.push_back(
+              "the server took the point's axes in the other order and answered for another place, so it was "
+              "asked again with them swapped");
+        }
+        return step;
+      }
+    }
     // A server that refused a format only because of several layers has refused nothing for one.
     if (service.format.empty() && layer_count(service) == 1) memory.format = ask.format;
-    answer = read_value(question, reply);
+    if (ask.step == kAskedSwapped && (answer.status == Status::ok || answer.status == Status::nodata))
+      memory.axis = latitude_first(service, memory) ? AxisOrder::xy : AxisOrder::yx;
     const auto most = static_cast<std::size_t>(feature_count(service));
     if (most > 0 && reply.features->features.size() >= most)
       answer.warnings.push_back(concat("the reply holds as many features as were asked for (",
@@ -216,7 +225,19 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
     answer = read_error(question, response, reply);
   }
   answer.warnings.insert(answer.warnings.begin(), ask.warnings.begin(), ask.warnings.end());
-  return answer;
+
+  const std::string why = service.format.empty() ? format_refusal(response, reply) : std::string();
+  if (why.empty()) return answer;
+  const std::vector<std::string>* offered = offered_formats(memory);
+  const std::string next = next_info_format(ask.tried, offered);
+  if (next.empty() && offered == nullptr && memory.capabilities.empty())
+    return ask_capabilities(question, ask, std::move(answer));
+  if (next.empty()) return answer;
+  Step step = ask_for(question, next, latitude_first(service, memory), ask);
+  if (Ask* again = std::get_if<Ask>(&step))
+    again->warnings.push_back(
+        concat(ask.format, " was refused (", why, "), so ", again->format, " was asked"));
+  return step;
 }
 
 }  // namespace geoprobe

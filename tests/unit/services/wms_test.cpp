@@ -1,3 +1,4 @@
+#include <geoprobe/formats/capabilities.h>
 #include <geoprobe/services/wms.h>
 #include <geoprobe/text/json_writer.h>
 
@@ -197,7 +198,7 @@ TEST_CASE("A refused format leads down the ladder, and the answer says so") {
   step = answer(asked, std::get<Ask>(step), "<html><title>Oops</title></html>", memory);
   REQUIRE(std::holds_alternative<Ask>(step));
   CHECK(std::get<Ask>(step).format == "text/plain");
-  CHECK(std::get<Ask>(step).then == "");
+  CHECK(std::get<Ask>(step).then == "if text/plain is refused, text/html is asked");
   CHECK(memory.format.empty());
   step = answer(asked, std::get<Ask>(step),
                 "GetFeatureInfo results:\n\nLayer 'a'\n  Feature 1: \n    h = '7'\n", memory);
@@ -220,11 +221,11 @@ TEST_CASE("When the whole ladder is refused, the last refusal is the answer") {
   int asks = 0;
   while (std::holds_alternative<Ask>(step) && ++asks < 10)
     step = answer(asked, std::get<Ask>(step), "<html><title>Welcome</title></html>", memory);
-  CHECK(asks == 4);
+  CHECK(asks == 6);  // five formats, and then what the server says that it offers
   REQUIRE(std::holds_alternative<Answer>(step));
   CHECK(std::get<Answer>(step).error->code == ErrorCode::unexpected_format);
   CHECK(std::get<Answer>(step).error->message.find("Welcome") != std::string::npos);
-  CHECK(std::get<Answer>(step).warnings.size() == 3);
+  CHECK(std::get<Answer>(step).warnings.size() == 4);
 }
 
 TEST_CASE("A prescribed format is asked for alone") {
@@ -323,4 +324,126 @@ TEST_CASE(
       R"("geometry":{"type":"Point","coordinates":[111319.490793,0]}}]})");
   REQUIRE(found.status == Status::ok);
   CHECK(found.features->features.at(0).geometry->parts.at(0).at(0).at(0) == Position{1, 0});
+}
+
+namespace {
+/// The capabilities request that follows when no usual format is read.
+Ask ask_capabilities(const Asked& asked, ServerMemory& memory) {
+  Ask ask = begin(asked);
+  for (int i = 0; i < 5; ++i) {
+    const Step step = answer(asked, ask, report("InvalidFormat", "no"), memory);
+    REQUIRE(std::holds_alternative<Ask>(step));
+    ask = std::get<Ask>(step);
+  }
+  return ask;
+}
+const std::string kCapabilities =
+    "<WMS_Capabilities version='1.3.0'><Capability><Request><GetFeatureInfo><Format>image/png</Format>"
+    "<Format>text/xml; subtype=odd</Format><Format>application/geojson</Format></GetFeatureInfo></Request>"
+    "<Layer><EX_GeographicBoundingBox><westBoundLongitude>16</westBoundLongitude>"
+    "<eastBoundLongitude>33</eastBoundLongitude><southBoundLatitude>-35</southBoundLatitude>"
+    "<northBoundLatitude>-22</northBoundLatitude></EX_GeographicBoundingBox><Layer><Name>srtm</Name></Layer>"
+    "</Layer></Capability></WMS_Capabilities>";
+}  // namespace
+
+TEST_CASE(
+    "When no usual format is read, the capabilities are asked, once for the server, and their best format") {
+  Asked asked;
+  ServerMemory memory;
+  const Ask ask = ask_capabilities(asked, memory);
+  CHECK(ask.of_server);
+  CHECK(ask.max_bytes == kMaxCapabilitiesBytes);
+  CHECK(ask.request.url == "http://maps.example.org/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities");
+  Step step = answer(asked, ask, kCapabilities, memory);
+  REQUIRE(std::holds_alternative<Ask>(step));
+  CHECK(std::get<Ask>(step).format == "application/geojson");
+  CHECK(std::get<Ask>(step).warnings.back() ==
+        "the server's capabilities offer application/geojson, so it was asked");
+  step = answer(asked, std::get<Ask>(step), kJson, memory);
+  CHECK(std::get<Answer>(step).status == Status::ok);
+  CHECK(memory.format == "application/geojson");
+}
+
+TEST_CASE("Capabilities that cannot be had leave the last refusal as the answer, and are not asked twice") {
+  Asked asked;
+  ServerMemory memory;
+  const Step step = answer(asked, ask_capabilities(asked, memory), report("", "no capabilities"), memory);
+  REQUIRE(std::holds_alternative<Answer>(step));
+  CHECK(std::get<Answer>(step).error->locator == "InvalidFormat");
+  Ask html = begin(asked, "text/html");
+  html.tried = {"application/json", "application/vnd.ogc.gml", "text/xml", "text/plain", "text/html"};
+  CHECK(std::holds_alternative<Answer>(answer(asked, html, report("InvalidFormat", "no"), memory)));
+}
+
+TEST_CASE("An extent in capabilities that were fetched anyway spares a request") {
+  Asked asked;
+  ServerMemory memory;
+  answer(asked, ask_capabilities(asked, memory), kCapabilities, memory);
+  asked.lonlat = {33.0001, -30};
+  asked.tolerance = 20;
+  CHECK(std::holds_alternative<Ask>(kWms.begin(asked.question(), memory)));
+  asked.lonlat = {33.1, -30};
+  const Step step = kWms.begin(asked.question(), memory);
+  REQUIRE(std::holds_alternative<Answer>(step));
+  CHECK(std::get<Answer>(step).status == Status::outside);
+}
+
+namespace {
+/// A square of two degrees around a position, as GeoJSON's coordinates have it.
+std::string square_at(double x, double y) {
+  const auto corner = [&](double dx, double dy) {
+    return "[" + std::to_string(x + dx) + "," + std::to_string(y + dy) + "]";
+  };
+  return R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"here"},"geometry":)"
+         R"({"type":"Polygon","coordinates":[[)" +
+         corner(-1, -1) + "," + corner(1, -1) + "," + corner(1, 1) + "," + corner(-1, 1) + "," +
+         corner(-1, -1) + "]]}}]}";
+}
+}  // namespace
+
+TEST_CASE("A geometry that holds the point only with its axes swapped proves the order: it is asked again") {
+  Asked asked;
+  asked.service.property = "name";
+  ServerMemory memory;
+  const Ask first = begin(asked);
+  Step step = answer(asked, first, square_at(-24.5, 31.5), memory);
+  REQUIRE(std::holds_alternative<Ask>(step));
+  const Ask again = std::get<Ask>(step);
+  CHECK(first.request.url.find("BBOX=" + kLatLon) != std::string::npos);
+  CHECK(again.request.url.find("BBOX=" + kLonLat) != std::string::npos);
+  step = answer(asked, again, square_at(31.5, -24.5), memory);
+  REQUIRE(std::holds_alternative<Answer>(step));
+  CHECK(std::get<Answer>(step).status == Status::ok);
+  CHECK(std::get<Answer>(step).warnings.back().find("axes") != std::string::npos);
+  CHECK(memory.axis == AxisOrder::xy);
+  step = kWms.begin(asked.question(), memory);
+  CHECK(std::get<Ask>(step).request.url.find("BBOX=" + kLonLat) != std::string::npos);
+}
+
+TEST_CASE(
+    "A server that answers for another place in both orders is asked twice, and nothing is remembered") {
+  Asked asked;
+  ServerMemory memory;
+  Step step = answer(asked, begin(asked), square_at(-24.5, 31.5), memory);
+  step = answer(asked, std::get<Ask>(step), square_at(-24.5, 31.5), memory);
+  REQUIRE(std::holds_alternative<Answer>(step));
+  CHECK(std::get<Answer>(step).status == Status::empty);
+  CHECK(memory.axis == AxisOrder::automatic);
+}
+
+TEST_CASE("GML whose order of axes nobody said is read in the order that reaches the point") {
+  Asked asked;
+  asked.service.property = "name";
+  ServerMemory memory;
+  const auto gml = [](const std::string& srs) {
+    return "<msGMLOutput xmlns:gml='http://www.opengis.net/gml'><a_layer><a_feature><g><gml:Point srsName='" +
+           srs + "'><gml:pos>-24.5 31.5</gml:pos></gml:Point></g><name>here</name></a_feature></a_layer>" +
+           "</msGMLOutput>";
+  };
+  Step step = answer(asked, begin(asked), gml("EPSG:4326"), memory);
+  REQUIRE(std::holds_alternative<Answer>(step));
+  CHECK(std::get<Answer>(step).value == Value("here"));
+  CHECK(std::get<Answer>(step).warnings.size() == 1);
+  step = answer(asked, begin(asked), gml("http://www.opengis.net/gml/srs/epsg.xml#4326"), memory);
+  CHECK(std::holds_alternative<Ask>(step));
 }

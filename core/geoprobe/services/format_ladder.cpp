@@ -1,0 +1,71 @@
+#include <geoprobe/formats/plain_text.h>
+#include <geoprobe/services/format_ladder.h>
+#include <geoprobe/text/ascii.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+namespace geoprobe {
+namespace {
+
+constexpr std::string_view kUsual[] = {"application/json", "application/vnd.ogc.gml", "text/xml",
+                                       "text/plain", "text/html"};
+
+/// The place of a media type on the ladder; std::size(kUsual) where it is not read.
+std::size_t rung_of(std::string_view format) {
+  const auto has = [&](std::string_view part) { return contains_ignoring_case(format, part); };
+  if (has("json")) return has("javascript") ? std::size(kUsual) : 0;
+  if (has("gml")) return 1;
+  if (has("html")) return 4;
+  if (has("xml")) return 2;
+  return has("text/plain") ? 3 : std::size(kUsual);
+}
+
+bool says_format(std::string_view message) {
+  return contains_ignoring_case(message, "INFO_FORMAT") || contains_ignoring_case(message, "INFOFORMAT") ||
+         contains_ignoring_case(message, "info format");
+}
+
+bool refuses_format(const ServiceException& exception) {
+  return equals_ignoring_case(exception.code, "InvalidFormat") ||
+         equals_ignoring_case(exception.locator, "InvalidFormat") || says_format(exception.locator) ||
+         says_format(exception.message) ||
+         (contains_ignoring_case(exception.message, "format") &&
+          (contains_ignoring_case(exception.message, "unsupported") ||
+           contains_ignoring_case(exception.message, "not supported"))) ||
+         // MapServer's own output through OGR takes one layer of a request.
+         contains_ignoring_case(exception.message, "msOGRWriteFromQuery");
+}
+
+bool may_be_about_format(int status) {
+  return status == 400 || status == 406 || status == 415;
+}
+
+}  // namespace
+
+std::string next_info_format(const std::vector<std::string>& tried, const std::vector<std::string>* offered) {
+  std::string_view best;
+  std::size_t best_rung = std::size(kUsual);
+  const auto consider = [&](std::string_view format) {
+    const std::size_t rung = rung_of(format);
+    if (rung >= best_rung || std::find(tried.begin(), tried.end(), format) != tried.end()) return;
+    best = format;
+    best_rung = rung;
+  };
+  if (offered != nullptr)
+    for (const std::string& format : *offered) consider(format);
+  else
+    for (const std::string_view format : kUsual) consider(format);
+  return std::string(best);
+}
+
+std::string format_refusal(const HttpResponse& response, const Reply& reply) {
+  if (reply.exception)
+    return refuses_format(*reply.exception) ? plain_text(reply.exception->message, 200) : std::string();
+  if (response.status >= 300 && !may_be_about_format(response.status)) return {};
+  if (!reply.failure.empty()) return plain_text(reply.failure, 200);
+  return response.status >= 300 ? "HTTP status " + std::to_string(response.status) : std::string();
+}
+
+}  // namespace geoprobe
