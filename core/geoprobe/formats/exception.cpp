@@ -1,5 +1,6 @@
 #include <geoprobe/formats/exception.h>
 #include <geoprobe/formats/plain_text.h>
+#include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 
 #include <initializer_list>
@@ -37,36 +38,65 @@ std::optional<ServiceException> read_error_object(const Value& object) {
   return out;
 }
 
+ServiceException with_message(ServiceException exception) {
+  if (exception.message.empty()) exception.message = "the server reported an error without a message";
+  return exception;
+}
+
+ServiceException read_exception_element(pugi::xml_node element) {
+  ServiceException out;
+  for (const std::string_view code : {"code", "exceptionCode"})
+    if (out.code.empty()) out.code = plain_text(clean_utf8(attribute_of(element, code)), 200);
+  out.locator = plain_text(clean_utf8(attribute_of(element, "locator")), 200);
+  std::string text;
+  for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling())
+    text += " " + (child.type() == pugi::node_element ? text_of(child) : clean_utf8(child.value()));
+  out.message = plain_text(text, kLongestMessage);
+  return out;
+}
+
+/// A fault of SOAP 1.1 or 1.2; its detail may hold a whole exception report.
+std::optional<ServiceException> read_soap_fault(pugi::xml_node envelope) {
+  const pugi::xml_node fault = child_named(child_named(envelope, "Body"), "Fault");
+  for (const std::string_view name : {"Detail", "detail"})
+    if (const pugi::xml_node detail = child_named(fault, name))
+      if (std::optional<ServiceException> report = read_xml_exception(first_element(detail))) return report;
+  if (!fault) return read_xml_exception(first_element(child_named(envelope, "Body")));
+  const auto text = [&](std::string_view old_name, std::string_view name) {
+    const pugi::xml_node found = child_named(fault, old_name);
+    return plain_text(text_of(found ? found : child_named(fault, name)), kLongestMessage);
+  };
+  return with_message({text("faultcode", "Code"), text("faultstring", "Reason"), {}});
+}
+
+std::optional<ServiceException> read_error_element(pugi::xml_node element) {
+  const auto text = [&](std::string_view name, std::string_view lower_name) {
+    const pugi::xml_node found = child_named(element, name);
+    return plain_text(text_of(found ? found : child_named(element, lower_name)), kLongestMessage);
+  };
+  ServiceException out{text("Code", "code"), text("Message", "message"), {}};
+  if (out.message.empty()) return std::nullopt;
+  return out;
+}
+
 }  // namespace
 
-std::optional<ServiceException> read_xml_exception(const XmlDocument& document) {
-  const pugi::xml_node root = document.root();
-  const std::string_view name = local_name(root);
+std::optional<ServiceException> read_xml_exception(pugi::xml_node element) {
+  const std::string_view name = local_name(element);
+  if (name == "Envelope") return read_soap_fault(element);
+  if (equals_ignoring_case(name, "Error")) return read_error_element(element);
   if (name != "ServiceExceptionReport" && name != "ExceptionReport" && name != "WMTException" &&
-      name != "ServiceException")
+      name != "ServiceException" && name != "Exception")
     return std::nullopt;
-  const auto read = [](pugi::xml_node element) {
-    ServiceException out;
-    for (const std::string_view code : {"code", "exceptionCode"})
-      if (out.code.empty()) out.code = plain_text(clean_utf8(attribute_of(element, code)), 200);
-    out.locator = plain_text(clean_utf8(attribute_of(element, "locator")), 200);
-    std::string text;
-    for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling())
-      text += " " + (child.type() == pugi::node_element ? text_of(child) : clean_utf8(child.value()));
-    out.message = plain_text(text, kLongestMessage);
-    return out;
-  };
   ServiceException found;
   bool any = false;
-  for (pugi::xml_node child = first_element(root); child; child = next_element(child)) {
+  for (pugi::xml_node child = first_element(element); child; child = next_element(child)) {
     if (!is_named(child, "ServiceException") && !is_named(child, "Exception")) continue;
-    ServiceException next = read(child);
+    ServiceException next = read_exception_element(child);
     if (!any || (found.message.empty() && !next.message.empty())) found = std::move(next);
     any = true;
   }
-  if (!any) found = read(root);
-  if (found.message.empty()) found.message = "the server reported an error without a message";
-  return found;
+  return with_message(any ? std::move(found) : read_exception_element(element));
 }
 
 std::optional<ServiceException> read_json_exception(const Value& value) {

@@ -22,12 +22,17 @@ constexpr Kind kKinds[] = {
     {"LineString", Geometry::Type::line},
     {"LinearRing", Geometry::Type::line},
     {"Curve", Geometry::Type::line},
+    {"CompositeCurve", Geometry::Type::line},
+    {"OrientableCurve", Geometry::Type::line},
     {"MultiLineString", Geometry::Type::multi_line},
     {"MultiCurve", Geometry::Type::multi_line},
     {"Polygon", Geometry::Type::polygon},
     {"Surface", Geometry::Type::polygon},
     {"MultiPolygon", Geometry::Type::multi_polygon},
     {"MultiSurface", Geometry::Type::multi_polygon},
+    {"CompositeSurface", Geometry::Type::multi_polygon},
+    {"PolyhedralSurface", Geometry::Type::multi_polygon},
+    {"MultiGeometry", Geometry::Type::multi_polygon},
 };
 
 const Kind* kind_of(pugi::xml_node element) {
@@ -88,8 +93,9 @@ class Reader {
         one(text_of(child), ring);
       else if (name == "coord")
         coord(child, ring);
-      else if (name == "pointMember" || name == "pointProperty" || name == "Point" || name == "segments" ||
-               name == "LineStringSegment" || name == "curveMember" || name == "LineString")
+      else if (!first_element(child))
+        continue;
+      else if (name != "metaDataProperty")
         append(ring, positions(child, dimension));
     }
     return ring;
@@ -237,11 +243,15 @@ bool is_gml_geometry(pugi::xml_node element) {
   return kind_of(element) != nullptr;
 }
 
-std::optional<GmlGeometry> read_gml_geometry(pugi::xml_node element, bool latitude_first) {
+std::optional<GmlGeometry> read_gml_geometry(pugi::xml_node element, bool latitude_first,
+                                             std::string_view srs_name) {
   const Kind* kind = kind_of(element);
   if (kind == nullptr) return std::nullopt;
   GmlGeometry out;
-  const std::string_view name = find_srs_name(element);
+  std::string_view name = find_srs_name(element);
+  if (name.empty()) name = srs_name;
+  if (is_named(element, "MultiGeometry"))
+    return read_gml_geometry(first_element(first_element(element)), latitude_first, name);
   const SrsName srs = read_srs_name(name);
   out.crs = srs.crs;
   if (!name.empty() && !srs.crs) out.unreadable_crs = plain_text(clean_utf8(name), 100);
@@ -252,7 +262,12 @@ std::optional<GmlGeometry> read_gml_geometry(pugi::xml_node element, bool latitu
   reader.parts(element, kind->type, 2, out.geometry.parts);
   if (reader.failed() || out.geometry.parts.empty()) return std::nullopt;
   const bool multi = Reader::single_of(kind->type) != kind->type;
-  if (!multi) out.geometry.parts.resize(1);
+  if (!multi && out.geometry.parts.size() > 1) {
+    if (kind->type == Geometry::Type::polygon)  // a Surface of several patches
+      out.geometry.type = Geometry::Type::multi_polygon;
+    else
+      out.geometry.parts.resize(1);
+  }
   return out;
 }
 

@@ -1,3 +1,4 @@
+#include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/text_reply.h>
 #include <geoprobe/text/ascii.h>
 
@@ -92,13 +93,23 @@ class TextReader {
   std::optional<std::size_t> value_start_;  // of the value that is open
 };
 
+/// "msWMSFeatureInfo(): WMS server error. …"
+bool is_mapserver_error(std::string_view text) {
+  const std::size_t name = text.find("(): ");
+  if (name == 0 || name > 64) return false;
+  const std::string_view function = text.substr(0, name);
+  return std::all_of(function.begin(), function.end(),
+                     [](char c) { return is_alpha(c) || is_digit(c) || c == '_'; });
+}
+
 }  // namespace
 
 bool read_text_reply(std::string_view text, Reply& reply) {
   const std::string_view body = trim(text);
-  if (equals_ignoring_case(body, "no features were found")) {
-    reply.dialect = "geoserver-text";
-    reply.features.emplace();
+  if (read_geoserver_text(body, reply) || read_arcgis_text(body, reply)) return true;
+  if (is_mapserver_error(body)) {
+    reply.dialect = "mapserver-error";
+    reply.exception = ServiceException{{}, plain_text(body, 1000), {}};
     return true;
   }
   if (!body.starts_with(kHead)) return false;

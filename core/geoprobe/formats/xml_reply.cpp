@@ -1,8 +1,9 @@
 #include <geoprobe/formats/exception.h>
-#include <geoprobe/formats/gml.h>
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/xml.h>
+#include <geoprobe/formats/xml_features.h>
 #include <geoprobe/formats/xml_reply.h>
+#include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 
 #include <pugixml.hpp>
@@ -19,32 +20,37 @@ struct Kind {
   Reader read;
 };
 constexpr Kind kKinds[] = {
-    {"msGMLOutput", "msGMLOutput",
-     [](XmlDocument& document, const ReplyHint& hint, Reply& reply) {
-       read_ms_gml(document, hint.gml_latitude_first, reply);
-     }},
-    {"FeatureCollection", "gml",
-     [](XmlDocument& document, const ReplyHint& hint, Reply& reply) {
-       const pugi::xml_node root = document.root();
-       for (pugi::xml_attribute at = root.first_attribute(); at; at = at.next_attribute())
-         if (std::string_view(at.value()) == "http://qgis.org/gml") reply.dialect = "qgis-gml";
-       read_gml_collection(document, hint.gml_latitude_first, reply);
-     }},
-    {"GetFeatureInfoResponse", "GetFeatureInfoResponse",
-     [](XmlDocument& document, const ReplyHint&, Reply& reply) {
-       read_feature_info_response(document, reply);
-     }},
+    {"msGMLOutput", "msGMLOutput", read_xml_features},
+    {"FeatureCollection", "gml", read_xml_features},
+    {"GetFeatureInfoResponse", "GetFeatureInfoResponse", read_xml_features},
+    {"FeatureInfoResponse", "FeatureInfoResponse", read_xml_features},
+    {"FeatureInfoCollection", "FeatureInfoResponse", read_xml_features},
 };
+
+/// Whose dialect it is, where a namespace or a member tells.
+std::string_view dialect_of(pugi::xml_node root, std::string_view dialect) {
+  for (pugi::xml_attribute at = root.first_attribute(); at; at = at.next_attribute()) {
+    if (std::string_view(at.value()) == "http://qgis.org/gml") return "qgis-gml";
+    if (std::string_view(at.value()) == "http://www.esri.com/wms") return "esri-xml";
+  }
+  return dialect == "FeatureInfoResponse" && child_named(root, "longitude") ? "ncwms-xml" : dialect;
+}
+
+std::string_view exception_dialect(std::string_view root) {
+  if (root == "Envelope") return "soap-fault";
+  if (root == "ExceptionReport") return root;
+  return equals_ignoring_case(root, "error") ? "xml-error" : "ServiceExceptionReport";
+}
 
 void read_root(XmlDocument& document, const ReplyHint& hint, Reply& reply) {
   const std::string_view name = local_name(document.root());
-  if ((reply.exception = read_xml_exception(document))) {
-    reply.dialect = name == "ExceptionReport" ? "ExceptionReport" : "ServiceExceptionReport";
+  if ((reply.exception = read_xml_exception(document.root()))) {
+    reply.dialect = exception_dialect(name);
     return;
   }
   for (const Kind& kind : kKinds) {
     if (kind.root != name) continue;
-    reply.dialect = kind.dialect;
+    reply.dialect = dialect_of(document.root(), kind.dialect);
     kind.read(document, hint, reply);
     return;
   }

@@ -1,0 +1,200 @@
+#include <geoprobe/formats/exception.h>
+#include <geoprobe/formats/gml.h>
+#include <geoprobe/formats/xml_features.h>
+#include <geoprobe/geo/wkt.h>
+#include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
+
+#include <initializer_list>
+#include <pugixml.hpp>
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  for (const std::string_view each : names)
+    if (name == each) return true;
+  return false;
+}
+
+std::string child_text(pugi::xml_node parent, std::string_view name) {
+  const std::string text = text_of(child_named(parent, name));
+  return std::string(trim(text));
+}
+
+class MemberReader {
+ public:
+  MemberReader(const XmlDocument& document, const ReplyHint& hint, Reply& reply)
+      : document_(document), gml_(document, hint.gml_latitude_first, reply), reply_(reply) {
+    reply_.features.emplace();
+    reply_.text_only = true;
+  }
+
+  void read(pugi::xml_node parent) {
+    if (is_named(parent, "FeatureInfoCollection")) return esri_collection(parent);
+    const std::string_view srs_name = bounded_by_srs_name(parent);
+    for (pugi::xml_node child = first_element(parent); child; child = next_element(child)) {
+      const std::string_view name = local_name(child);
+      if (is_one_of(name, {"featureMember", "featureMembers", "member"}))
+        gml_member(child, srs_name);
+      else if (is_one_of(name, {"FeatureCollection", "msGMLOutput", "GetFeatureInfoResponse",
+                                "FeatureInfoCollection"}))
+        read(child);
+      else if (name.ends_with("_layer"))
+        ms_layer(child, name.substr(0, name.size() - 6));
+      else if (name == "Layer")
+        qgis_layer(child);
+      else if (name == "FIELDS")
+        esri_fields(child);
+      else if (is_one_of(name, {"FeatureInfo", "Feature"}))
+        grid_feature(parent, child);
+      else if (name == "truncatedResponse")
+        exception_ = read_xml_exception(first_element(child));
+      else if (name.ends_with("ExceptionReport"))
+        exception_ = read_xml_exception(child);
+    }
+  }
+
+  void finish() {
+    gml_.finish();
+    // A server that fails while it writes leaves its elements open and its exception within them.
+    if (document_.is_broken() && !exception_)
+      for (pugi::xml_node node = document_.root(); node && !exception_; node = node.last_child())
+        if (local_name(node).ends_with("ExceptionReport")) exception_ = read_xml_exception(node);
+    if (!exception_) return;
+    if (reply_.features->features.empty()) {
+      reply_.features.reset();
+      reply_.exception = std::move(exception_);
+    } else {
+      reply_.warnings.push_back(concat("the server broke off its reply with an exception (",
+                                       exception_->message, "); features are missing"));
+    }
+  }
+
+ private:
+  void gml_member(pugi::xml_node member, std::string_view srs_name) {
+    for (pugi::xml_node child = first_element(member); child; child = next_element(child)) {
+      if (is_one_of(local_name(child), {"FeatureCollection", "SimpleFeatureCollection", "Tuple"})) {
+        read(child);
+      } else if (local_name(child).ends_with("ExceptionReport")) {
+        exception_ = read_xml_exception(child);
+      } else {
+        reply_.omits_nulls = true;
+        gml_.read_feature(child, clean_utf8(local_name(child)), srs_name);
+      }
+    }
+  }
+
+  void ms_layer(pugi::xml_node layer, std::string_view name) {
+    reply_.omits_nulls = true;
+    for (pugi::xml_node child = first_element(layer); child; child = next_element(child))
+      if (local_name(child).ends_with("_feature")) gml_.read_feature(child, clean_utf8(name), {});
+  }
+
+  void qgis_layer(pugi::xml_node layer) {
+    const std::string name = clean_utf8(attribute_of(layer, "name"));
+    for (pugi::xml_node child = first_element(layer); child; child = next_element(child))
+      if (is_named(child, "Feature")) qgis_feature(child, name, clean_utf8(attribute_of(child, "id")));
+    // A raster has its attributes directly under its layer.
+    if (child_named(layer, "Attribute")) qgis_feature(layer, name, {});
+  }
+
+  void qgis_feature(pugi::xml_node parent, const std::string& layer, std::string id) {
+    Feature* feature = add(parent, layer);
+    if (feature == nullptr) return;
+    feature->id = std::move(id);
+    const pugi::xml_node box = child_named(parent, "BoundingBox");
+    for (pugi::xml_node child = first_element(parent); child; child = next_element(child)) {
+      if (!is_named(child, "Attribute")) continue;
+      const std::string_view value = attribute_of(child, "value");
+      if (attribute_of(child, "type") != "derived")
+        feature->properties.push_back({clean_utf8(attribute_of(child, "name")), Value(clean_utf8(value))});
+      else if (attribute_of(child, "name") == "geometry")
+        qgis_geometry(value, box, *feature);
+    }
+  }
+
+  /// Without a box that names a CRS it is not known where the geometry lies.
+  void qgis_geometry(std::string_view text, pugi::xml_node box, Feature& feature) {
+    const std::string_view name = attribute_of(box, "CRS");
+    const Expected<Crs> crs = parse_crs(name.empty() ? attribute_of(box, "SRS") : name);
+    if (!crs || (!crs_known_ && !reply_.geometry_crs.is_wgs84())) return;
+    if (crs_known_ && crs.value().epsg != reply_.geometry_crs.epsg) return;
+    crs_known_ = true;
+    reply_.geometry_crs = crs.value();
+    feature.geometry = geometry_from_wkt(text);
+  }
+
+  void esri_fields(pugi::xml_node fields) {
+    Feature* feature = add(fields, {});
+    if (feature == nullptr) return;
+    for (pugi::xml_attribute at = fields.first_attribute(); at; at = at.next_attribute())
+      if (const std::string_view name = at.name(); !name.starts_with("xmlns"))
+        feature->properties.push_back({clean_utf8(name), Value(clean_utf8(at.value()))});
+  }
+
+  void esri_collection(pugi::xml_node collection) {
+    const std::string layer = clean_utf8(attribute_of(collection, "layername"));
+    for (pugi::xml_node info = first_element(collection); info; info = next_element(info)) {
+      if (!is_named(info, "FeatureInfo")) continue;
+      Feature* feature = add(info, layer);
+      if (feature == nullptr) continue;
+      for (pugi::xml_node field = first_element(info); field; field = next_element(field))
+        if (is_named(field, "Field"))
+          feature->properties.push_back(
+              {child_text(field, "FieldName"), Value(text_of(child_named(field, "FieldValue")))});
+    }
+  }
+
+  /// ncWMS 1 has FeatureInfo under the root, ncWMS 2 within a Feature that names its layer.
+  void grid_feature(pugi::xml_node root, pugi::xml_node element) {
+    if (is_named(element, "FeatureInfo")) return grid_value(root, element, {}, {});
+    std::string layer = child_text(element, "layer"), id = child_text(element, "id");
+    for (pugi::xml_node info = first_element(element); info; info = next_element(info))
+      if (is_named(info, "FeatureInfo")) grid_value(root, info, layer, id);
+  }
+
+  void grid_value(pugi::xml_node root, pugi::xml_node info, const std::string& layer, const std::string& id) {
+    Feature* feature = child_named(info, "value") ? add(info, layer) : nullptr;
+    if (feature == nullptr) return;
+    feature->id = child_text(info, "id");
+    if (feature->id.empty()) feature->id = id;
+    // The place is the one asked for, or a cell's centre: no geometry to measure a distance to.
+    for (const std::string_view name : {"longitude", "latitude"})
+      if (const pugi::xml_node place = child_named(root, name))
+        feature->properties.push_back({std::string(name), Value(text_of(place))});
+    for (pugi::xml_node child = first_element(info); child; child = next_element(child)) {
+      const std::string_view name = local_name(child);
+      if (name == "id") continue;
+      const std::string text = text_of(child);
+      const std::string_view word = trim(text);
+      const bool none = name == "value" && (word == "none" || equals_ignoring_case(word, "nan"));
+      feature->properties.push_back({clean_utf8(name), none ? Value() : Value(word)});
+    }
+  }
+
+  /// Nothing for an element whose end was not read.
+  Feature* add(pugi::xml_node element, std::string_view layer) {
+    if (!document_.is_whole(element)) return nullptr;
+    Feature& feature = reply_.features->features.emplace_back();
+    feature.layer = std::string(layer);
+    return &feature;
+  }
+
+  const XmlDocument& document_;
+  GmlReader gml_;
+  Reply& reply_;
+  bool crs_known_ = false;
+  std::optional<ServiceException> exception_;
+};
+
+}  // namespace
+
+void read_xml_features(XmlDocument& document, const ReplyHint& hint, Reply& reply) {
+  MemberReader reader(document, hint, reply);
+  reader.read(document.root());
+  reader.finish();
+}
+
+}  // namespace geoprobe
