@@ -1,14 +1,13 @@
-// What GDAL reads from the demo's data at some points: the truth that answers are compared with.
+// What GDAL reads from the layers' files at some points: the truth that answers are compared with.
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
-import { dataFolder } from "./mapserver.mjs";
+import { basename, extname } from "node:path";
 
 const run = (program, args, input) => execFileSync(program, args, { input, encoding: "utf8", maxBuffer: 64 << 20 });
 
 const pointTable = (points) => points.map(([x, y], i) => `SELECT ${i} AS n, MakePoint(${x}, ${y}, 4326) AS g`).join(" UNION ALL ");
 
-function select(file, sql) {
-  const args = ["-f", "GeoJSON", "/vsistdout/", join(dataFolder, file), "-dialect", "sqlite", "-sql", sql];
+function select(path, sql) {
+  const args = ["-f", "GeoJSON", "/vsistdout/", path, "-dialect", "sqlite", "-sql", sql];
   return JSON.parse(run("ogr2ogr", args)).features.map((f) => f.properties);
 }
 
@@ -18,21 +17,21 @@ function perPoint(points, rows) {
   return found;
 }
 
-/** For each point, the attributes of the polygons that hold it or have it on their edge. */
-export function polygonsAt(file, points, attributes, where = "1") {
-  const layer = file.split(".")[0];
-  const columns = attributes.map((a) => `c.${a} AS ${a}`).join(", ");
-  const sql = `SELECT p.n AS n, ${columns} FROM ${layer} c, (${pointTable(points)}) p WHERE ${where} AND ST_Intersects(c.geometry, p.g)`;
-  return perPoint(points, select(file, sql));
+const columnsOf = (attributes) => attributes.map((a) => `c."${a}" AS "${a}"`).join(", ");
+
+/** For each point, the attributes of the polygons that hold it or have it on their edge. `where` speaks of c."attribute". */
+export function polygonsAt(path, points, attributes, where = "1") {
+  const layer = basename(path, extname(path));
+  const sql = `SELECT p.n AS n, ${columnsOf(attributes)} FROM "${layer}" c, (${pointTable(points)}) p WHERE ${where} AND ST_Intersects(c.geometry, p.g)`;
+  return perPoint(points, select(path, sql));
 }
 
 /** For each point, the features within so many metres on the ellipsoid, nearest first, with their `metres`. */
-export function pointsNear(file, points, attributes, metres, where = "1") {
-  const layer = file.split(".")[0];
-  const columns = attributes.map((a) => `c.${a} AS ${a}`).join(", ");
+export function pointsNear(path, points, attributes, metres, where = "1") {
+  const layer = basename(path, extname(path));
   const distance = "ST_Distance(c.geometry, p.g, 1)";
-  const sql = `SELECT p.n AS n, ${columns}, ${distance} AS metres FROM ${layer} c, (${pointTable(points)}) p WHERE ${where} AND ${distance} <= ${metres} ORDER BY metres`;
-  return perPoint(points, select(file, sql));
+  const sql = `SELECT p.n AS n, ${columnsOf(attributes)}, ${distance} AS metres FROM "${layer}" c, (${pointTable(points)}) p WHERE ${where} AND ${distance} <= ${metres} ORDER BY metres`;
+  return perPoint(points, select(path, sql));
 }
 
 /** For each point in the grid's own CRS, its value; null outside of it. */

@@ -1,12 +1,11 @@
 // `geoprobe query` on MapServer over real data; every value is compared with what GDAL reads from the same files.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { geoprobe, leavesOf } from "../support/cli.mjs";
+import { registryOfAll, useRig } from "./asking.mjs";
 import { gridAt, pointsNear, polygonsAt } from "./gdal.mjs";
-import { dataFolder, startMapServer } from "./mapserver.mjs";
+import { borderOf, dataFolder, toMercator } from "./rig/dataset.mjs";
 
 const formats = { json: "application/json", gml: "application/vnd.ogc.gml", text: "text/plain" };
 const places = [
@@ -16,6 +15,7 @@ const places = [
   ["1.1.1", "EPSG:4326"],
   ["1.1.1", "EPSG:3857"],
 ];
+const [countries, provinces, cities] = ["countries", "provinces", "cities"].map((name) => join(dataFolder, `${name}.geojson`));
 const countryAttributes = ["name", "name_fr", "iso_a2", "iso_a3", "continent"];
 const provinceAttributes = ["name", "kind", "iso", "country", "name_fr"];
 const cityAttributes = ["name", "country", "population"];
@@ -23,19 +23,19 @@ const cityTolerance = 8000;
 const rain = { property: "value_0", unit: "mm", nodata: [-1] };
 
 const layers = [
-  { name: "countries", polygons: (p) => polygonsAt("countries.geojson", p, countryAttributes) },
-  { name: "länder", polygons: (p) => polygonsAt("countries.geojson", p, countryAttributes) },
-  { name: "provinces", polygons: (p) => polygonsAt("provinces.geojson", p, provinceAttributes) },
-  { name: "cantons", polygons: (p) => polygonsAt("provinces.geojson", p, provinceAttributes, "c.country = 'Switzerland'") },
-  { name: "cities", tolerance: cityTolerance, near: (p, metres) => pointsNear("cities.geojson", p, cityAttributes, metres) },
+  { name: "countries", polygons: (p) => polygonsAt(countries, p, countryAttributes) },
+  { name: "länder", polygons: (p) => polygonsAt(countries, p, countryAttributes) },
+  { name: "provinces", polygons: (p) => polygonsAt(provinces, p, provinceAttributes) },
+  { name: "cantons", polygons: (p) => polygonsAt(provinces, p, provinceAttributes, "c.country = 'Switzerland'") },
+  { name: "cities", tolerance: cityTolerance, near: (p, metres) => pointsNear(cities, p, cityAttributes, metres) },
   {
     name: "megacities",
     tolerance: cityTolerance,
-    near: (p, metres) => pointsNear("cities.geojson", p, cityAttributes, metres, "c.population > 10000000"),
+    near: (p, metres) => pointsNear(cities, p, cityAttributes, metres, "c.population > 10000000"),
   },
   { name: "rain_land", ...rain, degrees: true, grid: (p) => gridAt(join(dataFolder, "rain-land.asc"), p) },
   { name: "rain_sea", ...rain, degrees: true, grid: (p) => gridAt(join(dataFolder, "rain-sea.asc"), p) },
-  { name: "rain_mercator", ...rain, degrees: false, grid: (p) => gridAt(server.mercator, p.map(toMercator)) },
+  { name: "rain_mercator", ...rain, degrees: false, grid: (p) => gridAt(join(context.rig.data, "rain-mercator.tif"), p.map(toMercator)) },
 ];
 
 const points = [
@@ -59,10 +59,7 @@ const points = [
 
 const keyOf = (layer, version, format, crs) => `${layer}.${version}.${format}.${crs.replace(":", "")}`.toLowerCase().replace("ä", "ae");
 
-const earth = 6378137;
-const toMercator = ([x, y]) => [(x * Math.PI * earth) / 180, earth * Math.log(Math.tan(((90 + y) * Math.PI) / 360))];
-
-// A grid is asked in its own CRS (see mapserver.mjs).
+// A grid is asked in its own CRS (see dataset.mjs).
 const placesOf = (layer) => places.filter(([, crs]) => layer.degrees === undefined || layer.degrees === (crs !== "EPSG:3857"));
 
 function registryOf(url, over) {
@@ -82,40 +79,18 @@ function registryOf(url, over) {
       })),
     ),
   );
-  return { geoprobe: 1, services, groups: [{ key: "all", name: "All", services: services.map((s) => s.key) }] };
+  return registryOfAll(services);
 }
 
-// A vertex that both countries have on their common border.
-function borderOf(a, b) {
-  const { features } = JSON.parse(readFileSync(join(dataFolder, "countries.geojson"), "utf8"));
-  const vertices = (iso) => features.find((f) => f.properties.iso_a2 === iso).geometry.coordinates.flat(Infinity);
-  const pairs = (flat) => Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
-  const known = new Set(pairs(vertices(b)).map(String));
-  const common = pairs(vertices(a)).filter((p) => known.has(String(p)));
-  return common[Math.floor(common.length / 2)];
-}
-
-let server;
-let folder;
+const context = useRig("mapserver");
 let compared = 0;
-
-before(async () => {
-  server = await startMapServer();
-  folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
-});
-after(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await server.stop();
-  console.log(`${compared} comparisons with what GDAL reads`);
-});
+after(() => console.log(`${compared} comparisons with what GDAL reads`));
 
 async function ask(registry, args) {
-  const file = join(folder, "registry.json");
-  writeFileSync(file, JSON.stringify(registry));
-  const run = await geoprobe(["query", "all", "--registry", file, "--format", "json", "--deadline", "120s", "--timeout", "60s", ...args]);
+  const run = await context.query(registry, args);
   assert.equal(run.err, "");
   assert.equal(run.status, 0, run.out.slice(0, 2000));
-  return leavesOf(JSON.parse(run.out));
+  return leavesOf(run.document);
 }
 
 const sameText = (a, b) => String(a ?? "") === String(b ?? "");
@@ -152,7 +127,7 @@ function compareWithGrid(leaf, values, where) {
 }
 
 test("every value equals GDAL's, in WMS 1.1.1 and 1.3.0, JSON, GML and text, EPSG:4326, CRS:84 and EPSG:3857", async (t) => {
-  const registry = registryOf(server.url, layers);
+  const registry = registryOf(context.rig.mapserver.wms, layers);
   const coordinates = points.map(([, x, y]) => [x, y]);
   const truth = layers.map((layer) => layer.polygons?.(coordinates) ?? layer.grid?.(coordinates) ?? layer.near(coordinates, 1.3 * cityTolerance));
   // On the seam a grid's cell ends: either side of it is right, and so is nothing.
@@ -180,16 +155,16 @@ test("on an edge the value is one of the neighbours'", async (t) => {
   for (const [a, b] of [["ZA", "BW"], ["FR", "ES"], ["AR", "CL"], ["US", "CA"]]) {
     await t.test(`${a} and ${b}`, async () => {
       const [x, y] = borderOf(a, b);
-      const [neighbours] = polygonsAt("countries.geojson", [[x, y]], countryAttributes);
+      const [neighbours] = polygonsAt(countries, [[x, y]], countryAttributes);
       assert.ok(neighbours.length >= 2);
-      const leaves = await ask(registryOf(server.url, over), ["--at", `${x},${y}`]);
+      const leaves = await ask(registryOf(context.rig.mapserver.wms, over), ["--at", `${x},${y}`]);
       for (const leaf of leaves.values()) compareWithOneOf(leaf, neighbours, `${x},${y}`);
     });
   }
   await t.test("of cells", async () => {
     const grids = layers.filter((layer) => layer.degrees);
     const around = [[27.999, -26.001], [28.001, -26.001], [27.999, -25.999], [28.001, -25.999]];
-    const leaves = await ask(registryOf(server.url, grids), ["--at", "28,-26"]);
+    const leaves = await ask(registryOf(context.rig.mapserver.wms, grids), ["--at", "28,-26"]);
     for (const layer of grids)
       for (const [key, leaf] of leaves) if (key.startsWith(layer.name)) compareWithGrid(leaf, layer.grid(around), "28,-26");
   });
@@ -197,9 +172,9 @@ test("on an edge the value is one of the neighbours'", async (t) => {
 
 test("a point in EPSG:3857 has the values of the same point in degrees", async () => {
   const [x, y] = [28.0473, -26.2041];
-  const leaves = await ask(registryOf(server.url, layers), ["--at", toMercator([x, y]).map((m) => m.toFixed(3)).join(), "--crs", "EPSG:3857"]);
-  const [country] = polygonsAt("countries.geojson", [[x, y]], countryAttributes);
-  const [province] = polygonsAt("provinces.geojson", [[x, y]], provinceAttributes);
+  const leaves = await ask(registryOf(context.rig.mapserver.wms, layers), ["--at", toMercator([x, y]).map((m) => m.toFixed(3)).join(), "--crs", "EPSG:3857"]);
+  const [country] = polygonsAt(countries, [[x, y]], countryAttributes);
+  const [province] = polygonsAt(provinces, [[x, y]], provinceAttributes);
   for (const [key, leaf] of leaves) {
     if (key.startsWith("countries")) compareWithOneOf(leaf, country, key);
     if (key.startsWith("provinces")) compareWithOneOf(leaf, province, key);
@@ -207,23 +182,17 @@ test("a point in EPSG:3857 has the values of the same point in degrees", async (
 });
 
 test("MapServer's faults are errors, and a layer without features is empty", async () => {
-  const service = (key, layer, more = {}) => ({ key, name: key, type: "wms", url: server.url, layer, ...more });
-  const registry = {
-    geoprobe: 1,
-    services: [
-      service("missing", "atlantis"),
-      service("picture", "picture"),
-      service("nothing", "nothing"),
-      service("format", "countries", { format: "application/x-nonsense" }),
-      service("property", "countries", { property: "population" }),
-    ],
-    groups: [{ key: "all", name: "All", services: ["missing", "picture", "nothing", "format", "property"] }],
-  };
-  const file = join(folder, "faults.json");
-  writeFileSync(file, JSON.stringify(registry));
-  const run = await geoprobe(["query", "all", "--registry", file, "--at", "28.0473,-26.2041", "--format", "json"]);
+  const service = (key, layer, more = {}) => ({ key, name: key, type: "wms", url: context.rig.mapserver.wms, layer, ...more });
+  const registry = registryOfAll([
+    service("missing", "atlantis"),
+    service("picture", "picture"),
+    service("nothing", "nothing"),
+    service("format", "countries", { format: "application/x-nonsense" }),
+    service("property", "countries", { property: "population" }),
+  ]);
+  const run = await context.query(registry, ["--at", "28.0473,-26.2041"]);
   assert.equal(run.status, 3);
-  const leaves = leavesOf(JSON.parse(run.out));
+  const leaves = leavesOf(run.document);
   assert.equal(leaves.get("missing").error.code, "service-exception");
   assert.equal(leaves.get("missing").error.http_status, 200);
   assert.equal(leaves.get("missing").error.locator, "LayerNotDefined");
@@ -235,7 +204,7 @@ test("MapServer's faults are errors, and a layer without features is empty", asy
 });
 
 test("without a format in the registry the answer is the same", async () => {
-  const run = await geoprobe(["query", "--url", server.url, "--layer", "countries", "--property", "name", "--at", "28.0473,-26.2041", "--format", "json"]);
+  const run = await geoprobe(["query", "--url", context.rig.mapserver.wms, "--layer", "countries", "--property", "name", "--at", "28.0473,-26.2041", "--format", "json"]);
   assert.equal(run.status, 0, run.err);
   assert.equal(JSON.parse(run.out).root.value, "South Africa");
 });

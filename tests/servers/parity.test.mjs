@@ -1,13 +1,10 @@
 // The same replies give the same bytes natively and under wasm: the program and the npm package ask the same MapServer,
 // and their documents differ in nothing but times. GEOPROBE_PACKAGE names another build of the package's entry.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { geoprobe } from "../support/cli.mjs";
-import { startMapServer } from "./mapserver.mjs";
+import { patience, useRig } from "./asking.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { createEngine } = await import(process.env.GEOPROBE_PACKAGE ?? join(here, "..", "..", "web", "dist", "index.js"));
@@ -61,33 +58,21 @@ function registryOf(url) {
 
 const withoutTimes = (text) => text.replace(/("elapsed_ms": ?)\d+/g, "$1*").replace(/("at": ?)"[^"]*"/g, "$1*");
 
-let server;
-let folder;
+const context = useRig("mapserver");
 let leaves = 0;
 let bytes = 0;
-before(async () => {
-  server = await startMapServer();
-  folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
-});
-after(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await server.stop();
-  console.log(`${leaves} services in ${bytes} bytes are the same in both builds`);
-});
+after(() => console.log(`${leaves} services in ${bytes} bytes are the same in both builds`));
 
 for (const features of [false, true])
   test(`documents are byte-identical natively and under wasm${features ? ", with features" : ""}`, async (t) => {
-    const registry = registryOf(server.url);
-    const file = join(folder, "registry.json");
-    writeFileSync(file, JSON.stringify(registry));
-    const engine = await createEngine({ registry, policy: { seed: 7, deadline: 120000, timeout: 60000 } });
+    const registry = registryOf(context.rig.mapserver.wms);
+    const engine = await createEngine({ registry, policy: { seed: 7, ...patience.policy } });
     for (const [x, y] of features ? points.slice(0, 5) : points)
       await t.test(`${x}, ${y}`, async () => {
-        const args = ["query", "all", "--registry", file, "--at", `${x.toFixed(9)},${y}`, "--format", "json", "--seed", "7"];
-        const run = await geoprobe([...args, "--deadline", "120s", "--timeout", "60s", ...(features ? ["--features"] : [])]);
+        const run = await context.query(registry, ["--at", `${x.toFixed(9)},${y}`, "--seed", "7", ...(features ? ["--features"] : [])]);
         const wasm = await engine.queryText("all", { x, y }, { features });
         assert.equal(run.err, "");
-        const { summary } = JSON.parse(run.out);
+        const { summary } = run.document;
         assert.ok(summary.ok > 0 && summary.error > 0);
         const [native, other] = [withoutTimes(run.out), withoutTimes(wasm)];
         leaves += summary.services;
