@@ -1,11 +1,20 @@
 #include <geoprobe/services/family.h>
 #include <geoprobe/services/wms.h>
+#include <geoprobe/services/wmts.h>
 
 namespace geoprobe {
 
 const Family* find_family(ServiceType type) {
   static const WmsFamily wms;
-  return type == ServiceType::wms ? &wms : nullptr;
+  static const WmtsFamily wmts;
+  switch (type) {
+    case ServiceType::wms:
+      return &wms;
+    case ServiceType::wmts:
+      return &wmts;
+    default:
+      return nullptr;
+  }
 }
 
 }  // namespace geoprobe

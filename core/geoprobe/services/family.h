@@ -40,6 +40,7 @@ struct Ask {
   HttpRequest request;
   std::string masked_url;             ///< request.url with secrets as "***"
   std::string format;                 ///< the reply format asked for
+  Crs crs = kWgs84;                   ///< of the request's coordinates
   int step = 0;                       ///< the family's own
   bool of_server = false;             ///< asks about the server, not the point: shared by all its services
   std::size_t max_bytes = SIZE_MAX;   ///< of the reply; the policy's limit where that is smaller

@@ -1,6 +1,6 @@
 #include <geoprobe/formats/capabilities.h>
-#include <geoprobe/services/axis.h>
 #include <geoprobe/services/format_ladder.h>
+#include <geoprobe/services/reply_geometry.h>
 #include <geoprobe/services/request.h>
 #include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/value.h>
@@ -110,6 +110,7 @@ Step ask_for(const Question& question, std::string format, bool latitude_first, 
     ask->warnings = before.warnings;
     ask->tried.push_back(format);
     ask->format = std::move(format);
+    ask->crs = service.crs;
     const std::string next = service.format.empty() ? next_info_format(ask->tried, nullptr) : std::string();
     if (!next.empty()) ask->then = concat("if ", ask->format, " is refused, ", next, " is asked");
   }
@@ -139,21 +140,6 @@ const std::vector<std::string>* offered_formats(const ServerMemory& memory) {
   return nullptr;
 }
 
-/// JSON without a CRS says longitude and latitude, but QGIS Server writes the CRS of the request.
-void correct_crs(const Service& service, Reply& reply) {
-  if (reply.dialect != "geojson" || !reply.geometry_crs.is_wgs84() || service.crs.is_wgs84()) return;
-  for (const Feature& feature : reply.features->features) {
-    if (!feature.geometry) continue;
-    for (const Geometry::Part& part : feature.geometry->parts)
-      for (const Geometry::Ring& ring : part)
-        for (const Position& position : ring)
-          if (std::fabs(position.x) > 360 || std::fabs(position.y) > 90.001) {
-            reply.geometry_crs = service.crs;
-            return;
-          }
-  }
-}
-
 }  // namespace
 
 Step WmsFamily::begin(const Question& question, const ServerMemory& memory) const {
@@ -168,13 +154,13 @@ Step WmsFamily::begin(const Question& question, const ServerMemory& memory) cons
   return ask_for(question, std::move(format), latitude_first(service, memory), {});
 }
 
-Reply WmsFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
+Reply WmsFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
   const std::string* type = find_header(response.headers, "Content-Type");
   ReplyHint hint;
   if (type != nullptr) hint.content_type = *type;
   if (ask.step == kCapabilities) return read_capabilities(response.body, hint);
   Reply reply = read_reply(response.body, hint);
-  if (reply.features) correct_crs(*question.service, reply);
+  if (reply.features) correct_crs(ask.crs, reply);
   return reply;
 }
 
@@ -193,25 +179,17 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
   }
   Answer answer;
   if (reply.features && response.status < 300) {
-    answer = read_value(question, reply);
-    if (answer.status == Status::empty && reaches_only_swapped(question, reply)) {
-      if (!reply.axis_known) {
-        Reply swapped = reply;
-        swap_axes(swapped);
-        answer = read_value(question, swapped);
-        answer.warnings.push_back(
-            "the reply's coordinates were read with their axes swapped: only so do they "
-            "reach the point");
-      } else if (ask.step == kAsked && service.axis == AxisOrder::automatic) {
-        Step step = ask_for(question, ask.format, !latitude_first(service, memory), ask);
-        if (Ask* again = std::get_if<Ask>(&step)) {
-          again->step = kAskedSwapped;
-          again->warnings.push_back(
-              "the server took the point's axes in the other order and answered for another place, so it was "
-              "asked again with them swapped");
-        }
-        return step;
+    answer = read_value_in_either_order(question, reply);
+    if (answer.status == Status::empty && ask.step == kAsked && service.axis == AxisOrder::automatic &&
+        reaches_only_swapped(question, reply)) {
+      Step step = ask_for(question, ask.format, !latitude_first(service, memory), ask);
+      if (Ask* again = std::get_if<Ask>(&step)) {
+        again->step = kAskedSwapped;
+        again->warnings.push_back(
+            "the server took the point's axes in the other order and answered for another place, so it was "
+            "asked again with them swapped");
       }
+      return step;
     }
     // A server that refused a format only because of several layers has refused nothing for one.
     if (service.format.empty() && layer_count(service) == 1) memory.format = ask.format;

@@ -212,6 +212,13 @@ std::string encode_query_value(std::string_view text) {
   return out;
 }
 
+std::string encode_path_segment(std::string_view text) {
+  std::string out;
+  for (const std::string_view part : split(text, '/'))
+    out += (out.empty() && part.data() == text.data() ? "" : "%2F") + encode_query_value(part);
+  return out;
+}
+
 std::string percent_decode(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -37,6 +37,8 @@ Expected<Url> resolve_url(const Url& base, std::string_view reference);
 /// Percent-encodes all but unreserved characters and the few that a query value may hold and that map servers
 /// want unencoded: "," ":" "/" ";" "@" "!" "*" "(" ")".
 std::string encode_query_value(std::string_view text);
+/// The same for a segment of a path: "/" is encoded too.
+std::string encode_path_segment(std::string_view text);
 std::string percent_decode(std::string_view text);
 
 /// An ordered query string; names are compared without case, as OGC services do.

@@ -140,3 +140,9 @@ TEST_CASE("Query parameters keep their order and are set without case") {
   escaped.set("service", "y");
   CHECK(escaped.to_string() == "service=y");
 }
+
+TEST_CASE("A segment of a path keeps its slashes encoded") {
+  CHECK(encode_path_segment("a b/c:1") == "a%20b%2Fc:1");
+  CHECK(encode_path_segment("/a//") == "%2Fa%2F%2F");
+  CHECK(encode_path_segment("") == "");
+}

@@ -9,7 +9,12 @@ namespace geoprobe {
 /// another place, or the reply's own were read in the wrong one; Reply::axis_known tells which.
 bool reaches_only_swapped(const Question& question, const Reply& reply);
 
-/// Swaps the axes of every geometry.
-void swap_axes(Reply& reply);
+/// read_value, and where none of the geometries is within reach and nobody said in which order their axes
+/// are, once more in the other order; a warning says so.
+Answer read_value_in_either_order(const Question& question, const Reply& reply);
+
+/// GeoJSON that names no CRS says longitude and latitude, but QGIS Server writes the CRS of the request: that
+/// is assumed where a position lies beyond the range of degrees.
+void correct_crs(const Crs& requested, Reply& reply);
 
 }  // namespace geoprobe

@@ -1,7 +1,9 @@
 #include <geoprobe/geo/distance.h>
 #include <geoprobe/geo/reproject.h>
-#include <geoprobe/services/axis.h>
+#include <geoprobe/services/reply_geometry.h>
+#include <geoprobe/services/value.h>
 
+#include <cmath>
 #include <utility>
 
 namespace geoprobe {
@@ -33,9 +35,31 @@ bool reaches_only_swapped(const Question& question, const Reply& reply) {
   return swapped_reaches;
 }
 
-void swap_axes(Reply& reply) {
-  for (Feature& feature : reply.features->features)
+Answer read_value_in_either_order(const Question& question, const Reply& reply) {
+  Answer answer = read_value(question, reply);
+  if (answer.status != Status::empty || reply.axis_known || !reaches_only_swapped(question, reply))
+    return answer;
+  Reply swapped = reply;
+  for (Feature& feature : swapped.features->features)
     if (feature.geometry) swap_axes(*feature.geometry);
+  answer = read_value(question, swapped);
+  answer.warnings.push_back(
+      "the reply's coordinates were read with their axes swapped: only so do they reach the point");
+  return answer;
+}
+
+void correct_crs(const Crs& requested, Reply& reply) {
+  if (reply.dialect != "geojson" || !reply.geometry_crs.is_wgs84() || requested.is_wgs84()) return;
+  for (const Feature& feature : reply.features->features) {
+    if (!feature.geometry) continue;
+    for (const Geometry::Part& part : feature.geometry->parts)
+      for (const Geometry::Ring& ring : part)
+        for (const Position& position : ring)
+          if (std::fabs(position.x) > 360 || std::fabs(position.y) > 90.001) {
+            reply.geometry_crs = requested;
+            return;
+          }
+  }
 }
 
 }  // namespace geoprobe

@@ -1,0 +1,64 @@
+#include <geoprobe/services/tile.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace geoprobe {
+namespace {
+
+constexpr double kStandardPixel = 0.00028;               // metres
+constexpr double kMetresPerDegree = 111319.49079327358;  // as the standard has it, anywhere
+constexpr double kTolerancePixels = 5;
+
+double pixel_span(const TileMatrix& matrix, const Crs& crs) {
+  const bool geographic = crs.epsg > 4000 && crs.epsg < 5000;
+  return matrix.scale_denominator * kStandardPixel / (geographic ? kMetresPerDegree : 1);
+}
+
+const TileMatrixLimits* limits_of(const TileMatrixSetLink& link, const TileMatrix& matrix) {
+  for (const TileMatrixLimits& limits : link.limits)
+    if (limits.matrix == matrix.id) return &limits;
+  return nullptr;
+}
+
+const TileMatrix* choose(const TileMatrixSet& set, const TileMatrixSetLink& link, double latitude,
+                         double tolerance, std::string_view named) {
+  const double ground = ground_scale(set.crs, latitude).y;
+  const double wanted = tolerance / kTolerancePixels;
+  const TileMatrix *fitting = nullptr, *coarsest = nullptr;
+  for (const TileMatrix& matrix : set.matrices) {
+    if (!named.empty() && matrix.id != named) continue;
+    if (!link.limits.empty() && limits_of(link, matrix) == nullptr) continue;
+    if (coarsest == nullptr || matrix.scale_denominator > coarsest->scale_denominator) coarsest = &matrix;
+    if (pixel_span(matrix, set.crs) * ground < wanted) continue;
+    if (fitting == nullptr || matrix.scale_denominator < fitting->scale_denominator) fitting = &matrix;
+  }
+  return fitting != nullptr ? fitting : coarsest;
+}
+
+}  // namespace
+
+std::optional<TilePixel> find_tile_pixel(const TileMatrixSet& set, const TileMatrixSetLink& link,
+                                         Position position, double latitude, double tolerance,
+                                         std::string_view named) {
+  const TileMatrix* matrix = choose(set, link, latitude, tolerance, named);
+  if (matrix == nullptr) return std::nullopt;
+  const double span = pixel_span(*matrix, set.crs);
+  const auto width = static_cast<double>(matrix->tile_width * matrix->matrix_width);
+  const auto height = static_cast<double>(matrix->tile_height * matrix->matrix_height);
+  double x = (position.x - matrix->top_left.x) / span;
+  double y = (matrix->top_left.y - position.y) / span;
+  // The last edge belongs to the last pixel.
+  if (!(x >= 0 && x <= width && y >= 0 && y <= height)) return std::nullopt;
+  const auto column_pixel = static_cast<std::int64_t>(std::min(std::floor(x), width - 1));
+  const auto row_pixel = static_cast<std::int64_t>(std::min(std::floor(y), height - 1));
+  const TilePixel out{matrix, column_pixel / matrix->tile_width, row_pixel / matrix->tile_height,
+                      column_pixel % matrix->tile_width, row_pixel % matrix->tile_height};
+  if (const TileMatrixLimits* limits = limits_of(link, *matrix))
+    if (out.column < limits->min_column || out.column > limits->max_column || out.row < limits->min_row ||
+        out.row > limits->max_row)
+      return std::nullopt;
+  return out;
+}
+
+}  // namespace geoprobe
