@@ -15,6 +15,7 @@ constexpr std::string_view kUsual[] = {"application/json", "application/vnd.ogc.
 /// The place of a media type on the ladder; std::size(kUsual) where it is not read.
 std::size_t rung_of(std::string_view format) {
   const auto has = [&](std::string_view part) { return contains_ignoring_case(format, part); };
+  if (has("image/") || has("kml")) return std::size(kUsual);
   if (has("json")) return has("javascript") ? std::size(kUsual) : 0;
   if (has("gml")) return 1;
   if (has("html")) return 4;

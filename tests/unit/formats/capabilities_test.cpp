@@ -1,6 +1,9 @@
 #include <geoprobe/formats/capabilities.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
 #include <string>
 
 using namespace geoprobe;
@@ -93,4 +96,56 @@ TEST_CASE("What is no capabilities document is an exception or a failure") {
     CHECK_FALSE(reply.features);
     CHECK_FALSE(reply.capabilities);
   }
+}
+
+namespace {
+Capabilities recorded(const std::string& name) {
+  std::ifstream file(GEOPROBE_FIXTURES "/capabilities/" + name + ".xml", std::ios::binary);
+  INFO(name);
+  REQUIRE(file);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return read(text.str());
+}
+}  // namespace
+
+TEST_CASE("The capabilities of three WMS servers tell their formats and what can be queried") {
+  for (const std::string name : {"mapserver-wms-1.1.1", "mapserver-wms-1.3.0", "qgis-wms-1.1.1",
+                                 "qgis-wms-1.3.0", "mapproxy-wms-1.3.0"}) {
+    INFO(name);
+    const Capabilities out = recorded(name);
+    CHECK(std::find(out.info_formats.begin(), out.info_formats.end(), "text/plain") !=
+          out.info_formats.end());
+    REQUIRE(out.find_layer("countries"));
+    CHECK(out.find_layer("countries")->queryable == true);
+    CHECK(out.find_layer("countries")->extent);
+  }
+  CHECK(recorded("mapserver-wms-1.3.0").find_layer("picture")->queryable == false);
+  CHECK(recorded("qgis-wms-1.1.1").find_layer("picture")->queryable == false);
+  CHECK(recorded("mapserver-wms-1.1.1").find_layer("länder"));
+}
+
+TEST_CASE("The capabilities of two WMTS servers tell all that GetFeatureInfo needs") {
+  for (const std::string name : {"mapcache-wmts", "mapproxy-wmts-kvp", "mapproxy-wmts-rest"}) {
+    INFO(name);
+    const Capabilities out = recorded(name);
+    const LayerCapabilities* layer = out.find_layer("countries");
+    REQUIRE(layer);
+    CHECK(layer->style == "default");
+    CHECK(layer->info_formats.at(0) == "application/json");
+    REQUIRE(layer->matrix_sets.size() == 2);
+    for (const TileMatrixSetLink& link : layer->matrix_sets) {
+      const TileMatrixSet* set = out.find_matrix_set(link.id);
+      REQUIRE(set);
+      CHECK(set->matrices.size() > 15);
+      CHECK(set->matrices.at(0).top_left.x ==
+            Approx(set->crs.is_wgs84() ? -180 : -20037508.34).epsilon(1e-6));
+      CHECK(set->matrices.at(0).top_left.y > 0);
+    }
+  }
+  CHECK_FALSE(recorded("mapcache-wmts").info_url.empty());
+  CHECK_FALSE(recorded("mapproxy-wmts-kvp").info_url.empty());
+  CHECK(recorded("mapproxy-wmts-rest").info_url.empty());
+  CHECK(recorded("mapproxy-wmts-rest").find_layer("countries")->info_templates.size() == 5);
+  CHECK(recorded("qgis-wmts").matrix_sets.size() > 0);
 }
