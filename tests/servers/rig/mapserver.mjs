@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { layers } from "./dataset.mjs";
+import { indexed, layers } from "./dataset.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const types = { polygon: "POLYGON", point: "POINT", grid: "RASTER" };
@@ -13,7 +13,7 @@ function source(layer, data) {
   const [name, operator, value] = layer.where ?? [];
   const filter = layer.where && (typeof value === "number" ? `([${name}] ${operator} ${value})` : `("[${name}]" ${operator} "${value}")`);
   return `CONNECTIONTYPE OGR
-    CONNECTION "${data}/${layer.file}"
+    CONNECTION "${data}/${indexed(layer.file)}"
     PROCESSING "CLOSE_CONNECTION=DEFER"
     ${layer.type === "point" ? "TOLERANCE 5 TOLERANCEUNITS PIXELS" : ""}
     ${filter ? `FILTER ${filter}` : ""}`;

@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { layers } from "./dataset.mjs";
+import { indexed, layers } from "./dataset.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const geometries = { polygon: "Polygon", point: "Point" };
+const geometries = { polygon: "MultiPolygon", point: "Point" };
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 // QGIS finds a CRS by its own number, and gives a layer whose id has ten characters or fewer another one.
@@ -20,7 +20,7 @@ function layerElement(layer, data) {
   return `
     <maplayer type="${grid ? "raster" : "vector"}"${grid ? "" : ` geometry="${geometries[layer.type]}"`}>
       <id>${idOf(layer)}</id>
-      <datasource>${escaped(`${data}/${layer.file}${subset}`)}</datasource>
+      <datasource>${escaped(`${data}/${indexed(layer.file)}${subset}`)}</datasource>
       <layername>${layer.name}</layername>
       <srs>${crs(layer.epsg ?? 4326)}</srs>
       <provider encoding="UTF-8">${grid ? "gdal" : "ogr"}</provider>
