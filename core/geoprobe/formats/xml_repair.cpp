@@ -1,5 +1,7 @@
 #include <geoprobe/formats/xml_repair.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/charset.h>
+#include <geoprobe/text/number.h>
 
 namespace geoprobe {
 namespace {
@@ -10,6 +12,20 @@ bool is_space(char c) {
 bool is_name(char c) {
   return is_alpha(c) || is_digit(c) || c == '_' || c == ':' || c == '-' || c == '.' ||
          static_cast<unsigned char>(c) > 127;
+}
+
+/// A character reference beyond ASCII at the start of the text ("&#246;"), which MapProxy writes into names.
+struct Reference {
+  std::size_t length = 0;  ///< 0 for none
+  char32_t character = 0;
+};
+Reference reference_at(std::string_view text) {
+  if (!text.starts_with("&#")) return {};
+  const std::size_t end = text.substr(0, 10).find(';');
+  if (end == std::string_view::npos) return {};
+  const std::optional<std::uint64_t> code = parse_unsigned(text.substr(2, end - 2), 0x10ffff);
+  if (!code || *code < 0x80) return {};
+  return {end + 1, static_cast<char32_t>(*code)};
 }
 
 /// Reads over text; every step says whether what it wants was there.
@@ -24,7 +40,11 @@ class TagScanner {
   }
   bool name() {
     const std::size_t start = at_;
-    while (at_ < text_.size() && is_name(text_[at_])) ++at_;
+    while (at_ < text_.size())
+      if (const std::size_t length = is_name(text_[at_]) ? 1 : reference_at(text_.substr(at_)).length)
+        at_ += length;
+      else
+        break;
     return at_ > start;
   }
   bool spaces() {
@@ -93,6 +113,13 @@ std::string repair_xml(std::string_view text) {
       out += rest.substr(0, name);
       if (is_digit(rest[name])) out += kMendedName;
       at += name;
+      while (is_name(text[at]) || text[at] == '&')
+        if (const Reference reference = reference_at(text.substr(at)); reference.length > 0) {
+          append_utf8(out, reference.character);
+          at += reference.length;
+        } else {
+          out += text[at++];
+        }
     } else {
       out += "&lt;";
       ++at;

@@ -75,6 +75,9 @@ TEST_CASE("Ill-formed XML is mended only where it is ill-formed") {
   CHECK(repair_xml("<q>1 <m3/s></q>") == "<q>1 &lt;m3/s></q>");
   CHECK(repair_xml("a < b <") == "a &lt; b &lt;");
   CHECK(repair_xml("<7a>x</7a>") == "<_mended.7a>x</_mended.7a>");
+  CHECK(repair_xml("<gr&#246;&#223;e>3</gr&#246;&#223;e>") == "<größe>3</größe>");
+  CHECK(repair_xml("<a&#60;b>&#246;</a&#60;b>") == "&lt;a&#60;b>&#246;&lt;/a&#60;b>");
+  CHECK(repair_xml("<a&#246>") == "&lt;a&#246>");
 }
 
 TEST_CASE("Several readings of the axis order are settled by srsName, then by the hint") {
