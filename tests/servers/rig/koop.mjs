@@ -10,8 +10,8 @@ const compare = { "=": (a, b) => a === b, ">": (a, b) => a > b };
 
 // A service is a file of its own: its name is the file's.
 function writeServices(folder, data) {
-  for (const { name, file, type, where, attributes } of layers) {
-    if (type === "grid") continue;
+  for (const { name, file, type, where, attributes, queryable } of layers) {
+    if (type === "grid" || queryable === false) continue;
     const { features } = JSON.parse(readFileSync(join(data, file), "utf8"));
     const chosen = where ? features.filter((f) => compare[where[1]](f.properties[where[0]], where[2])) : features;
     const fields = attributes.map((a) => ({ name: a, type: features.some((f) => typeof f.properties[a] === "number") ? "Integer" : "String" }));

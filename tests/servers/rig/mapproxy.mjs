@@ -12,12 +12,12 @@ function configuration(folder, wms) {
   const caches = {};
   for (const { name } of layers) {
     const wms_opts = { version: "1.3.0", featureinfo: true, map: true };
-    sources[name] = { type: "wms", req: { url: wms, layers: name, transparent: true }, wms_opts, supported_srs: ["EPSG:4326", "EPSG:3857"] };
+    sources[name] = { type: "wms", req: { url: wms, layers: name, transparent: true, feature_count: 10 }, wms_opts, supported_srs: ["EPSG:4326", "EPSG:3857"] };
     caches[`${name}_tiles`] = { sources: [name], grids: ["geodetic", "webmercator"] };
   }
   return {
     services: {
-      wms: { md: { title: "geoprobe's test server" }, featureinfo_types: ["json", "gml", "xml", "text", "html"], srs: ["EPSG:4326", "CRS:84", "EPSG:3857"], versions: ["1.1.1", "1.3.0"] },
+      wms: { md: { title: "geoprobe's test server" }, featureinfo_types: ["json", "gml", "xml", "text", "html"], srs: ["EPSG:4326", "CRS:84"], versions: ["1.1.1", "1.3.0"] },
       wmts: {
         kvp: true,
         restful: true,

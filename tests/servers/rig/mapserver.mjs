@@ -32,7 +32,7 @@ const layerBlock = (layer, { data, folder }) => `
       "ows_include_items" "all"
       "gml_featureid" "name"
       "gml_include_items" "all"
-      ${layer.type === "grid" ? `"wfs_enable_request" "!*" "oga_enable_request" "!*"` : ""}
+      ${layer.type === "grid" || layer.queryable === false ? `"wfs_enable_request" "!*" "oga_enable_request" "!*"` : ""}
     END
   END`;
 

@@ -30,7 +30,7 @@ function layerElement(layer, data) {
 
 function configure({ folder, data }) {
   const project = join(folder, "rig.qgs");
-  const vectors = layers.filter(({ type }) => type !== "grid");
+  const vectors = layers.filter(({ type, queryable }) => type !== "grid" && queryable !== false);
   const fill = {
     crs: crs(4326),
     layers: layers.map((layer) => layerElement(layer, data)).join(""),

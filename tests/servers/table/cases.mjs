@@ -1,0 +1,54 @@
+// What is asked in the table, and what GDAL and OGR read from the data there.
+import { join } from "node:path";
+import { gridAt, pointsNear, polygonsAt } from "../gdal.mjs";
+import { borderOf, layers } from "../rig/dataset.mjs";
+
+const johannesburg = [28.0473, -26.2041];
+export const cityTolerance = 8000;
+
+/**
+ * A case is a layer and a point; `property` narrows the answer to one attribute, and `crs`, `tolerance`, `nodata` are
+ * the service's. `all`: every feature there has to be in the answer. `wrong`: the question is, so that the answer has to
+ * be an error; rows.mjs says which.
+ */
+export const cases = [
+  { name: "hit polygon", layer: "countries", at: johannesburg },
+  { name: "hit point", layer: "cities", at: [28.0473, -26.2341], tolerance: cityTolerance },
+  { name: "hit grid", layer: "rain_land", at: johannesburg },
+  { name: "one attribute", layer: "provinces", at: johannesburg, property: "name" },
+  { name: "edge", layer: "countries", at: borderOf("ZA", "BW") },
+  { name: "none", layer: "provinces", at: [-73.99, 40.72] },
+  { name: "no features", layer: "nothing", at: johannesburg },
+  { name: "sea", layer: "countries", at: [-20.3, -41.7] },
+  { name: "nodata grid", layer: "rain_land", at: [-20.3, -41.7] },
+  { name: "null", layer: "countries", at: [20.9, 42.6], property: "continent" },
+  { name: "UTF-8 value", layer: "places", at: [139.6917, 35.6895], tolerance: 100 },
+  { name: "UTF-8 attribute", layer: "places", at: [8.5417, 47.3769], tolerance: 100, property: "größe" },
+  { name: "UTF-8 layer", layer: "länder", at: [-78.5, -1.2] },
+  { name: "antimeridian west", layer: "countries", at: [179.9, 68.4] },
+  { name: "antimeridian east", layer: "countries", at: [-179.9, 68.4] },
+  { name: "antimeridian Fiji", layer: "provinces", at: [179.2, -16.6] },
+  { name: "antimeridian point", layer: "places", at: [179.98, -16.79], tolerance: 100, property: "name" },
+  { name: "several", layer: "areas", at: [8.54, 47.37], all: true },
+  { name: "unknown layer", layer: "atlantis", at: johannesburg, wrong: true },
+  { name: "bad CRS", layer: "countries", at: johannesburg, crs: "EPSG:2154", wrong: true },
+  { name: "not queryable", layer: "picture", at: johannesburg, wrong: true },
+];
+
+/** The attribute that holds a grid's value, as each server calls it. */
+export const gridAttributes = { mapserver: "value_0", mapcache: "value_0", mapproxy: "value_0", qgis: "Band 1" };
+export const gridNodata = -1;
+
+const sqlOf = (where) => (where ? `c."${where[0]}" ${where[1]} ${typeof where[2] === "number" ? where[2] : `'${where[2]}'`}` : "1");
+
+/** For each case, in order, what is there: a list of attributes, nearest first; for a grid [{ value }]. */
+export function truths(data) {
+  return cases.map(({ layer: name, at, tolerance }) => {
+    const layer = layers.find((l) => l.name === name);
+    if (!layer) return [];
+    const file = join(data, layer.file);
+    if (layer.type === "grid") return [{ value: gridAt(file, [at])[0] }];
+    if (layer.type === "point") return pointsNear(file, [at], layer.attributes, tolerance, sqlOf(layer.where))[0];
+    return polygonsAt(file, [at], layer.attributes, sqlOf(layer.where))[0];
+  });
+}

@@ -1,0 +1,67 @@
+// The table's rows: how each server is asked, and where the server itself errs.
+import { gridAttributes, gridNodata } from "./cases.mjs";
+
+const gml2 = "application/vnd.ogc.gml";
+const gml3 = "application/vnd.ogc.gml/3.1.1";
+const [json, xml, text] = ["application/json", "text/xml", "text/plain"];
+const any = undefined; // the engine finds one
+const mercator = "EPSG:3857";
+const isGrid = ({ layer }) => layer.startsWith("rain");
+
+/** What the service of a case has, whichever its family. `badCrs` is how a family asks in a CRS that is not there. */
+function common(server, asked, badCrs = { crs: asked.crs }) {
+  const { layer, property, crs, tolerance } = asked;
+  const grid = isGrid(asked) && { property: gridAttributes[server], nodata: [gridNodata], unit: "mm" };
+  return { layer, ...(property && { property }), ...(crs && badCrs), ...(tolerance && { tolerance }), ...grid };
+}
+
+/** `errors`: the error's code for each case that is wrong. */
+function row(server, family, { version, format, crs, title = version }, errors, service, more = {}) {
+  const given = { ...(version && { version }), ...(format && { format }), ...(crs && { crs }) };
+  return { server, family, version: crs ? `${title} ${crs}` : title, format: format ?? "any", errors, service: (asked) => ({ ...given, ...service(asked) }), ...more };
+}
+
+const times = (versions, formats) => versions.flatMap((version) => formats.map((format) => ({ version, format })));
+
+const wmsErrors = { "unknown layer": "service-exception", "not queryable": "not-queryable" };
+const wms = (server, url, formats, more = [], badCrs = undefined) =>
+  [...times(["1.1.1", "1.3.0"], formats), { version: "1.3.0", format: any }, { version: "1.3.0", format: json, crs: "CRS:84" }, ...more].map((how) =>
+    row(server, "wms", how, { ...wmsErrors, "bad CRS": badCrs ? "service-exception" : "config" }, (asked) => ({ type: "wms", url, ...common(server, asked, badCrs) })),
+  );
+
+const wmtsErrors = { "unknown layer": "config", "bad CRS": "config", "not queryable": "not-queryable" };
+const wmts = (server, title, url, formats) =>
+  [...formats.map((format) => ({ format })), { format: json, crs: mercator }].map((how) =>
+    row(server, "wmts", { ...how, title }, wmtsErrors, (asked) => ({ type: "wmts", url, ...common(server, asked, { params: { TILEMATRIXSET: "atlantis" } }) })),
+  );
+
+/** All rows, for a running rig. `skip` says of a case that it is not asked in a row. */
+export const rowsOf = (rig) => [
+  ...wms("mapserver", rig.mapserver.wms, [json, gml2, text], [{ version: "1.1.1", format: json, crs: mercator }]),
+  ...wms("qgis", rig.qgis.wms, [json, gml2, gml3, xml, text], [{ version: "1.1.1", format: json, crs: mercator }]),
+  ...wms("mapproxy", rig.mapproxy.wms, [json, gml2, text], [], { crs: mercator }),
+  ...wmts("mapcache", "KVP", rig.mapcache.wmts, [any, json, gml2, text]),
+  ...wmts("mapcache", "REST", rig.mapcache.rest, [any, json, gml2, text]),
+  ...wmts("mapproxy", "KVP", rig.mapproxy.wmts, [any, json, gml2, text]),
+  ...wmts("mapproxy", "REST", rig.mapproxy.rest, [any, json, gml2, text]),
+];
+
+// Where a server itself errs: what it leads to, and why.
+const quirks = [
+  {
+    applies: (row, asked) => isGrid(asked) && row.version.endsWith(mercator) && row.server !== "qgis",
+    expected: { status: "empty" },
+    why: "in another CRS than the grid's own MapServer 8.0 finds a cell only where its middle lies within its tolerance",
+  },
+  {
+    applies: (row, asked) => asked.name === "nodata grid" && row.server === "qgis" && row.format.includes("gml"),
+    expected: { status: "ok", value: 0, warned: true },
+    why: "in GML QGIS Server writes 0 where there is no value; geoprobe warns of it",
+  },
+  {
+    applies: (row, asked) => asked.name === "UTF-8 layer" && row.server === "mapproxy" && row.version.startsWith("REST"),
+    expected: { status: "error", code: "http" },
+    why: "MapProxy 1.15 takes its REST paths for Latin-1 and answers 500",
+  },
+];
+export const quirkOf = (row, asked) => quirks.find((quirk) => quirk.applies(row, asked));
