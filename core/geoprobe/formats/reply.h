@@ -28,8 +28,9 @@ struct Reply {
   std::optional<FeatureCollection> features;
   std::optional<ServiceException> exception;
   std::string failure;  ///< why the body could not be read, empty where it was; the text is fit for a person
-  bool unexpected_format =
-      false;  ///< with failure: the body is of a kind that is not read at all (an image, a page of HTML)
+  /// With failure: the body is of a kind that is not read at all (an image, a page of HTML). With exception:
+  /// a page of HTML tells it, so another format may fare better.
+  bool unexpected_format = false;
   std::shared_ptr<const Capabilities> capabilities;
   std::vector<std::string> warnings;
 

@@ -65,7 +65,9 @@ Answer error_answer(ErrorCode code, std::string message, int http_status) {
 
 Answer read_error(const Question&, const HttpResponse& response, const Reply& reply) {
   Answer answer;
-  if (reply.exception) {
+  const bool failed = response.status >= 300 || response.status < 200;
+  // What a page of HTML says of an error says less than the status it came with.
+  if (reply.exception && !(failed && reply.unexpected_format)) {
     const ServiceException& exception = *reply.exception;
     const bool shy = is_not_queryable(exception);
     answer = error_answer(
@@ -73,7 +75,7 @@ Answer read_error(const Question&, const HttpResponse& response, const Reply& re
         shy ? "the layer cannot be queried on this server: " + exception.message : exception.message,
         response.status);
     answer.error->locator = exception.code.empty() ? exception.locator : exception.code;
-  } else if (response.status >= 300 || response.status < 200) {
+  } else if (failed) {
     answer = error_answer(ErrorCode::http, http_message(response.status), response.status);
   } else if (reply.unexpected_format) {
     answer = error_answer(

@@ -1,6 +1,7 @@
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/services/format_ladder.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 
 #include <algorithm>
 #include <iterator>
@@ -62,9 +63,10 @@ std::string next_info_format(const std::vector<std::string>& tried, const std::v
 }
 
 std::string format_refusal(const HttpResponse& response, const Reply& reply) {
-  if (reply.exception)
+  if (reply.exception && !reply.unexpected_format)
     return refuses_format(*reply.exception) ? plain_text(reply.exception->message, 200) : std::string();
   if (response.status >= 300 && !may_be_about_format(response.status)) return {};
+  if (reply.exception) return concat("a page of HTML: ", plain_text(reply.exception->message, 200));
   if (!reply.failure.empty()) return plain_text(reply.failure, 200);
   return response.status >= 300 ? "HTTP status " + std::to_string(response.status) : std::string();
 }
