@@ -7,6 +7,7 @@ import { indexed, layers } from "./dataset.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const types = { polygon: "POLYGON", point: "POINT", grid: "RASTER" };
 const marker = "<!-- MapServer Template -->\n";
+const head = `<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head>`;
 
 function source(layer, data) {
   if (layer.type === "grid") return `DATA "${data}/${layer.file}"`;
@@ -40,7 +41,7 @@ const layerBlock = (layer, { data, folder }) => `
 function writeTemplates(folder) {
   for (const { name, attributes } of layers) {
     const row = (tag, cell) => `<tr>${attributes.map((a) => `<${tag}>${cell(a)}</${tag}>`).join("")}</tr>\n`;
-    writeFileSync(join(folder, `${name}-header.html`), `${marker}<html><body><table class="${name}">\n${row("th", (a) => a)}`);
+    writeFileSync(join(folder, `${name}-header.html`), `${marker}${head}<body><table class="${name}">\n${row("th", (a) => a)}`);
     writeFileSync(join(folder, `${name}.html`), marker + row("td", (a) => `[item name="${a}" escape="html"]`));
   }
   writeFileSync(join(folder, "footer.html"), `${marker}</table></body></html>\n`);
