@@ -24,15 +24,28 @@ std::string first_of(const Value& object, std::initializer_list<std::string_view
   return {};
 }
 
+/// What the items of a list say: texts, or objects with a message of their own.
+void append_details(const Value* list, std::string& message) {
+  if (list == nullptr || list->as_array() == nullptr) return;
+  for (const Value& item : *list->as_array()) {
+    const std::string text = item.as_object() == nullptr
+                                 ? scalar_text(&item)
+                                 : first_of(item, {"message", "msg", "detail", "text"});
+    if (message.size() > kLongestMessage) return;
+    if (!text.empty() && text != message) message += (message.empty() ? "" : " ") + text;
+  }
+}
+
 std::optional<ServiceException> read_error_object(const Value& object) {
   ServiceException out;
   out.code = first_of(object, {"code", "exceptionCode", "status"});
   out.message = first_of(object, {"message", "text", "description", "detail", "title"});
+  // A landing page has a title and a description too, and links.
+  if (out.code.empty() && object.find("links") != nullptr) return std::nullopt;
   out.locator = first_of(object, {"locator"});
-  if (const Value* details = object.find("details"); details != nullptr && details->as_array() != nullptr)
-    for (const Value& detail : *details->as_array())
-      if (const std::string text = scalar_text(&detail); !text.empty() && text != out.message)
-        out.message += (out.message.empty() ? "" : " ") + text;
+  if (equals_ignoring_case(out.locator, "noLocator")) out.locator.clear();
+  for (const std::string_view name : {"details", "messages", "detail", "errors"})
+    append_details(object.find(name), out.message);
   if (out.message.empty() && object.find("code") == nullptr) return std::nullopt;
   if (out.message.empty()) out.message = "the server reported an error without a message";
   return out;
@@ -104,8 +117,11 @@ std::optional<ServiceException> read_json_exception(const Value& value) {
   if (const Value* error = value.find("error")) {
     const std::string text = scalar_text(error);
     if (!text.empty()) {
-      const std::string detail = first_of(value, {"message", "detail"});
-      return ServiceException{{}, detail.empty() ? text : concat(text, ": ", detail), {}};
+      const std::string detail = first_of(value, {"message", "detail", "error_description"});
+      const Value* status = value.find("status");
+      const bool number = status != nullptr && status->as_number() != nullptr;
+      return ServiceException{
+          number ? scalar_text(status) : "", detail.empty() ? text : concat(text, ": ", detail), {}};
     }
     at = error;
   } else if (const Value* exceptions = value.find("exceptions")) {

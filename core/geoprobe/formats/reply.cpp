@@ -1,6 +1,6 @@
 #include <geoprobe/formats/html.h>
 #include <geoprobe/formats/html_reply.h>
-#include <geoprobe/formats/json_reply.h>
+#include <geoprobe/formats/joined_reply.h>
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/formats/text_reply.h>
@@ -30,16 +30,6 @@ void fail_as_unexpected(Reply& reply, std::string what) {
   reply.unexpected_format = true;
 }
 
-/// MapServer 8 writes the first layer's JSON and then, for the second, an exception with its header.
-std::size_t find_late_exception(std::string_view text) {
-  const std::size_t header = text.find("Content-Type: text/xml");
-  if (header == std::string_view::npos) return header;
-  const std::size_t start = text.find("<?xml", header);
-  return start != std::string_view::npos && text.find("ExceptionReport", start) != std::string_view::npos
-             ? start
-             : std::string_view::npos;
-}
-
 }  // namespace
 
 Reply read_reply(std::string_view body, const ReplyHint& hint) {
@@ -53,17 +43,12 @@ Reply read_reply(std::string_view body, const ReplyHint& hint) {
   DecodedText decoded = decode_text(body, media.charset);
   reply.charset = decoded.charset;
   const std::string_view text = decoded.text;
-  const std::string_view content = trim(text);
+  std::string_view content = trim(text);
+  if (const std::string_view json = json_within_call(content); !json.empty()) content = json;
   if (content.empty()) {
     reply.features.emplace();
   } else if (content[0] == '{' || content[0] == '[') {
-    read_json_reply(content, reply);
-    if (!reply.failure.empty())
-      if (const std::size_t late = find_late_exception(content); late != std::string_view::npos) {
-        reply = Reply{};
-        reply.charset = decoded.charset;
-        read_xml_reply(std::string(content.substr(late)), hint, reply);
-      }
+    read_joined_json(content, hint, reply);
   } else if (is_html(content)) {
     read_html_reply(content, reply);
   } else if (content[0] == '<') {

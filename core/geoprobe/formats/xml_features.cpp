@@ -31,6 +31,14 @@ class MemberReader {
     reply_.text_only = true;
   }
 
+  /// Servers that join replies write one document after the other.
+  void read_root(pugi::xml_node root) {
+    if (local_name(root).ends_with("ExceptionReport"))
+      exception_ = read_xml_exception(root);
+    else
+      read(root);
+  }
+
   void read(pugi::xml_node parent) {
     if (is_named(parent, "FeatureInfoCollection")) return esri_collection(parent);
     const std::string_view srs_name = bounded_by_srs_name(parent);
@@ -193,7 +201,7 @@ class MemberReader {
 
 void read_xml_features(XmlDocument& document, const ReplyHint& hint, Reply& reply) {
   MemberReader reader(document, hint, reply);
-  reader.read(document.root());
+  for (pugi::xml_node root = document.root(); root; root = next_element(root)) reader.read_root(root);
   reader.finish();
 }
 
