@@ -36,7 +36,9 @@ class TextReader {
   void line(std::size_t at, std::string_view line) {
     // What looks like a new item within a value that is still open is part of the value.
     if (value_start_ && !ends_in_quote()) return;
-    if (line.starts_with("Layer '")) {
+    if (line.starts_with(kHead)) {  // MapProxy puts the replies of several servers one behind the other
+      close_value();
+    } else if (line.starts_with("Layer '")) {
       close_value();
       std::string_view name = trim(line.substr(7));
       if (name.ends_with('\'')) name.remove_suffix(1);

@@ -52,10 +52,8 @@ export function makeDataset(parent) {
   for (const name of ["countries", "provinces", "cities"]) copyFileSync(join(dataFolder, `${name}.geojson`), join(folder, `${name}.geojson`));
   copyFileSync(join(here, "places.geojson"), join(folder, "places.geojson"));
   writeAreas(folder);
-  for (const name of ["countries", "provinces", "cities", "areas", "places"]) {
-    const files = ["fgb", "geojson"].map((extension) => join(folder, `${name}.${extension}`));
-    execFileSync("ogr2ogr", ["-f", "FlatGeobuf", "-nlt", "PROMOTE_TO_MULTI", ...files]);
-  }
+  for (const [file, type] of new Map(layers.filter(({ type }) => type !== "grid").map(({ file, type }) => [file, type])))
+    execFileSync("ogr2ogr", ["-f", "FlatGeobuf", ...(type === "polygon" ? ["-nlt", "PROMOTE_TO_MULTI"] : []), join(folder, indexed(file)), join(folder, file)]);
   for (const name of ["rain-land", "rain-sea"])
     execFileSync("gdal_translate", ["-q", "-a_srs", "EPSG:4326", join(dataFolder, `${name}.asc`), join(folder, `${name}.tif`)]);
   const box = ["-te", "-180", "-80", "180", "80", "-te_srs", "EPSG:4326"];
