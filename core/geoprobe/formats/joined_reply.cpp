@@ -95,8 +95,6 @@ void read_joined_json(std::string_view text, const ReplyHint& hint, Reply& reply
     merge(whole, std::move(next));
     text = trim(text.substr(end));
   }
-  if (whole.features)
-    whole.warnings.emplace_back("the reply is several documents in one, which were all read");
   whole.warnings.erase(std::unique(whole.warnings.begin(), whole.warnings.end()), whole.warnings.end());
   reply = std::move(whole);
 }

@@ -2,6 +2,7 @@
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/feature.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,9 +50,11 @@ struct ReplyHint {
 
 /// Reads a body by its content first and its declared type second. Never fails but by Reply::failure; bounded
 /// in time and memory by the body's size (which the transport bounds), in depth by kMaxXmlDepth and
-/// kMaxJsonDepth.
+/// kMaxJsonDepth, in number by kMaxXmlNodes and kMaxJsonValues. No entity is expanded but XML's own five and
+/// character references, and no DTD is read.
 Reply read_reply(std::string_view body, const ReplyHint& hint);
 
 inline constexpr int kMaxXmlDepth = 200;
+inline constexpr std::size_t kMaxXmlNodes = 1000000;  ///< elements and attributes of a document
 
 }  // namespace geoprobe

@@ -5,6 +5,7 @@
 #include <geoprobe/text/charset.h>
 #include <geoprobe/text/concat.h>
 
+#include <algorithm>
 #include <pugixml.hpp>
 
 namespace geoprobe {
@@ -33,6 +34,18 @@ bool is_too_deep(pugi::xml_node document) {
   }
 }
 
+/// Elements and attributes, as many as there may be at the most.
+bool is_too_large(std::string_view text) {
+  constexpr std::size_t kFewestBytes = 4;  // "<a/>"
+  if (text.size() <= kMaxXmlNodes * kFewestBytes) return false;
+  std::size_t nodes = 0;
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    const char c = text[at], next = text[at + 1];
+    if ((c == '<' && next != '/') || (c == '=' && (next == '"' || next == '\''))) ++nodes;
+  }
+  return nodes > kMaxXmlNodes;
+}
+
 void append_text(std::string& out, pugi::xml_node element) {
   for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling()) {
     if (child.type() == pugi::node_element)
@@ -48,6 +61,11 @@ XmlDocument::~XmlDocument() = default;
 
 XmlDocument::XmlDocument(std::string text)
     : text_(std::move(text)), document_(std::make_unique<pugi::xml_document>()) {
+  if (is_too_large(text_)) {
+    failure_ =
+        concat("the reply's XML holds more than ", std::to_string(kMaxXmlNodes), " elements and attributes");
+    return;
+  }
   if (strip_control_characters(text_)) warnings_.push_back("control characters in the XML were left out");
   if (!parse()) {
     std::string mended = repair_xml(text_);
@@ -115,12 +133,16 @@ std::string_view attribute_of(pugi::xml_node element, std::string_view local) {
 }
 
 std::string text_of(pugi::xml_node element) {
+  const pugi::xml_node only = element.first_child();
+  if (only && only.type() != pugi::node_element && !only.next_sibling()) return clean_utf8(only.value());
   std::string out;
   append_text(out, element);
   return clean_utf8(out);
 }
 
 std::string clean_utf8(std::string_view text) {
+  const auto is_plain = [](char c) { return c >= ' ' && c < '\x7f'; };
+  if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
   std::string out = is_utf8(text) ? std::string(text) : repair_utf8(text);
   strip_control_characters(out);
   return out;

@@ -67,10 +67,15 @@ class ValueBuilder {
     return &items->back();
   }
   bool place(Value value) {
+    if (++count_ > kMaxJsonValues) {
+      error_ = concat("it holds more than ", std::to_string(kMaxJsonValues), " values");
+      return false;
+    }
     place_value(std::move(value));
     return true;
   }
   bool open(Value container) {
+    ++count_;
     if (open_.size() == kMaxJsonDepth) {
       error_ = concat("nested more than ", std::to_string(kMaxJsonDepth), " levels deep");
       return false;
@@ -87,7 +92,7 @@ class ValueBuilder {
   std::vector<Value*> open_;  // stable: only the innermost container grows
   std::string name_;
   std::string error_;
-  std::size_t position_ = 0;
+  std::size_t position_ = 0, count_ = 0;
 };
 
 std::string place_of(std::string_view text, std::size_t position) {

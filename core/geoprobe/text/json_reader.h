@@ -2,6 +2,7 @@
 #include <geoprobe/text/expected.h>
 #include <geoprobe/text/value.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,8 @@ namespace geoprobe {
 /// The deepest nesting that read_json takes. Deeper text is refused, because recursion over it would not be
 /// safe.
 inline constexpr int kMaxJsonDepth = 200;
+/// The most values (scalars, arrays and objects together) that a text may hold.
+inline constexpr std::size_t kMaxJsonValues = 3000000;
 
 /// Reads strict JSON (RFC 8259) in UTF-8, with or without a byte order mark.
 /// Failure: names the line and column, and what was expected there.
