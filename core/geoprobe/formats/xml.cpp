@@ -46,6 +46,22 @@ bool is_too_large(std::string_view text) {
   return nodes > kMaxXmlNodes;
 }
 
+/// Whether an `&` outside CDATA begins neither one of XML's five entities nor a character reference.
+bool has_stray_ampersand(std::string_view text) {
+  for (std::size_t at = 0; (at = text.find('&', at)) != std::string_view::npos; ++at) {
+    const std::string_view rest = text.substr(at + 1, 12);
+    const std::string_view name = rest.substr(0, rest.find(';'));
+    if (name.size() < rest.size() && (name.starts_with('#') || name == "amp" || name == "lt" ||
+                                      name == "gt" || name == "quot" || name == "apos"))
+      continue;
+    const std::size_t open = text.rfind("<![CDATA[", at);
+    const std::size_t end = open == std::string_view::npos ? open : text.find("]]>", open);
+    if (end == std::string_view::npos || end < at) return true;
+    at = end;
+  }
+  return false;
+}
+
 void append_text(std::string& out, pugi::xml_node element) {
   for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling()) {
     if (child.type() == pugi::node_element)
@@ -74,6 +90,9 @@ XmlDocument::XmlDocument(std::string text)
       if (parse()) warnings_.push_back("the reply was ill-formed XML and was mended");
     }
   }
+  if (has_stray_ampersand(text_))
+    warnings_.push_back(
+        "the XML held an & that begins no reference it could resolve; it was kept as it stands");
   if (broken_)
     warnings_.push_back(concat("the reply is ill-formed XML (", fault_text_, " at byte ",
                                std::to_string(fault_), "); what follows the fault is missing"));

@@ -1,6 +1,7 @@
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/formats/xml_repair.h>
+#include <geoprobe/text/json_reader.h>
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -35,6 +36,36 @@ TEST_CASE("Bodies made to be slow are read in time that grows with their size al
   CHECK(read("{\"features\":[" + repeated("7,", kMany) + "7]}").warnings.size() == 1);
   CHECK(read("{\"features\":" + repeated("[", kMany)).failure.find("200 levels") != std::string::npos);
   CHECK(read(repeated("\xff", kMany)).failure != "");
+  CHECK(read("<a_layer>" + repeated("&x;<![CDATA[&]]>", kMany / 10)).failure != "");
+  CHECK(read("Results for FeatureType 'a:b':\n" + repeated("-", 44) + "\na = 1\n" + repeated("more\n", kMany))
+            .failure != "");
+  CHECK(read("@a\n" + repeated("f;", kMany) + "\n" + repeated("1;", kMany) + "\n")
+            .features->features.at(0)
+            .properties.size() == kMany);
+  CHECK(read("@a\nf;g;\n" + repeated("1;\n", kMany)).dialect == "arcgis-text");
+  CHECK(read("<html>" + repeated("<a b=\"", kMany)).dialect == "html");
+  CHECK(read("<html>" + repeated("&", kMany) + repeated("&#1;", kMany)).dialect == "html");
+  CHECK(read("<html>" + repeated("<table><tr><td>", kMany)).dialect == "html");
+  CHECK(read("<table>" + repeated("<tr><th>a</th><td>b</td></tr>", 100000)).features->features.size() ==
+        100000);
+  CHECK(read("<table><tr>" + repeated("<td>x", kMany)).failure.find("200000 cells") != std::string::npos);
+  CHECK(read(repeated("{\"type\":\"FeatureCollection\",\"features\":[]}", 10000)).features);
+  CHECK(read("a(" + repeated("[", kMany) + ")").failure != "");
+}
+
+TEST_CASE("As many attributes and elements as a document may hold are read, and no more") {
+  const std::string fields = "<FeatureInfoResponse xmlns='http://www.esri.com/wms'><FIELDS ";
+  const Reply attributes = read(fields + repeated("a='1' ", 500000) + "/></FeatureInfoResponse>");
+  CHECK(attributes.features->features.at(0).properties.size() == 500000);
+  const Reply too_many = read(fields + repeated("a='1' ", kMaxXmlNodes) + "/></FeatureInfoResponse>");
+  CHECK(too_many.failure.find("more than 1000000 elements and attributes") != std::string::npos);
+  const std::string feature = "<msGMLOutput><a_layer><a_feature>",
+                    end = "</a_feature></a_layer></msGMLOutput>";
+  const Reply elements = read(feature + repeated("<b/>", 500000) + end);
+  CHECK(elements.features->features.at(0).properties.at(0).value.as_array()->size() == 500000);
+  CHECK(read(feature + repeated("<b/>", kMaxXmlNodes + 1) + end).failure != "");
+  CHECK(read("{\"features\":[" + repeated("1,", kMaxJsonValues) + "1]}").failure.find("3000000 values") !=
+        std::string::npos);
 }
 
 TEST_CASE("A feature without a number is a feature all the same") {
