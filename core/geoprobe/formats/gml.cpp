@@ -50,7 +50,10 @@ void GmlReader::read_feature(pugi::xml_node element, std::string layer, std::str
 void GmlReader::add_property(pugi::xml_node element, std::string_view previous_name,
                              Value::Object& properties) {
   const pugi::xml_node only = is_shape(element) ? element : first_element(element);
-  if (is_shape(only) && (only == element || !next_element(only))) return add_geometry(only);
+  if (is_shape(only) && (only == element || !next_element(only))) {
+    if (reply_.geometry_property.empty()) reply_.geometry_property = clean_utf8(local_name(element));
+    return add_geometry(only);
+  }
   Value value = value_of(element);
   if (previous_name != element.name() || properties.empty()) {
     properties.push_back({clean_utf8(local_name(element)), std::move(value)});
@@ -101,6 +104,7 @@ void GmlReader::add_geometry(pugi::xml_node shape) {
     has_crs_ = true;
     reply_.geometry_crs = crs;
     reply_.axis_known = reply_.axis_known && read->axis_known;
+    reply_.latitude_first = read->latitude_first;
     geometry_ = std::move(read->geometry);
   }
 }

@@ -257,7 +257,8 @@ std::optional<GmlGeometry> read_gml_geometry(pugi::xml_node element, bool latitu
   if (!name.empty() && !srs.crs) out.unreadable_crs = plain_text(clean_utf8(name), 100);
   const bool geographic = !srs.crs || srs.crs->is_wgs84() || (srs.crs->epsg > 4000 && srs.crs->epsg < 5000);
   out.axis_known = geographic && srs.latitude_first.has_value();
-  Reader reader(geographic && srs.latitude_first.value_or(latitude_first));
+  out.latitude_first = geographic && srs.latitude_first.value_or(latitude_first);
+  Reader reader(out.latitude_first);
   out.geometry.type = kind->type;
   reader.parts(element, kind->type, 2, out.geometry.parts);
   if (reader.failed() || out.geometry.parts.empty()) return std::nullopt;

@@ -13,10 +13,11 @@ class xml_node;
 namespace geoprobe {
 
 struct GmlGeometry {
-  Geometry geometry;           ///< in x, y order
-  std::optional<Crs> crs;      ///< as srsName says; nothing where it says nothing
-  bool axis_known = false;     ///< srsName settles the order
-  std::string unreadable_crs;  ///< an srsName that could not be read
+  Geometry geometry;            ///< in x, y order
+  std::optional<Crs> crs;       ///< as srsName says; nothing where it says nothing
+  bool latitude_first = false;  ///< the coordinates were read so
+  bool axis_known = false;      ///< srsName settles the order
+  std::string unreadable_crs;   ///< an srsName that could not be read
 };
 
 /// Whether the element is a geometry of GML 2 or 3 that read_gml_geometry may read.

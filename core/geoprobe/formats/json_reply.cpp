@@ -46,6 +46,7 @@ Feature read_feature(const Value& item, const std::string& layer, bool with_geom
   if (const Value* properties = item.find("properties"))
     if (const Value::Object* members = properties->as_object()) feature.properties = *members;
   if (!with_geometry || geometry == nullptr || geometry->is_null()) return feature;
+  if (reply.geometry_property.empty()) reply.geometry_property = text_member(item, "geometry_name");
   feature.geometry = geometry_from_geojson(*geometry);
   if (!feature.geometry && reply.warnings.empty())
     reply.warnings.push_back("a geometry could not be read and was left out");

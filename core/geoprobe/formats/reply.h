@@ -35,11 +35,13 @@ struct Reply {
   std::shared_ptr<const Capabilities> capabilities;
   std::vector<std::string> warnings;
 
-  Crs geometry_crs = kWgs84;  ///< of the features' geometries, as far as the reply or its format says; x, y
-                              ///< order is already restored
-  bool axis_known = true;     ///< the order of axes in the geometries was said, not guessed
-  bool text_only = false;     ///< the format knows only text: "441" may mean the number
-  bool omits_nulls = false;   ///< the format leaves attributes without a value out (GML)
+  Crs geometry_crs = kWgs84;    ///< of the features' geometries, as far as the reply or its format says; x, y
+                                ///< order is already restored
+  bool latitude_first = false;  ///< GML: how the geometries' coordinates were read
+  std::string geometry_property;  ///< of the features, where the reply names it
+  bool axis_known = true;         ///< the order of axes in the geometries was said, not guessed
+  bool text_only = false;         ///< the format knows only text: "441" may mean the number
+  bool omits_nulls = false;       ///< the format leaves attributes without a value out (GML)
 };
 
 struct ReplyHint {

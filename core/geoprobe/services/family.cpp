@@ -1,4 +1,5 @@
 #include <geoprobe/services/family.h>
+#include <geoprobe/services/wfs.h>
 #include <geoprobe/services/wms.h>
 #include <geoprobe/services/wmts.h>
 
@@ -6,10 +7,13 @@ namespace geoprobe {
 
 const Family* find_family(ServiceType type) {
   static const WmsFamily wms;
+  static const WfsFamily wfs;
   static const WmtsFamily wmts;
   switch (type) {
     case ServiceType::wms:
       return &wms;
+    case ServiceType::wfs:
+      return &wfs;
     case ServiceType::wmts:
       return &wmts;
     default:

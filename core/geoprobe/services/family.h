@@ -28,7 +28,9 @@ struct Question {
 /// What was learnt of one server (a type, a version and a URL, its own query included) and is worth knowing
 /// before asking again.
 struct ServerMemory {
-  std::string format;  ///< the reply format that worked when none was prescribed
+  std::string format;   ///< the reply format that worked when none was prescribed
+  std::string version;  ///< the version that it took when none was prescribed
+  int form = 0;         ///< the family's own: the form of request that it took
   /// The order of axes that was proved, by a geometry that holds the point.
   AxisOrder axis = AxisOrder::automatic;
   /// What it says of itself, by the masked URL that was asked; null where it answered, but not that.
@@ -38,14 +40,15 @@ struct ServerMemory {
 /// One request, and where its family stands. A value: the engine keeps it, and hands it back with the reply.
 struct Ask {
   HttpRequest request;
-  std::string masked_url;             ///< request.url with secrets as "***"
-  std::string format;                 ///< the reply format asked for
-  Crs crs = kWgs84;                   ///< of the request's coordinates
-  int step = 0;                       ///< the family's own
-  bool of_server = false;             ///< asks about the server, not the point: shared by all its services
-  std::size_t max_bytes = SIZE_MAX;   ///< of the reply; the policy's limit where that is smaller
-  std::vector<std::string> tried;     ///< formats that were asked for before and refused
-  std::vector<std::string> warnings;  ///< of earlier steps, to be passed on with the answer
+  std::string masked_url;                ///< request.url with secrets as "***"
+  std::string format;                    ///< the reply format asked for
+  Crs crs = kWgs84;                      ///< of the request's coordinates
+  int step = 0;                          ///< the family's own
+  bool of_server = false;                ///< asks about the server, not the point: shared by all its services
+  std::size_t max_bytes = SIZE_MAX;      ///< of the reply; the policy's limit where that is smaller
+  std::vector<std::string> tried;        ///< formats that were asked for before and refused
+  std::vector<std::string> warnings;     ///< of earlier steps, to be passed on with the answer
+  std::shared_ptr<const Reply> earlier;  ///< the reply that this one completes
   /// The answer where this request comes to nothing; null: what became of the request.
   std::shared_ptr<const Answer> otherwise;
   std::string then;  ///< what may follow from the reply, in words, for explain; empty for nothing

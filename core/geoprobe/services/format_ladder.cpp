@@ -26,7 +26,8 @@ std::size_t rung_of(std::string_view format) {
 
 bool says_format(std::string_view message) {
   return contains_ignoring_case(message, "INFO_FORMAT") || contains_ignoring_case(message, "INFOFORMAT") ||
-         contains_ignoring_case(message, "info format");
+         contains_ignoring_case(message, "info format") || contains_ignoring_case(message, "outputformat") ||
+         contains_ignoring_case(message, "output format");
 }
 
 bool refuses_format(const ServiceException& exception) {

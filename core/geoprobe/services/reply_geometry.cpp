@@ -35,13 +35,17 @@ bool reaches_only_swapped(const Question& question, const Reply& reply) {
   return swapped_reaches;
 }
 
+void swap_axes(Reply& reply) {
+  for (Feature& feature : reply.features->features)
+    if (feature.geometry) swap_axes(*feature.geometry);
+}
+
 Answer read_value_in_either_order(const Question& question, const Reply& reply) {
   Answer answer = read_value(question, reply);
   if (answer.status != Status::empty || reply.axis_known || !reaches_only_swapped(question, reply))
     return answer;
   Reply swapped = reply;
-  for (Feature& feature : swapped.features->features)
-    if (feature.geometry) swap_axes(*feature.geometry);
+  swap_axes(swapped);
   answer = read_value(question, swapped);
   answer.warnings.push_back(
       "the reply's coordinates were read with their axes swapped: only so do they reach the point");

@@ -9,6 +9,9 @@ namespace geoprobe {
 /// another place, or the reply's own were read in the wrong one; Reply::axis_known tells which.
 bool reaches_only_swapped(const Question& question, const Reply& reply);
 
+/// Swaps the axes of every geometry.
+void swap_axes(Reply& reply);
+
 /// read_value, and where none of the geometries is within reach and nobody said in which order their axes
 /// are, once more in the other order; a warning says so.
 Answer read_value_in_either_order(const Question& question, const Reply& reply);

@@ -33,6 +33,17 @@ std::string with_query(Url url, const QueryParameters& query) {
 
 }  // namespace
 
+bool has_param(const Service& service, std::string_view name) {
+  for (const auto& param : service.params)
+    if (equals_ignoring_case(param.first, name)) return true;
+  return false;
+}
+
+bool has_in_url(const Service& service, std::string_view name) {
+  const std::size_t query = service.url.find('?');
+  return query != std::string::npos && QueryParameters(service.url.substr(query + 1)).has(name);
+}
+
 Expected<std::string> resolve_secret(const SecretText& text, const Question& question) {
   if (text.variable.empty()) return text.literal;
   if (question.secrets != nullptr)

@@ -23,6 +23,10 @@ Step make_get_at(const Question& question, std::string_view url,
                  const std::vector<std::pair<std::string, std::string>>& parameters,
                  const std::vector<std::string_view>& leftovers = {});
 
+/// Whether the service's `params`, or its URL's own query, hold a parameter of that name.
+bool has_param(const Service& service, std::string_view name);
+bool has_in_url(const Service& service, std::string_view name);
+
 /// Makes a POST of a GET whose URL is longer than so many bytes: the query becomes the body, as a form.
 void post_if_longer(Ask& ask, std::size_t bytes);
 

@@ -36,17 +36,6 @@ int layer_count(const Service& service) {
   return 1 + static_cast<int>(std::count(service.layer.begin(), service.layer.end(), ','));
 }
 
-bool has_param(const Service& service, std::string_view name) {
-  for (const auto& param : service.params)
-    if (equals_ignoring_case(param.first, name)) return true;
-  return false;
-}
-
-bool has_in_url(const Service& service, std::string_view name) {
-  const std::size_t query = service.url.find('?');
-  return query != std::string::npos && QueryParameters(service.url.substr(query + 1)).has(name);
-}
-
 /// How many features were asked for.
 int feature_count(const Service& service) {
   for (const auto& [name, value] : service.params)

@@ -1,0 +1,311 @@
+#include <geoprobe/formats/capabilities.h>
+#include <geoprobe/formats/feature_type.h>
+#include <geoprobe/formats/plain_text.h>
+#include <geoprobe/geo/distance.h>
+#include <geoprobe/geo/reproject.h>
+#include <geoprobe/services/format_ladder.h>
+#include <geoprobe/services/reply_geometry.h>
+#include <geoprobe/services/request.h>
+#include <geoprobe/services/value.h>
+#include <geoprobe/services/wfs.h>
+#include <geoprobe/services/wfs_request.h>
+#include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+constexpr int kVersions = static_cast<int>(std::size(kWfsVersions));
+constexpr std::size_t kLongestReason = 200;
+
+int version_of(std::string_view text) {
+  for (int i = 0; i < kVersions; ++i)
+    if (kWfsVersions[i] == text) return i;
+  return 0;
+}
+
+std::string_view unprefixed(std::string_view name) {
+  return name.substr(name.find(':') + 1);
+}
+
+/// The geometry property of the service's feature type, as far as DescribeFeatureType has told; else empty.
+std::string_view known_geometry(const Service& service, const ServerMemory& memory) {
+  const std::string type(unprefixed(service.layer));
+  for (const auto& [url, capabilities] : memory.capabilities) {
+    if (!capabilities) continue;
+    const auto property = capabilities->geometry_properties.find(type);
+    if (property != capabilities->geometry_properties.end()) return property->second;
+  }
+  return {};
+}
+
+bool mentions(const ServiceException& exception, std::string_view word) {
+  return contains_ignoring_case(exception.locator, word) || contains_ignoring_case(exception.message, word);
+}
+
+bool refuses_version(const ServiceException& exception, const WfsState& state) {
+  return equals_ignoring_case(exception.locator, "version") ||
+         contains_ignoring_case(exception.code, "VersionNegotiation") ||
+         (mentions(exception, "version") &&
+          (mentions(exception, "support") || mentions(exception, "invalid") ||
+           mentions(exception, "must"))) ||
+         // What knows 1.x alone looks for TYPENAME, where 2.0.0 has TYPENAMES.
+         (state.version == 0 && mentions(exception, "typename") &&
+          (mentions(exception, "mandatory") || mentions(exception, "missing") ||
+           mentions(exception, "required") || contains_ignoring_case(exception.code, "Missing")));
+}
+
+bool refuses_form(const ServiceException& exception) {
+  for (const std::string_view word : {"srs", "crs", "bbox", "coordinate reference", "coordinate system"})
+    if (mentions(exception, word)) return true;
+  return false;
+}
+
+/// The features of both, those that are in both once.
+Reply joined(const Reply& first, const Reply& second) {
+  Reply out = second;
+  std::vector<Feature>& features = out.features->features;
+  features = first.features->features;
+  for (const Feature& feature : second.features->features)
+    if (std::none_of(features.begin(), features.end(), [&](const Feature& other) {
+          return other.id == feature.id && other.properties == feature.properties &&
+                 other.geometry == feature.geometry;
+        }))
+      features.push_back(feature);
+  return out;
+}
+
+/// Whether a filter could say more than the reply to a box does.
+bool leaves_open(const Question& question, const Reply& reply) {
+  const std::vector<Feature>& features = reply.features->features;
+  bool area = false, unknown = false;
+  for (const Feature& feature : features) {
+    const std::optional<Geometry> here =
+        feature.geometry ? reproject(*feature.geometry, reply.geometry_crs, kWgs84, *question.transform)
+                         : std::nullopt;
+    unknown = unknown || !here;
+    if (!here || (here->type != Geometry::Type::polygon && here->type != Geometry::Type::multi_polygon))
+      continue;
+    if (contains(*here, question.lonlat)) return false;
+    area = true;
+  }
+  return unknown || (area && features.size() >= wfs_count(question));
+}
+
+class Conversation {
+ public:
+  Conversation(const Question& question, const Ask& ask, ServerMemory& memory)
+      : question_(question),
+        service_(*question.service),
+        ask_(ask),
+        memory_(memory),
+        state_(WfsState::of(ask)) {}
+
+  Step read(const HttpResponse& response, const Reply& reply) {
+    if (state_.stage == WfsState::feature_type) {
+      memory_.capabilities[ask_.masked_url] = reply.capabilities;
+      return ask_at_point(known_geometry(service_, memory_), *ask_.otherwise);
+    }
+    if (!reply.features || response.status >= 300) return read_refusal(response, reply);
+    if (state_.stage == WfsState::at_point) return read_at_point(reply);
+    if (state_.stage == WfsState::far_box) return read_box(joined(*ask_.earlier, reply));
+    remember();
+    if (crosses_antimeridian(question_)) return ask_far_box(reply);
+    return read_box(reply);
+  }
+
+ private:
+  Step passed_on(Step step, std::string warning = {}) const {
+    if (Ask* next = std::get_if<Ask>(&step)) {
+      next->tried = ask_.tried;
+      next->warnings = ask_.warnings;
+      next->earlier = ask_.earlier;
+      next->otherwise = ask_.otherwise;
+      if (!warning.empty()) next->warnings.push_back(std::move(warning));
+    }
+    return step;
+  }
+
+  Step asked_again(const WfsState& state, std::string format, std::string warning) const {
+    return passed_on(ask_features(question_, state, std::move(format)), std::move(warning));
+  }
+
+  Answer finished(Answer answer) const {
+    answer.warnings.insert(answer.warnings.begin(), ask_.warnings.begin(), ask_.warnings.end());
+    return answer;
+  }
+
+  void remember() {
+    if (service_.version.empty()) memory_.version = kWfsVersions[state_.version];
+    if (service_.format.empty()) memory_.format = ask_.format;
+    memory_.form = std::max(memory_.form, state_.form);
+  }
+
+  Step read_refusal(const HttpResponse& response, const Reply& reply) const {
+    if (ask_.otherwise) return *ask_.otherwise;
+    WfsState next = state_;
+    if (reply.exception) {
+      const std::string why = plain_text(reply.exception->message, kLongestReason);
+      if (service_.version.empty() && state_.version + 1 < kVersions &&
+          refuses_version(*reply.exception, state_)) {
+        ++next.version;
+        const std::string_view version = kWfsVersions[next.version];
+        std::string format = ask_.format == default_gml(state_.version) && service_.format.empty()
+                                 ? std::string(default_gml(next.version))
+                                 : ask_.format;
+        return asked_again(next, std::move(format),
+                           concat("WFS ", kWfsVersions[state_.version], " was refused (", why, "), so ",
+                                  version, " was asked"));
+      }
+    }
+    const std::string why = format_refusal(response, reply);
+    if (!why.empty() && service_.format.empty() && ask_.format == kJson) {
+      const std::string_view gml = default_gml(state_.version);
+      return asked_again(state_, std::string(gml),
+                         concat(kJson, " was refused (", why, "), so ", gml, " was asked"));
+    }
+    if (reply.exception && state_.form + 1 < kWfsForms && refuses_form(*reply.exception)) {
+      ++next.form;
+      return asked_again(
+          next, ask_.format,
+          concat("the server did not take the CRS (", plain_text(reply.exception->message, kLongestReason),
+                 "), so it was asked ", next.form == 1 ? "without SRSNAME" : "in another form"));
+    }
+    return finished(read_error(question_, response, reply));
+  }
+
+  Step ask_far_box(const Reply& reply) const {
+    WfsState next = state_;
+    next.stage = WfsState::far_box;
+    Step step = asked_again(next, ask_.format, {});
+    if (Ask* far = std::get_if<Ask>(&step)) far->earlier = std::make_shared<const Reply>(reply);
+    return step;
+  }
+
+  Step read_box(const Reply& reply) {
+    Answer answer = read_value_in_either_order(question_, reply);
+    if (answer.status == Status::empty && reply.axis_known && state_.on_second == 0 &&
+        service_.axis == AxisOrder::automatic && reaches_only_swapped(question_, reply)) {
+      WfsState next = state_;
+      next.stage = WfsState::box;
+      next.on_second = 1;
+      next.swapped = 1 - state_.swapped;
+      return asked_again(
+          next, ask_.format,
+          "the server took the point's axes in the other order and answered for another place, so it was "
+          "asked again with them swapped");
+    }
+    if (state_.on_second == 1 && answer.status != Status::empty)
+      memory_.axis = state_.swapped == 1 ? AxisOrder::yx : AxisOrder::automatic;
+    if (reply.features->features.size() >= wfs_count(question_))
+      answer.warnings.push_back(concat("the reply holds as many features as were asked for (",
+                                       std::to_string(wfs_count(question_)), "); there may be more"));
+    const bool open = leaves_open(question_, reply);
+    answer = finished(std::move(answer));
+    if (!open) return answer;
+    if (!reply.geometry_property.empty()) return ask_at_point(reply.geometry_property, std::move(answer));
+    if (const std::string_view known = known_geometry(service_, memory_); !known.empty())
+      return ask_at_point(known, std::move(answer));
+    WfsState next = state_;
+    next.stage = WfsState::feature_type;
+    Step step = passed_on(ask_feature_type(question_, next));
+    if (Ask* type = std::get_if<Ask>(&step)) {
+      if (memory_.capabilities.contains(type->masked_url)) return answer;  // asked before, in vain
+      type->format = ask_.format;
+      type->otherwise = std::make_shared<const Answer>(std::move(answer));
+    }
+    return step;
+  }
+
+  Step ask_at_point(std::string_view geometry, Answer otherwise) const {
+    if (geometry.empty()) return otherwise;
+    WfsState next = state_;
+    next.stage = WfsState::at_point;
+    Step step = passed_on(ask_features(question_, next, ask_.format, geometry));
+    if (Ask* asked = std::get_if<Ask>(&step))
+      asked->otherwise = std::make_shared<const Answer>(std::move(otherwise));
+    return step;
+  }
+
+  Step read_at_point(const Reply& reply) const {
+    if (reply.features->features.empty()) return *ask_.otherwise;
+    Answer answer = read_value_in_either_order(question_, reply);
+    if (answer.status == Status::empty) return *ask_.otherwise;
+    return finished(std::move(answer));
+  }
+
+  const Question& question_;
+  const Service& service_;
+  const Ask& ask_;
+  ServerMemory& memory_;
+  const WfsState state_;
+};
+
+/// The parameter that cannot stand beside BBOX, or empty.
+std::string_view narrowing_parameter(const Service& service) {
+  for (const std::string_view name :
+       {"FILTER", "CQL_FILTER", "FEATUREID", "RESOURCEID", "BBOX", "STOREDQUERY_ID"})
+    if (has_param(service, name)) return name;
+  for (const std::string_view name : {"FILTER", "CQL_FILTER"})
+    if (has_in_url(service, name)) return name;
+  return {};
+}
+
+}  // namespace
+
+Step WfsFamily::begin(const Question& question, const ServerMemory& memory) const {
+  const Service& service = *question.service;
+  if (service.layer.empty())
+    return error_answer(ErrorCode::config,
+                        concat("service '", service.key, "' names no feature type; set its layer to one"));
+  if (const std::string_view name = narrowing_parameter(service); !name.empty())
+    return error_answer(ErrorCode::config,
+                        concat("the parameter ", name, " of service '", service.key,
+                               "' cannot stand beside the BBOX that asks what is at a point; leave it out"));
+  WfsState state;
+  state.version = version_of(service.version.empty() ? memory.version : service.version);
+  state.form = memory.form;
+  std::string format(service.format.empty() ? kJson : std::string_view(service.format));
+  if (service.format.empty() && !memory.format.empty() && memory.format != kJson)
+    format = default_gml(state.version);
+  state.swapped = service.axis == AxisOrder::automatic && memory.axis == AxisOrder::yx ? 1 : 0;
+  Step step = ask_features(question, state, std::move(format));
+  if (Ask* ask = std::get_if<Ask>(&step)) {
+    if (service.version.empty() && state.version + 1 < kVersions)
+      ask->then =
+          concat("if WFS ", kWfsVersions[state.version], " is refused, the version before it is asked; ");
+    if (service.format.empty() && ask->format == kJson)
+      ask->then += concat("if ", kJson, " is refused, ", default_gml(state.version), " is asked; ");
+    ask->then += "where the reply leaves open what the point lies in, the server is asked with a filter";
+  }
+  return step;
+}
+
+Reply WfsFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
+  const WfsState state = WfsState::of(ask);
+  const AxisOrder axis = question.service->axis;
+  const std::string* type = find_header(response.headers, "Content-Type");
+  ReplyHint hint;
+  if (type != nullptr) hint.content_type = *type;
+  if (state.stage == WfsState::feature_type) return read_feature_types(response.body, hint);
+  const bool latitude_first =
+      axis == AxisOrder::automatic ? kWfsVersions[state.version] != "1.0.0" : axis == AxisOrder::yx;
+  hint.gml_latitude_first = latitude_first;
+  Reply reply = read_reply(response.body, hint);
+  if (reply.features) correct_crs(ask.crs, reply);
+  if (axis != AxisOrder::automatic && reply.features && reply.omits_nulls &&
+      reply.latitude_first != latitude_first)
+    swap_axes(reply);
+  return reply;
+}
+
+Step WfsFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,
+                     const Reply& reply, ServerMemory& memory) const {
+  return Conversation(question, ask, memory).read(response, reply);
+}
+
+}  // namespace geoprobe

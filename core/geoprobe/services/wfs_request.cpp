@@ -1,0 +1,150 @@
+#include <geoprobe/formats/capabilities.h>
+#include <geoprobe/services/filter.h>
+#include <geoprobe/services/request.h>
+#include <geoprobe/services/surroundings.h>
+#include <geoprobe/services/value.h>
+#include <geoprobe/services/wfs_request.h>
+#include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
+#include <geoprobe/text/number.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+constexpr std::size_t kCount = 50;
+constexpr int kOldest = 2;  // 1.0.0
+constexpr int kPlainForm = 2;
+constexpr std::string_view kCrs84Urn = "urn:ogc:def:crs:OGC:1.3:CRS84";
+
+const std::vector<std::string_view> kLeftovers = {
+    "SERVICE",      "REQUEST",     "VERSION", "ACCEPTVERSIONS", "TYPENAME",   "TYPENAMES",
+    "OUTPUTFORMAT", "MAXFEATURES", "COUNT",   "BBOX",           "STARTINDEX", "RESULTTYPE",
+    "RESOURCEID",   "FEATUREID",   "SRSNAME", "PROPERTYNAME",   "SORTBY",     "STOREDQUERY_ID"};
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+std::string epsg_name(const Crs& crs, int version) {
+  return concat(version == kOldest ? "EPSG:" : "urn:ogc:def:crs:EPSG::", std::to_string(crs.epsg));
+}
+
+/// How places are written.
+struct Places {
+  std::string crs;
+  bool latitude_first = false;
+};
+
+Places places_for(const Service& service, const WfsState& state) {
+  const bool lonlat = service.crs.is_wgs84() && state.form < kPlainForm;
+  Places out;
+  out.latitude_first = state.version != kOldest && !lonlat && has_latitude_first({service.crs.epsg, false});
+  if (service.axis != AxisOrder::automatic) out.latitude_first = service.axis == AxisOrder::yx;
+  if (state.swapped == 1) out.latitude_first = !out.latitude_first;
+  out.crs = lonlat && !out.latitude_first ? std::string(kCrs84Urn) : epsg_name(service.crs, state.version);
+  return out;
+}
+
+/// The edge of the world in x, where it has one.
+std::optional<double> edge_of(const Crs& crs) {
+  if (crs.is_wgs84()) return 180;
+  if (!crs.is_web_mercator()) return std::nullopt;
+  return transform_position({180, 0}, kWgs84, crs)->x;
+}
+
+/// The part of the box on the point's side of the antimeridian, or the part beyond it.
+Box cut(Box box, const Crs& crs, bool beyond) {
+  if (crs.is_wgs84()) {
+    box.south = std::max(box.south, -90.0);
+    box.north = std::min(box.north, 90.0);
+  }
+  const std::optional<double> edge = edge_of(crs);
+  if (!edge) return box;
+  const Box whole = box;
+  if (whole.west < -*edge) {
+    box.west = beyond ? whole.west + 2 * *edge : -*edge;
+    if (beyond) box.east = *edge;
+  } else if (whole.east > *edge) {
+    box.east = beyond ? whole.east - 2 * *edge : *edge;
+    if (beyond) box.west = -*edge;
+  }
+  return box;
+}
+
+Parameters common(const Question& question, const WfsState& state, std::string_view request) {
+  return {{"SERVICE", "WFS"},
+          {"VERSION", std::string(kWfsVersions[state.version])},
+          {"REQUEST", std::string(request)},
+          {state.version == 0 ? "TYPENAMES" : "TYPENAME", question.service->layer}};
+}
+
+}  // namespace
+
+std::string_view default_gml(int version) {
+  constexpr std::string_view kNames[] = {"application/gml+xml; version=3.2", "text/xml; subtype=gml/3.1.1",
+                                         "GML2"};
+  return kNames[version];
+}
+
+std::size_t wfs_count(const Question& question) {
+  for (const auto& [name, value] : question.service->params)
+    if (equals_ignoring_case(name, "COUNT") || equals_ignoring_case(name, "MAXFEATURES"))
+      if (const auto count = parse_unsigned(value, 1000000); count && *count > 0)
+        return static_cast<std::size_t>(*count);
+  return kCount;
+}
+
+bool crosses_antimeridian(const Question& question) {
+  const Crs& crs = question.service->crs;
+  const std::optional<Box> box = box_around(question, crs, question.tolerance);
+  const std::optional<double> edge = edge_of(crs);
+  return box && edge && (box->west < -*edge || box->east > *edge);
+}
+
+Step ask_features(const Question& question, const WfsState& state, std::string format,
+                  std::string_view geometry) {
+  const Service& service = *question.service;
+  const std::optional<Box> box = box_around(question, service.crs, question.tolerance);
+  if (!box) return unreachable_crs(question, service.crs);
+  const Places places = places_for(service, state);
+  Parameters parameters = common(question, state, "GetFeature");
+  parameters.emplace_back(state.version == 0 ? "COUNT" : "MAXFEATURES", std::to_string(wfs_count(question)));
+  if (state.form == 0 && !has_param(service, "SRSNAME"))
+    parameters.emplace_back("SRSNAME", epsg_name(service.crs, state.version));
+  if (format != default_gml(state.version) || !service.format.empty())
+    parameters.emplace_back("OUTPUTFORMAT", format);
+  if (geometry.empty()) {
+    std::string text = box_text(cut(*box, service.crs, state.stage == WfsState::far_box), service.crs,
+                                places.latitude_first);
+    if (state.version != kOldest || state.form < kPlainForm) text += "," + places.crs;
+    parameters.emplace_back("BBOX", std::move(text));
+  } else {
+    const Position point = *point_in(question, service.crs);
+    const std::string text =
+        box_text({point.x, point.y, point.x, point.y}, service.crs, places.latitude_first);
+    std::string pair = text.substr(0, text.find(',', text.find(',') + 1));
+    pair[pair.find(',')] = ' ';
+    parameters.emplace_back("FILTER",
+                            intersects_filter(kWfsVersions[state.version], geometry, places.crs, pair));
+  }
+  Step step = make_get(question, parameters, kLeftovers);
+  if (Ask* ask = std::get_if<Ask>(&step)) {
+    ask->format = std::move(format);
+    ask->crs = service.crs;
+    ask->step = state.pack();
+  }
+  return step;
+}
+
+Step ask_feature_type(const Question& question, const WfsState& state) {
+  Step step = make_get(question, common(question, state, "DescribeFeatureType"), kLeftovers);
+  if (Ask* ask = std::get_if<Ask>(&step)) {
+    ask->step = state.pack();
+    ask->of_server = true;
+    ask->max_bytes = kMaxCapabilitiesBytes;
+  }
+  return step;
+}
+
+}  // namespace geoprobe
