@@ -1,10 +1,12 @@
-// The same replies give the same bytes natively and under wasm: the program and the npm package ask the same MapServer,
-// and their documents differ in nothing but times. GEOPROBE_PACKAGE names another build of the package's entry.
+// The same replies give the same bytes natively and under wasm: the program and the npm package ask the same
+// servers, and their documents differ in nothing but times. GEOPROBE_PACKAGE names another build of the package's entry.
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { patience, useRig } from "./asking.mjs";
+import { tableRegistry } from "./table.mjs";
+import { rowsOf } from "./table/rows.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { createEngine } = await import(process.env.GEOPROBE_PACKAGE ?? join(here, "..", "..", "web", "dist", "index.js"));
@@ -58,28 +60,37 @@ function registryOf(url) {
 
 const withoutTimes = (text) => text.replace(/("elapsed_ms": ?)\d+/g, "$1*").replace(/("at": ?)"[^"]*"/g, "$1*");
 
-const context = useRig("mapserver");
+const context = useRig();
 let leaves = 0;
 let bytes = 0;
 after(() => console.log(`${leaves} services in ${bytes} bytes are the same in both builds`));
 
+/** Asks both builds; each starts anew, for what an engine has learnt of a server changes what it asks. */
+async function compare(registry, key, [x, y], features) {
+  const run = await context.query(registry, ["--at", `${x.toFixed(9)},${y}`, "--seed", "7", ...(features ? ["--features"] : [])], key);
+  assert.equal(run.err, "");
+  const engine = await createEngine({ registry, policy: { seed: 7, ...patience.policy } });
+  const wasm = await engine.queryText(key, { x, y }, { features });
+  engine.close();
+  const [native, other] = [withoutTimes(run.out), withoutTimes(wasm)];
+  leaves += run.document.summary.services;
+  bytes += native.length;
+  if (native === other) return run.document.summary;
+  const at = [...native].findIndex((c, i) => c !== other[i]);
+  assert.fail(`they differ from character ${at} on:\n${native.slice(at - 300, at + 200)}\n--- wasm:\n${other.slice(at - 300, at + 200)}`);
+}
+
 for (const features of [false, true])
   test(`documents are byte-identical natively and under wasm${features ? ", with features" : ""}`, async (t) => {
     const registry = registryOf(context.rig.mapserver.wms);
-    const engine = await createEngine({ registry, policy: { seed: 7, ...patience.policy } });
     for (const [x, y] of features ? points.slice(0, 5) : points)
       await t.test(`${x}, ${y}`, async () => {
-        const run = await context.query(registry, ["--at", `${x.toFixed(9)},${y}`, "--seed", "7", ...(features ? ["--features"] : [])]);
-        const wasm = await engine.queryText("all", { x, y }, { features });
-        assert.equal(run.err, "");
-        const { summary } = run.document;
+        const summary = await compare(registry, "all", [x, y], features);
         assert.ok(summary.ok > 0 && summary.error > 0);
-        const [native, other] = [withoutTimes(run.out), withoutTimes(wasm)];
-        leaves += summary.services;
-        bytes += native.length;
-        if (native === other) return;
-        const at = [...native].findIndex((c, i) => c !== other[i]);
-        assert.fail(`they differ from character ${at} on:\n${native.slice(at - 300, at + 200)}\n--- wasm:\n${other.slice(at - 300, at + 200)}`);
       });
-    engine.close();
   });
+
+test("so are those of every server, family, version and format", async (t) => {
+  const { registry, questions } = tableRegistry(rowsOf(context.rig));
+  for (const { key, at } of questions) await t.test(at.join(), () => compare(registry, key, at, true));
+});

@@ -15,10 +15,8 @@ import { quirkOf, rowsOf } from "./table/rows.mjs";
 
 const keyOf = (r, c) => `${r}.${c}`;
 
-/** Asks every cell: one registry, one query a point. Resolves to rows, each with a cell (or null) for each case. */
-export async function fillTable(rig, folder) {
-  const truth = truths(rig.data);
-  const rows = rowsOf(rig);
+/** One registry of all cells, a group a point; `questions` are the groups' keys and points. */
+export function tableRegistry(rows) {
   const services = [];
   const points = new Map();
   rows.forEach((row, r) =>
@@ -31,10 +29,18 @@ export async function fillTable(rig, folder) {
     }),
   );
   const groups = [...points].map(([point, keys], n) => ({ key: `point${n}`, name: point, services: keys }));
-  const registry = { geoprobe: 1, services, groups };
+  const questions = groups.map(({ key, name }) => ({ key, at: name.split(",").map(Number) }));
+  return { registry: { geoprobe: 1, services, groups }, questions };
+}
+
+/** Asks every cell, one query a point. Resolves to rows, each with a cell (or null) for each case. */
+export async function fillTable(rig, folder) {
+  const truth = truths(rig.data);
+  const rows = rowsOf(rig);
+  const { registry, questions } = tableRegistry(rows);
   const leaves = new Map();
-  for (const { key, name } of groups) {
-    const run = await query(folder, registry, ["--at", name, "--features"], key);
+  for (const { key, at } of questions) {
+    const run = await query(folder, registry, ["--at", at.join(), "--features"], key);
     if (!run.document) throw new Error(`geoprobe ended with ${run.status}: ${run.err}`);
     for (const [service, leaf] of leavesOf(run.document)) leaves.set(service, leaf);
   }
