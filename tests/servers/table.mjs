@@ -21,7 +21,7 @@ export function tableRegistry(rows) {
   const points = new Map();
   rows.forEach((row, r) =>
     cases.forEach((asked, c) => {
-      if (row.skip?.(asked)) return;
+      if (row.skip(asked)) return;
       const key = keyOf(r, c);
       services.push({ key, name: `${row.server} ${row.family} ${row.version} ${row.format}: ${asked.name}`, ...row.service(asked) });
       const point = asked.at.join();
@@ -64,7 +64,7 @@ const mark = (cell) => (cell === null ? "·" : !cell.right ? "✗" : cell.quirk 
 
 export function printTable(table, print, verbose = false) {
   cases.forEach(({ name, layer, at }, c) => print(`${String(c + 1).padStart(3)}  ${name.padEnd(20)} ${layer.padEnd(10)} at ${at.join(", ")}`));
-  print("\n✓ right  ✗ wrong  ! right, where the server itself errs  · not served\n");
+  print("\n✓ right  ✗ wrong  ! right, where the server itself errs  · not asked: it is not served so\n");
   print(" ".repeat(70) + cases.map((_, c) => String(c + 1).padStart(3)).join(""));
   for (const row of table) print(titleOf(row).padEnd(70) + row.cells.map((cell) => `  ${mark(cell)}`).join(""));
   const show = (cell, row) => print(`\n${cell.right ? "right" : "WRONG"}: ${titleOf(row).replace(/ +/g, " ")}: ${cell.name} at ${cell.at.join()}\n  asked     ${cell.url}\n  expected  ${cell.expected}${cell.quirk ? ` (${cell.quirk})` : ""}\n  got       ${cell.got}`);

@@ -7,10 +7,10 @@ import { count, fillTable, printTable } from "./table.mjs";
 const context = useRig();
 let table;
 
-test("the table has at least 350 cells", async () => {
+test("the table has at least 2000 cells", async () => {
   table = await fillTable(context.rig, context.folder);
   printTable(table, console.log);
-  assert.ok(count(table).cells >= 350, `${count(table).cells} cells`);
+  assert.ok(count(table).cells >= 2000, `${count(table).cells} cells`);
 });
 
 for (const server of ["mapserver", "qgis", "mapcache", "mapproxy"])

@@ -13,7 +13,7 @@ const city = ["name", "country", "population"];
 
 /**
  * The layers that the servers publish. `file` lies in the folder that makeDataset fills; `where` is a condition on one
- * attribute; `queryable: false` is a picture only.
+ * attribute; `id` the attribute of the features' ids (else name); `queryable: false` is a picture only.
  */
 export const layers = [
   { name: "countries", type: "polygon", file: "countries.geojson", attributes: country },
@@ -25,7 +25,7 @@ export const layers = [
   // so there is a copy in EPSG:3857.
   { name: "rain_mercator", type: "grid", file: "rain-mercator.tif", epsg: 3857, attributes: ["value_0"] },
   { name: "areas", type: "polygon", file: "areas.geojson", attributes: ["name", "level"] },
-  { name: "places", type: "point", file: "places.geojson", attributes: ["name", "größe", "note"] },
+  { name: "places", type: "point", file: "places.geojson", attributes: ["id", "name", "größe", "note"], id: "id" },
   { name: "cantons", type: "polygon", file: "provinces.geojson", attributes: province, where: ["country", "=", "Switzerland"] },
   { name: "megacities", type: "point", file: "cities.geojson", attributes: city, where: ["population", ">", 10000000] },
   { name: "länder", type: "polygon", file: "countries.geojson", attributes: country },

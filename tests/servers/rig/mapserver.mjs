@@ -31,7 +31,7 @@ const layerBlock = (layer, { data, folder }) => `
     METADATA
       "ows_title" "${layer.name}"
       "ows_include_items" "all"
-      "gml_featureid" "name"
+      "gml_featureid" "${layer.id ?? "name"}"
       "gml_include_items" "all"
       ${layer.type === "grid" || layer.queryable === false ? `"wfs_enable_request" "!*" "oga_enable_request" "!*"` : ""}
     END
