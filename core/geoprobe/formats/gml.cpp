@@ -8,7 +8,7 @@ namespace geoprobe {
 namespace {
 
 bool is_shape(pugi::xml_node element) {
-  return is_gml_geometry(element) && first_element(element);
+  return first_element(element) && is_gml_geometry(element);
 }
 
 /// GML's own gml:name beside a property `name` of the feature type keeps its prefix.
@@ -31,12 +31,15 @@ void GmlReader::read_feature(pugi::xml_node element, std::string layer, std::str
   feature.layer = std::move(layer);
   for (const std::string_view name : {"fid", "id"})
     if (feature.id.empty()) feature.id = clean_utf8(attribute_of(element, name));
-  const std::string_view own_srs_name = bounded_by_srs_name(element);
-  srs_name_ = own_srs_name.empty() ? srs_name : own_srs_name;
+  srs_name_ = srs_name;
   geometry_.reset();
   std::string_view previous;
   for (pugi::xml_node child = first_element(element); child; child = next_element(child)) {
-    if (is_named(child, "boundedBy")) continue;
+    if (is_named(child, "boundedBy")) {  // before what it is about, by GML's schema
+      const std::string_view own = attribute_of(first_element(child), "srsName");
+      if (!own.empty()) srs_name_ = own;
+      continue;
+    }
     add_property(child, previous, feature.properties);
     previous = child.name();
   }

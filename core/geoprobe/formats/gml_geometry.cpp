@@ -4,6 +4,7 @@
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/number.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <pugixml.hpp>
 #include <string_view>
@@ -36,8 +37,9 @@ constexpr Kind kKinds[] = {
 };
 
 const Kind* kind_of(pugi::xml_node element) {
+  const std::string_view name = local_name(element);
   for (const Kind& kind : kKinds)
-    if (is_named(element, kind.name)) return &kind;
+    if (name == kind.name) return &kind;
   return nullptr;
 }
 
@@ -53,9 +55,10 @@ bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/// The numbers of a text; nothing where something in it is no number.
-std::optional<std::vector<double>> read_numbers(std::string_view text, char separator, char decimal) {
-  std::vector<double> numbers;
+/// The numbers of a text; false where something in it is no number.
+bool read_numbers(std::string_view text, char separator, char decimal, std::vector<double>& numbers) {
+  numbers.clear();
+  std::string mended;
   for (std::size_t at = 0; at < text.size();) {
     if (is_space(text[at]) || text[at] == separator) {
       ++at;
@@ -63,15 +66,17 @@ std::optional<std::vector<double>> read_numbers(std::string_view text, char sepa
     }
     const std::size_t start = at;
     while (at < text.size() && !is_space(text[at]) && text[at] != separator) ++at;
-    std::string token(text.substr(start, at - start));
-    if (decimal != '.')
-      for (char& c : token)
-        if (c == decimal) c = '.';
+    std::string_view token = text.substr(start, at - start);
+    if (decimal != '.') {
+      mended = std::string(token);
+      std::replace(mended.begin(), mended.end(), decimal, '.');
+      token = mended;
+    }
     const std::optional<double> number = read_number(token);
-    if (!number) return std::nullopt;
+    if (!number) return false;
     numbers.push_back(*number);
   }
-  return numbers;
+  return true;
 }
 
 class Reader {
@@ -158,19 +163,18 @@ class Reader {
     ring.push_back(swap_ ? Position{second, first} : Position{first, second});
   }
   void numbers(std::string_view text, std::size_t dimension, Geometry::Ring& ring) {
-    const auto read = read_numbers(text, ' ', '.');
-    if (!read || read->size() % dimension != 0) {
+    if (!read_numbers(text, ' ', '.', numbers_) || numbers_.size() % dimension != 0) {
       failed_ = true;
       return;
     }
-    for (std::size_t i = 0; i < read->size(); i += dimension) add((*read)[i], (*read)[i + 1], ring);
+    ring.reserve(ring.size() + numbers_.size() / dimension);
+    for (std::size_t i = 0; i < numbers_.size(); i += dimension) add(numbers_[i], numbers_[i + 1], ring);
   }
   void one(std::string_view text, Geometry::Ring& ring) {
-    const auto read = read_numbers(text, ' ', '.');
-    if (!read || read->size() < 2 || read->size() > 3)
+    if (!read_numbers(text, ' ', '.', numbers_) || numbers_.size() < 2 || numbers_.size() > 3)
       failed_ = true;
     else
-      add((*read)[0], (*read)[1], ring);
+      add(numbers_[0], numbers_[1], ring);
   }
   void coord(pugi::xml_node element, Geometry::Ring& ring) {
     const auto x = read_number(trim(child_named(element, "X").child_value()));
@@ -198,18 +202,18 @@ class Reader {
       while (at < text.size() && text[at] != between_positions &&
              !(between_positions == ' ' && is_space(text[at])))
         ++at;
-      const auto tuple =
-          read_numbers(std::string_view(text).substr(start, at - start), between_numbers, decimal);
-      if (!tuple || tuple->size() < 2) {
+      const std::string_view tuple = std::string_view(text).substr(start, at - start);
+      if (!read_numbers(tuple, between_numbers, decimal, numbers_) || numbers_.size() < 2) {
         failed_ = true;
         return;
       }
-      add((*tuple)[0], (*tuple)[1], ring);
+      add(numbers_[0], numbers_[1], ring);
     }
   }
 
   bool swap_;
   bool failed_ = false;
+  std::vector<double> numbers_;  // of the text that is being read
 };
 
 struct SrsName {

@@ -139,7 +139,7 @@ std::optional<ServiceException> read_error_page(const HtmlSummary& page, bool ce
   if (repeats && body.starts_with(heading)) body = trim(body.substr(heading.size()));
   std::string_view title =
       page.title.empty() || (repeats && heading.size() > page.title.size()) ? heading : page.title;
-  if (title == "MapServer Message") title = {};
+  if (title == "MapServer Message" && !body.empty()) title = {};
   const char* const between = title.empty() || body.empty() ? "" : title.ends_with('.') ? " " : ": ";
   return ServiceException{std::string(code), concat(title, between, body), {}};
 }

@@ -43,10 +43,15 @@ std::string plain_text(std::string_view text, std::size_t most) {
 }
 
 bool strip_control_characters(std::string& text) {
-  std::size_t kept = 0;
-  for (std::size_t at = 0; at < text.size();) {
+  const auto length_at = [&](std::size_t at) -> std::size_t {
     const char c = text[at];
-    const std::size_t length = c == '\t' || c == '\n' || c == '\r' ? 0 : control_at(text, at);
+    if ((c >= ' ' && c < '\x7f') || c == '\t' || c == '\n' || c == '\r') return 0;
+    return control_at(text, at);
+  };
+  std::size_t kept = 0;
+  while (kept < text.size() && length_at(kept) == 0) ++kept;
+  for (std::size_t at = kept; at < text.size();) {
+    const std::size_t length = length_at(at);
     if (length != 0)
       at += length;
     else

@@ -198,6 +198,10 @@ bool bears_out(std::string_view charset, std::string_view bytes) {
 
 bool is_utf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
+    if (static_cast<unsigned char>(bytes[i]) < 0x80) {
+      ++i;
+      continue;
+    }
     const Sequence sequence = sequence_at(bytes, i);
     if (!sequence.well_formed) return false;
     i += sequence.length;

@@ -117,3 +117,14 @@ TEST_CASE("Replies that are mixed with one another and with odd bytes are read t
     REQUIRE(is_whole_utf8(reply_document(reply)));
   }
 }
+
+TEST_CASE("What once failed a fuzzer is read to one end") {
+  for (const std::string name : {"html-error-page-without-text"}) {
+    const Reply reply = read_reply(read_file(GEOPROBE_FIXTURES "/regressions/" + name), {});
+    INFO(name);
+    CHECK(int(reply.features.has_value()) + int(reply.exception.has_value()) + int(!reply.failure.empty()) ==
+          1);
+    CHECK((!reply.exception || !reply.exception->message.empty()));
+    CHECK(is_whole_utf8(reply_document(reply)));
+  }
+}

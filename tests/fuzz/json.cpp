@@ -1,0 +1,16 @@
+#include <geoprobe/formats/joined_reply.h>
+
+#include <string>
+
+#include "reading.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  using namespace geoprobe;
+  const std::string_view body = fuzz::view(data, size);
+  const std::string text = repair_utf8(body);
+  Reply reply;
+  read_joined_json(text, {"application/json", true}, reply);
+  fuzz::check(reply);
+  fuzz::check_reply(body, "application/json");
+  return 0;
+}
