@@ -1,10 +1,14 @@
+#include <geoprobe/formats/esri_json.h>
 #include <geoprobe/formats/exception.h>
+#include <geoprobe/formats/geonames.h>
 #include <geoprobe/formats/json_reply.h>
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/geo/geojson.h>
+#include <geoprobe/geo/rings.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/json_reader.h>
+#include <geoprobe/text/number.h>
 
 #include <utility>
 
@@ -32,6 +36,16 @@ std::optional<Crs> read_crs(const Value& collection, Reply& reply) {
   return std::nullopt;
 }
 
+/// MapServer 8.0's OGC API writes every ring of a multi-polygon into each of its parts.
+void mend_parts(std::optional<Geometry>& geometry) {
+  if (!geometry || geometry->type != Geometry::Type::multi_polygon || geometry->parts.size() < 2) return;
+  const Geometry::Part& first = geometry->parts.front();
+  if (first.size() < 2) return;
+  for (const Geometry::Part& part : geometry->parts)
+    if (!(part == first)) return;
+  geometry = polygons_from_rings(std::vector<Geometry::Ring>(first));
+}
+
 Feature read_feature(const Value& item, const std::string& layer, bool with_geometry, Reply& reply) {
   Feature feature;
   feature.id = text_member(item, "id");
@@ -48,9 +62,21 @@ Feature read_feature(const Value& item, const std::string& layer, bool with_geom
   if (!with_geometry || geometry == nullptr || geometry->is_null()) return feature;
   if (reply.geometry_property.empty()) reply.geometry_property = text_member(item, "geometry_name");
   feature.geometry = geometry_from_geojson(*geometry);
+  mend_parts(feature.geometry);
   if (!feature.geometry && reply.warnings.empty())
     reply.warnings.push_back("a geometry could not be read and was left out");
   return feature;
+}
+
+/// As the ArcGIS REST API says it, and OGC API Features and WFS.
+bool has_more(const Value& collection, std::size_t count) {
+  const Value* properties = collection.find("properties");
+  for (const Value* holder : {&collection, properties}) {
+    const Value* exceeded = holder == nullptr ? nullptr : holder->find("exceededTransferLimit");
+    if (exceeded != nullptr && *exceeded == Value(true)) return true;
+  }
+  const std::optional<std::uint64_t> matched = parse_unsigned(text_member(collection, "numberMatched"));
+  return matched && *matched > count;
 }
 
 bool is_feature(const Value& value) {
@@ -69,6 +95,7 @@ void read_json_reply(std::string_view text, Reply& reply) {
   }
   const Value& value = read.value().value;
   reply.warnings = std::move(read.value().warnings);
+  if (read_esri_json(value, reply) || read_geonames_json(value, reply)) return;
   const Value* features = value.find("features");
   const Value::Array* items = features == nullptr ? nullptr : features->as_array();
   if (items == nullptr && !is_feature(value)) {
@@ -87,6 +114,7 @@ void read_json_reply(std::string_view text, Reply& reply) {
     reply.features->features.push_back(read_feature(value, layer, crs.has_value(), reply));
     return;
   }
+  reply.has_more = has_more(value, items->size());
   bool stray = false;
   for (const Value& item : *items) {
     if (!is_feature(item)) {

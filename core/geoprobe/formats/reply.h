@@ -28,6 +28,7 @@ struct Reply {
   std::string charset;  ///< "utf-8"
   std::optional<FeatureCollection> features;
   std::optional<ServiceException> exception;
+  bool has_more = false;  ///< the server says that it has more features than it sent
   std::string failure;  ///< why the body could not be read, empty where it was; the text is fit for a person
   /// With failure: the body is of a kind that is not read at all (an image, a page of HTML). With exception:
   /// a page of HTML tells it, so another format may fare better.

@@ -1,4 +1,5 @@
 #include <geoprobe/formats/exception.h>
+#include <geoprobe/formats/geonames.h>
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/xml.h>
 #include <geoprobe/formats/xml_features.h>
@@ -25,6 +26,7 @@ constexpr Kind kKinds[] = {
     {"GetFeatureInfoResponse", "GetFeatureInfoResponse", read_xml_features},
     {"FeatureInfoResponse", "FeatureInfoResponse", read_xml_features},
     {"FeatureInfoCollection", "FeatureInfoResponse", read_xml_features},
+    {"geonames", "geonames", read_geonames_xml},
 };
 
 /// Whose dialect it is, where a namespace or a member tells.

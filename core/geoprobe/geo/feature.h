@@ -24,6 +24,9 @@ struct Feature {
   std::string layer;  ///< as the reply names it; empty where it does not
   std::string id;
   Value::Object properties;  ///< in the reply's order; numbers are Number only where the format has numbers
+  /// What the reply says of the feature beside its attributes (an identify's "value"): an attribute may be
+  /// asked for by these names too, but they are none.
+  Value::Object members;
   std::optional<Geometry> geometry;
 };
 

@@ -51,19 +51,6 @@ std::optional<Position> read_position(const Value& value) {
   return Position{*east, *north};
 }
 
-std::optional<Geometry::Ring> read_ring(const Value& value) {
-  const Value::Array* items = value.as_array();
-  if (items == nullptr || items->empty()) return std::nullopt;
-  Geometry::Ring ring;
-  ring.reserve(items->size());
-  for (const Value& item : *items) {
-    const std::optional<Position> position = read_position(item);
-    if (!position) return std::nullopt;
-    ring.push_back(*position);
-  }
-  return ring;
-}
-
 std::optional<Geometry::Part> read_part(const Value& value, Type type) {
   if (type == Type::point || type == Type::multi_point) {
     const std::optional<Position> position = read_position(value);
@@ -71,7 +58,7 @@ std::optional<Geometry::Part> read_part(const Value& value, Type type) {
     return Geometry::Part{{*position}};
   }
   if (type == Type::line || type == Type::multi_line) {
-    std::optional<Geometry::Ring> line = read_ring(value);
+    std::optional<Geometry::Ring> line = positions_from_json(value);
     if (!line) return std::nullopt;
     return Geometry::Part{std::move(*line)};
   }
@@ -79,7 +66,7 @@ std::optional<Geometry::Part> read_part(const Value& value, Type type) {
   if (items == nullptr || items->empty()) return std::nullopt;
   Geometry::Part rings;
   for (const Value& item : *items) {
-    std::optional<Geometry::Ring> ring = read_ring(item);
+    std::optional<Geometry::Ring> ring = positions_from_json(item);
     if (!ring) return std::nullopt;
     rings.push_back(std::move(*ring));
   }
@@ -146,6 +133,19 @@ Value to_geojson(const FeatureCollection& collection) {
   Value features = Value::array();
   for (const Feature& feature : collection.features) features.push(to_geojson(feature));
   return Value::object().add("type", "FeatureCollection").add("features", std::move(features));
+}
+
+std::optional<Geometry::Ring> positions_from_json(const Value& value) {
+  const Value::Array* items = value.as_array();
+  if (items == nullptr || items->empty()) return std::nullopt;
+  Geometry::Ring ring;
+  ring.reserve(items->size());
+  for (const Value& item : *items) {
+    const std::optional<Position> position = read_position(item);
+    if (!position) return std::nullopt;
+    ring.push_back(*position);
+  }
+  return ring;
 }
 
 std::optional<Geometry> geometry_from_geojson(const Value& value) {

@@ -17,4 +17,8 @@ Value to_geojson(const FeatureCollection& features);
 /// A GeometryCollection is read as its first member that is a geometry of another type.
 std::optional<Geometry> geometry_from_geojson(const Value& value);
 
+/// The positions in an array of arrays of numbers: x, y, and what more there may be, which is dropped.
+/// Nothing where it is empty, or one of them is not two finite numbers.
+std::optional<Geometry::Ring> positions_from_json(const Value& value);
+
 }  // namespace geoprobe

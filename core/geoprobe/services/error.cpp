@@ -56,6 +56,17 @@ bool is_not_queryable(const ServiceException& exception) {
 
 }  // namespace
 
+ReplyHint hint_of(const HttpResponse& response) {
+  ReplyHint hint;
+  if (const std::string* type = find_header(response.headers, "Content-Type")) hint.content_type = *type;
+  return hint;
+}
+
+std::string full_reply_warning(std::size_t asked) {
+  return concat("the reply holds as many features as were asked for (", std::to_string(asked),
+                "); there may be more");
+}
+
 Answer error_answer(ErrorCode code, std::string message, int http_status) {
   Answer answer;
   answer.status = Status::error;

@@ -44,6 +44,7 @@ struct Ask {
   std::string format;                    ///< the reply format asked for
   Crs crs = kWgs84;                      ///< of the request's coordinates
   int step = 0;                          ///< the family's own
+  double reach = 0;                      ///< of a search by box: metres around the point
   bool of_server = false;                ///< asks about the server, not the point: shared by all its services
   std::size_t max_bytes = SIZE_MAX;      ///< of the reply; the policy's limit where that is smaller
   std::vector<std::string> tried;        ///< formats that were asked for before and refused

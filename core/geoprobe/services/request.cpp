@@ -2,6 +2,7 @@
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
+#include <geoprobe/text/number.h>
 
 #include <cstdint>
 #include <utility>
@@ -122,6 +123,20 @@ Step make_get_at(const Question& question, std::string_view at,
   ask.masked_url = with_query(url.value(), masked);
   ask.request.url = with_query(std::move(url.value()), query);
   return ask;
+}
+
+void add_unless_given(std::vector<std::pair<std::string, std::string>>& parameters, const Service& service,
+                      std::string_view name, std::string_view value) {
+  for (const auto& param : service.params)
+    if (equals_ignoring_case(param.first, name)) return;
+  parameters.emplace_back(name, value);
+}
+
+std::size_t count_given(const Service& service, std::string_view name, std::size_t usual) {
+  for (const auto& [param, value] : service.params)
+    if (equals_ignoring_case(param, name))
+      if (const auto count = parse_unsigned(value, 1000000)) return static_cast<std::size_t>(*count);
+  return usual;
 }
 
 void post_if_longer(Ask& ask, std::size_t bytes) {

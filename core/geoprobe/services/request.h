@@ -27,6 +27,13 @@ Step make_get_at(const Question& question, std::string_view url,
 bool has_param(const Service& service, std::string_view name);
 bool has_in_url(const Service& service, std::string_view name);
 
+/// A parameter that the service's `params` may override.
+void add_unless_given(std::vector<std::pair<std::string, std::string>>& parameters, const Service& service,
+                      std::string_view name, std::string_view value);
+
+/// The number that `params` give a parameter, up to a million; else the usual one.
+std::size_t count_given(const Service& service, std::string_view name, std::size_t usual);
+
 /// Makes a POST of a GET whose URL is longer than so many bytes: the query becomes the body, as a form.
 void post_if_longer(Ask& ask, std::size_t bytes);
 

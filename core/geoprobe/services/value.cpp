@@ -12,12 +12,6 @@
 namespace geoprobe {
 namespace {
 
-const Value* member(const Feature& feature, std::string_view name) {
-  for (const Member& property : feature.properties)
-    if (property.name == name) return &property.value;
-  return nullptr;
-}
-
 std::string_view without_namespace(std::string_view name) {
   const std::size_t colon = name.rfind(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
@@ -32,12 +26,13 @@ std::string folded(std::string_view name) {
 }
 
 const Value* find_property(const Feature& feature, std::string_view wanted) {
-  if (const Value* exact = member(feature, wanted)) return exact;
   const auto first = [&](const auto& matches) -> const Value* {
-    for (const Member& property : feature.properties)
-      if (matches(property.name)) return &property.value;
+    for (const Value::Object* members : {&feature.properties, &feature.members})
+      for (const Member& property : *members)
+        if (matches(property.name)) return &property.value;
     return nullptr;
   };
+  if (const Value* exact = first([&](std::string_view name) { return name == wanted; })) return exact;
   const std::string_view local = without_namespace(wanted);
   if (const Value* found = first([&](std::string_view name) { return without_namespace(name) == local; }))
     return found;
@@ -84,7 +79,8 @@ class ValueReader {
     const std::string* text = value.as_string();
     if (text != nullptr) {
       const std::string_view word = trim(*text);
-      if (word.empty() || equals_ignoring_case(word, "null") || equals_ignoring_case(word, "no data"))
+      if (word.empty() || equals_ignoring_case(word, "null") || equals_ignoring_case(word, "no data") ||
+          equals_ignoring_case(word, "nodata"))
         return true;
       if (wants_number_ && (equals_ignoring_case(word, "nan") || equals_ignoring_case(word, "-nan")))
         return true;

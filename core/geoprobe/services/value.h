@@ -13,6 +13,12 @@ Answer read_value(const Question& question, const Reply& reply);
 /// The Answer for a reply that carries no features: a service exception, an HTTP error, an unreadable body.
 Answer read_error(const Question& question, const HttpResponse& response, const Reply& reply);
 
+/// What a reply's headers say of its body. It refers to the response.
+ReplyHint hint_of(const HttpResponse& response);
+
+/// The warning for a reply that holds as many features as were asked for.
+std::string full_reply_warning(std::size_t asked);
+
 /// Answer with Status::error.
 Answer error_answer(ErrorCode code, std::string message, int http_status = 0);
 

@@ -186,8 +186,7 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
       memory.axis = latitude_first(service, memory) ? AxisOrder::xy : AxisOrder::yx;
     const auto most = static_cast<std::size_t>(feature_count(service));
     if (most > 0 && reply.features->features.size() >= most)
-      answer.warnings.push_back(concat("the reply holds as many features as were asked for (",
-                                       std::to_string(most), "); there may be more"));
+      answer.warnings.push_back(full_reply_warning(most));
   } else {
     answer = read_error(question, response, reply);
   }

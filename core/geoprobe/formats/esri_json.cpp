@@ -1,0 +1,212 @@
+#include <geoprobe/formats/esri_json.h>
+#include <geoprobe/geo/geojson.h>
+#include <geoprobe/geo/rings.h>
+#include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
+#include <geoprobe/text/number.h>
+
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+const Value::Array* array_at(const Value& object, std::string_view name) {
+  const Value* value = object.find(name);
+  return value == nullptr ? nullptr : value->as_array();
+}
+
+std::string scalar_at(const Value& object, std::string_view name) {
+  const Value* value = object.find(name);
+  if (value == nullptr) return {};
+  if (const std::string* text = value->as_string()) return *text;
+  const Number* number = value->as_number();
+  return number == nullptr ? std::string() : number->digits;
+}
+
+bool is_raster(const Value::Object& attributes) {
+  for (const Member& attribute : attributes)
+    for (const std::string_view name : {"Pixel Value", "Stretched value", "Class value"})
+      if (equals_ignoring_case(attribute.name, name)) return true;
+  return false;
+}
+
+/// Nothing where it names none that is known; WGS 84 where there is none.
+std::optional<Crs> read_spatial_reference(const Value& holder) {
+  const Value* reference = holder.find("spatialReference");
+  if (reference == nullptr || reference->is_null()) return kWgs84;
+  for (const std::string_view name : {"latestWkid", "wkid"})
+    if (const Expected<Crs> crs = parse_crs(scalar_at(*reference, name))) return crs.value();
+  return std::nullopt;
+}
+
+class Reader {
+ public:
+  explicit Reader(Reply& reply) : reply_(reply) { reply_.features.emplace(); }
+
+  void read_geometry(const Value& item, const Value& set, Feature& feature) {
+    const Value* shape = item.find("geometry");
+    if (shape == nullptr || shape->is_null()) return;
+    const std::optional<Crs> crs =
+        read_spatial_reference(shape->find("spatialReference") == nullptr ? set : *shape);
+    if (!crs || (has_crs_ && crs->epsg != reply_.geometry_crs.epsg)) {
+      unknown_crs_ = true;
+      return;
+    }
+    has_crs_ = true;
+    reply_.geometry_crs = *crs;
+    feature.geometry = geometry_from_esri(*shape, unreadable_);
+  }
+
+  void add(Feature feature) { reply_.features->features.push_back(std::move(feature)); }
+
+  void finish() {
+    if (unreadable_) reply_.warnings.push_back("a geometry could not be read and was left out");
+    if (unknown_crs_)
+      reply_.warnings.push_back("geometries in a CRS that is not known, or in a second one, were left out");
+  }
+
+ private:
+  Reply& reply_;
+  bool has_crs_ = false, unreadable_ = false, unknown_crs_ = false;
+};
+
+Value::Object attributes_of(const Value& item) {
+  const Value* attributes = item.find("attributes");
+  const Value::Object* members = attributes == nullptr ? nullptr : attributes->as_object();
+  return members == nullptr ? Value::Object() : *members;
+}
+
+void read_feature_set(const Value& set, const Value::Array& items, Reply& reply) {
+  reply.dialect = "esri-json";
+  const std::string id = scalar_at(set, "objectIdFieldName");
+  Reader reader(reply);
+  for (const Value& item : items) {
+    Feature feature;
+    feature.properties = attributes_of(item);
+    if (!id.empty())
+      if (const Value* attributes = item.find("attributes")) feature.id = scalar_at(*attributes, id);
+    reader.read_geometry(item, set, feature);
+    reader.add(std::move(feature));
+  }
+  reader.finish();
+}
+
+void read_identify(const Value& reply_value, const Value::Array& results, Reply& reply) {
+  reply.dialect = "arcgis-identify";
+  reply.text_only = true;
+  Reader reader(reply);
+  for (const Value& item : results) {
+    Feature feature;
+    feature.layer = scalar_at(item, "layerId");
+    feature.properties = attributes_of(item);
+    for (const std::string_view name : {"value", "layerName", "displayFieldName"})
+      if (const Value* member = item.find(name)) feature.members.push_back({std::string(name), *member});
+    if (!is_raster(feature.properties)) reader.read_geometry(item, reply_value, feature);
+    reader.add(std::move(feature));
+  }
+  reader.finish();
+}
+
+void read_pixel(const Value& pixel, Reply& reply) {
+  reply.dialect = "arcgis-image-identify";
+  reply.text_only = true;
+  Feature feature;
+  feature.properties.push_back({"value", *pixel.find("value")});
+  if (const Value* properties = pixel.find("properties"))
+    if (const Value::Object* members = properties->as_object())
+      feature.properties.insert(feature.properties.end(), members->begin(), members->end());
+  reply.features = FeatureCollection{{std::move(feature)}};
+}
+
+bool is_feature_set(const Value& value, const Value::Array& features) {
+  if (value.find("type") != nullptr) return false;
+  if (!features.empty()) return features.front().find("attributes") != nullptr;
+  for (const std::string_view name : {"geometryType", "spatialReference", "fields", "objectIdFieldName"})
+    if (value.find(name) != nullptr) return true;
+  return false;
+}
+
+bool is_identify(const Value::Array& results) {
+  return results.empty() ||
+         (results.front().find("layerId") != nullptr && results.front().find("attributes") != nullptr);
+}
+
+bool is_pixel(const Value& value) {
+  return value.find("value") != nullptr &&
+         (value.find("location") != nullptr ||
+          (value.find("objectId") != nullptr && value.find("name") != nullptr));
+}
+
+std::optional<double> number_at(const Value& object, std::string_view name) {
+  const Value* value = object.find(name);
+  const Number* number = value == nullptr ? nullptr : value->as_number();
+  return number == nullptr ? std::nullopt : parse_double(number->digits);
+}
+
+}  // namespace
+
+std::optional<Geometry> geometry_from_esri(const Value& value, bool& unreadable) {
+  using Type = Geometry::Type;
+  if (value.find("x") != nullptr) {
+    const std::optional<double> x = number_at(value, "x"), y = number_at(value, "y");
+    if (!x || !y) return std::nullopt;
+    return Geometry{Type::point, {{{{*x, *y}}}}};
+  }
+  if (value.find("xmin") != nullptr) {
+    const std::optional<double> west = number_at(value, "xmin"), south = number_at(value, "ymin"),
+                                east = number_at(value, "xmax"), north = number_at(value, "ymax");
+    if (!west || !south || !east || !north) return std::nullopt;
+    return Geometry{
+        Type::polygon,
+        {{{{*west, *south}, {*west, *north}, {*east, *north}, {*east, *south}, {*west, *south}}}}};
+  }
+  const auto many = [&](const Value::Array& items) -> std::optional<std::vector<Geometry::Ring>> {
+    std::vector<Geometry::Ring> rings;
+    for (const Value& item : items) {
+      std::optional<Geometry::Ring> ring = positions_from_json(item);
+      if (!ring) return std::nullopt;
+      rings.push_back(std::move(*ring));
+    }
+    return rings;
+  };
+  const Value::Array* points = array_at(value, "points");
+  const Value::Array* paths = array_at(value, "paths");
+  const Value::Array* rings = array_at(value, "rings");
+  const Value::Array* some = points != nullptr ? points : paths != nullptr ? paths : rings;
+  if (some != nullptr && some->empty()) return std::nullopt;
+  std::optional<std::vector<Geometry::Ring>> read;
+  if (points != nullptr) {
+    if (std::optional<Geometry::Ring> all = positions_from_json(*value.find("points"))) {
+      Geometry geometry{Type::multi_point, {}};
+      for (const Position position : *all) geometry.parts.push_back({{position}});
+      return geometry;
+    }
+  } else if (some != nullptr && (read = many(*some))) {
+    if (rings != nullptr) return polygons_from_rings(std::move(*read));
+    Geometry geometry{read->size() > 1 ? Type::multi_line : Type::line, {}};
+    for (Geometry::Ring& path : *read) geometry.parts.push_back({std::move(path)});
+    return geometry;
+  }
+  unreadable = true;
+  return std::nullopt;
+}
+
+bool read_esri_json(const Value& value, Reply& reply) {
+  if (value.as_object() == nullptr || value.find("error") != nullptr) return false;
+  if (const Value::Array* features = array_at(value, "features")) {
+    if (!is_feature_set(value, *features)) return false;
+    read_feature_set(value, *features, reply);
+  } else if (const Value::Array* results = array_at(value, "results")) {
+    if (!is_identify(*results)) return false;
+    read_identify(value, *results, reply);
+  } else if (is_pixel(value)) {
+    read_pixel(value, reply);
+  } else {
+    return false;
+  }
+  const Value* more = value.find("exceededTransferLimit");
+  reply.has_more = more != nullptr && *more == Value(true);
+  return true;
+}
+
+}  // namespace geoprobe

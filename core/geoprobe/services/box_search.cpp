@@ -1,0 +1,118 @@
+#include <geoprobe/geo/distance.h>
+#include <geoprobe/services/box_search.h>
+#include <geoprobe/services/nearby.h>
+#include <geoprobe/services/surroundings.h>
+#include <geoprobe/services/value.h>
+#include <geoprobe/text/concat.h>
+#include <geoprobe/text/number.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace geoprobe {
+namespace {
+
+constexpr int kTurns = 0xf;       // how often the box was made smaller
+constexpr int kOtherSide = 0x10;  // beyond the antimeridian
+constexpr int kMostTurns = 3;
+constexpr double kCentimetre = 0.01;
+
+bool crosses(const Box& box) {
+  return box.west < -180 || box.east > 180;
+}
+
+double distance_of_nearest(const Question& question, const std::vector<Feature>& features) {
+  if (features.empty()) return std::numeric_limits<double>::infinity();
+  const std::optional<Geometry>& geometry = features.front().geometry;
+  return geometry ? distance_to(question.lonlat, *geometry) : 0;
+}
+
+/// The reply with what was found before it, all in longitude and latitude.
+Reply with_found(const Question& question, const Ask& ask, const Reply& reply) {
+  Reply all = reply;
+  std::vector<std::string> told;
+  all.features->features = nearby_features(question, reply, told);
+  all.geometry_crs = kWgs84;
+  all.warnings.insert(all.warnings.end(), told.begin(), told.end());
+  if (ask.earlier) {
+    const std::vector<Feature>& earlier = ask.earlier->features->features;
+    all.features->features.insert(all.features->features.begin(), earlier.begin(), earlier.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+BoxSearch first_search(const Question& question) {
+  return {std::max(question.tolerance, kCentimetre), 0, nullptr};
+}
+
+BoxSearch search_of(const Ask& ask) {
+  return {ask.reach, ask.step, ask.earlier};
+}
+
+void keep_search(Ask& ask, const BoxSearch& search) {
+  ask.reach = search.reach;
+  ask.step = search.step;
+  ask.earlier = search.found;
+  if (ask.then.empty())
+    ask.then = "if more features are there than fit into one reply, a smaller box is asked";
+}
+
+std::optional<Box> search_box(const Question& question, const Crs& crs, const BoxSearch& search) {
+  std::optional<Box> box = box_around(question, crs, search.reach);
+  if (!box || !crs.is_wgs84()) return box;
+  box->south = std::max(box->south, -90.0);
+  box->north = std::min(box->north, 90.0);
+  if ((search.step & kOtherSide) != 0) {
+    if (box->west < -180)
+      *box = {box->west + 360, box->south, 180, box->north};
+    else
+      *box = {-180, box->south, box->east - 360, box->north};
+  }
+  box->west = std::max(box->west, -180.0);
+  box->east = std::min(box->east, 180.0);
+  return box;
+}
+
+Step read_search(const Question& question, const ServerMemory& memory, const Ask& ask, const Reply& reply,
+                 const Crs& crs, std::size_t limit, AskBox ask_box) {
+  const bool as_asked = limit > 0 && reply.features->features.size() >= limit;
+  const bool full = as_asked || reply.has_more;
+  const Reply all = with_found(question, ask, reply);
+  const double nearest = distance_of_nearest(question, all.features->features);
+  BoxSearch next = search_of(ask);
+  const auto ask_next = [&] {
+    Step step = ask_box(question, memory, next);
+    if (Ask* asked = std::get_if<Ask>(&step)) asked->warnings = ask.warnings;
+    return step;
+  };
+  if (full && nearest > 0 && (ask.step & kTurns) < kMostTurns) {
+    next.reach = all.features->features.empty() ? ask.reach / 10 : nearest + kCentimetre;
+    ++next.step;
+    if (next.reach < 0.9 * ask.reach) return ask_next();
+    next = search_of(ask);
+  }
+  if (crs.is_wgs84() && (ask.step & kOtherSide) == 0 && nearest > 0) {
+    next.reach = std::min(ask.reach, nearest + kCentimetre);
+    const std::optional<Box> box = box_around(question, crs, next.reach);
+    if (box && crosses(*box)) {
+      next.step = kOtherSide;
+      next.found = std::make_shared<const Reply>(all);
+      return ask_next();
+    }
+  }
+  Answer answer = read_value(question, all);
+  if (full)
+    answer.warnings.push_back(as_asked ? full_reply_warning(limit)
+                                       : "the server has more features here than it sends at once");
+  if ((ask.step & kTurns) != 0 && (question.want_features || answer.status == Status::empty))
+    answer.warnings.push_back(
+        concat("there are more features around than the server sends at once; what lies farther than ",
+               format_decimal(ask.reach, 2), " m was not looked at"));
+  answer.warnings.insert(answer.warnings.begin(), ask.warnings.begin(), ask.warnings.end());
+  return answer;
+}
+
+}  // namespace geoprobe
