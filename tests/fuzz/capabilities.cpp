@@ -1,6 +1,7 @@
-// Any bytes are capabilities, an exception or a failure with a text; and whatever they say, a layer of theirs
-// can be asked for: the request is one, or there is a reason why not.
+// Any bytes are capabilities (or the schema of a feature type), an exception or a failure with a text; and
+// whatever they say, a layer of theirs can be asked for: the request is one, or there is a reason why not.
 #include <geoprobe/formats/capabilities.h>
+#include <geoprobe/formats/feature_type.h>
 #include <geoprobe/services/wmts.h>
 #include <geoprobe/text/charset.h>
 #include <geoprobe/text/url.h>
@@ -17,9 +18,15 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   using namespace geoprobe;
   const std::string_view body(reinterpret_cast<const char*>(data), size);
   const Reply reply = read_capabilities(body, {});
-  require(!reply.features);
-  require((reply.capabilities != nullptr) + reply.exception.has_value() + !reply.failure.empty() == 1);
-  require(is_utf8(reply.failure));
+  const Reply schema = read_feature_types(body, {});
+  for (const Reply* read : {&reply, &schema}) {
+    require(!read->features);
+    require((read->capabilities != nullptr) + read->exception.has_value() + !read->failure.empty() == 1);
+    require(is_utf8(read->failure));
+  }
+  if (schema.capabilities)
+    for (const auto& [type, property] : schema.capabilities->geometry_properties)
+      require(is_utf8(type) && is_utf8(property) && !property.empty());
   if (!reply.capabilities || reply.capabilities->layers.empty()) return 0;
 
   const WmtsFamily wmts;

@@ -56,14 +56,14 @@ Reply read_feature_types(std::string_view body, const ReplyHint& hint) {
       reply.dialect = "schema";
       reply.charset = decoded.charset;
       auto out = std::make_shared<Capabilities>();
+      std::map<std::string_view, std::string> by_type;
+      for (pugi::xml_node type = first_element(schema); type; type = next_element(type))
+        if (is_named(type, "complexType")) by_type.emplace(attribute_of(type, "name"), find_geometry(type));
       for (pugi::xml_node element = first_element(schema); element; element = next_element(element)) {
         if (!is_named(element, "element")) continue;
-        const std::string_view type = unprefixed(attribute_of(element, "type"));
         std::string geometry = find_geometry(element);
-        for (pugi::xml_node other = first_element(schema); other && geometry.empty();
-             other = next_element(other))
-          if (is_named(other, "complexType") && !type.empty() && attribute_of(other, "name") == type)
-            geometry = find_geometry(other);
+        const auto type = by_type.find(unprefixed(attribute_of(element, "type")));
+        if (geometry.empty() && type != by_type.end()) geometry = type->second;
         if (!geometry.empty())
           out->geometry_properties.emplace(clean_utf8(attribute_of(element, "name")), std::move(geometry));
       }

@@ -2,6 +2,8 @@
 #include <geoprobe/formats/feature_type.h>
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
 
 using namespace geoprobe;
 
@@ -26,6 +28,21 @@ std::string type_of(const std::string& name, const std::string& elements) {
 }
 
 }  // namespace
+
+TEST_CASE("MapServer's and QGIS Server's schemas name the geometry in every version of WFS") {
+  for (const auto& [name, geometry] : {std::pair{"mapserver-feature-type-1.0.0", "msGeometry"},
+                                       {"mapserver-feature-type-1.1.0", "msGeometry"},
+                                       {"mapserver-feature-type-2.0.0", "msGeometry"},
+                                       {"qgis-feature-type-1.0.0", "geometry"},
+                                       {"qgis-feature-type-1.1.0", "geometry"}}) {
+    INFO(name);
+    std::ifstream file(std::string(GEOPROBE_FIXTURES "/capabilities/") + name + ".xml", std::ios::binary);
+    REQUIRE(file);
+    std::ostringstream text;
+    text << file.rdbuf();
+    CHECK(read(text.str()) == Properties{{"states", geometry}});
+  }
+}
 
 TEST_CASE("The geometry property of each feature type is read from its schema") {
   CHECK(read(kHead + "<element name=\"wells\" type=\"ms:wellsType\" substitutionGroup=\"gml:_Feature\"/>" +
