@@ -39,7 +39,7 @@ class TableReader {
   /// A table that is open, and what is open in it.
   struct Level {
     std::size_t table = 0;
-    bool in_head = false, in_cell = false, cell_heading = false;
+    bool in_head = false, new_row = false, in_cell = false, cell_heading = false;
     bool plain = false, bold = false;  // text seen in the cell outside and within bold
     std::string cell;
   };
@@ -60,10 +60,11 @@ class TableReader {
       level().in_head = name == "thead";
     } else if (name == "tr") {
       end_cell();
-      table().rows.emplace_back();
+      level().new_row = true;
     } else if (name == "td" || name == "th") {
       end_cell();
-      if (table().rows.empty()) table().rows.emplace_back();
+      if (table().rows.empty() || level().new_row) table().rows.emplace_back();
+      level().new_row = false;
       level().in_cell = true;
       level().cell_heading = name == "th" || level().in_head;
     } else if (name == "b" || name == "strong") {
