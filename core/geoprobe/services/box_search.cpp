@@ -18,8 +18,9 @@ constexpr int kOtherSide = 0x10;  // beyond the antimeridian
 constexpr int kMostTurns = 3;
 constexpr double kCentimetre = 0.01;
 
-bool crosses(const Box& box) {
-  return box.west < -180 || box.east > 180;
+/// Half of what spans the world from side to side in the CRS; 0 where that is not known.
+double half_turn(const Crs& crs) {
+  return crs.is_wgs84() ? 180 : crs.is_web_mercator() ? 20037508.342789244 : 0;
 }
 
 double distance_of_nearest(const Question& question, const std::vector<Feature>& features) {
@@ -62,17 +63,19 @@ void keep_search(Ask& ask, const BoxSearch& search) {
 
 std::optional<Box> search_box(const Question& question, const Crs& crs, const BoxSearch& search) {
   std::optional<Box> box = box_around(question, crs, search.reach);
-  if (!box || !crs.is_wgs84()) return box;
-  box->south = std::max(box->south, -90.0);
-  box->north = std::min(box->north, 90.0);
-  if ((search.step & kOtherSide) != 0) {
-    if (box->west < -180)
-      *box = {box->west + 360, box->south, 180, box->north};
-    else
-      *box = {-180, box->south, box->east - 360, box->north};
+  const double half = half_turn(crs);
+  if (!box || half == 0) return box;
+  if (crs.is_wgs84()) {
+    box->south = std::max(box->south, -90.0);
+    box->north = std::min(box->north, 90.0);
   }
-  box->west = std::max(box->west, -180.0);
-  box->east = std::min(box->east, 180.0);
+  if ((search.step & kOtherSide) != 0) {
+    const double turn = box->west < -half ? 2 * half : -2 * half;
+    box->west += turn;
+    box->east += turn;
+  }
+  box->west = std::max(box->west, -half);
+  box->east = std::min(box->east, half);
   return box;
 }
 
@@ -94,10 +97,10 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     if (next.reach < 0.9 * ask.reach) return ask_next();
     next = search_of(ask);
   }
-  if (crs.is_wgs84() && (ask.step & kOtherSide) == 0 && nearest > 0) {
+  if (const double half = half_turn(crs); half > 0 && (ask.step & kOtherSide) == 0 && nearest > 0) {
     next.reach = std::min(ask.reach, nearest + kCentimetre);
     const std::optional<Box> box = box_around(question, crs, next.reach);
-    if (box && crosses(*box)) {
+    if (box && (box->west < -half || box->east > half)) {
       next.step = kOtherSide;
       next.found = std::make_shared<const Reply>(all);
       return ask_next();

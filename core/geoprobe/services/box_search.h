@@ -27,8 +27,8 @@ BoxSearch first_search(const Question& question);
 BoxSearch search_of(const Ask& ask);
 void keep_search(Ask& ask, const BoxSearch& search);
 
-/// The box of the search in a CRS, cut at the poles and at the antimeridian where the CRS is WGS 84; nothing
-/// where the point cannot be brought there.
+/// The box of the search in a CRS, cut at the poles, and at the antimeridian where the CRS is built in;
+/// nothing where the point cannot be brought there.
 std::optional<Box> search_box(const Question& question, const Crs& crs, const BoxSearch& search);
 
 /// What a reply with features means: an Answer, or what `ask_box`, which asks in `crs`, asks next. `limit` is

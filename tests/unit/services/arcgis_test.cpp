@@ -225,6 +225,22 @@ TEST_CASE("Near the antimeridian both sides are asked, and the nearest of both c
   CHECK(result(point(179.9901, -17, "here"), "") == Value("here"));
 }
 
+TEST_CASE("Web Mercator ends at the antimeridian too") {
+  Asked asked = asked_of(kServer + "FeatureServer", "0");
+  asked.service.property = "NAME";
+  asked.service.crs = kWebMercator;
+  asked.lonlat = {-179.99, -17};
+  asked.tolerance = 5000;
+  ServerMemory memory;
+  const Ask first = begin(asked);
+  CHECK(parameter(first, "geometry").substr(0, 14) == "-20037508.343,");
+  const Step step = reply_to(asked, first, feature_set(""), memory);
+  REQUIRE(std::holds_alternative<Ask>(step));
+  CHECK_THAT(parameter(std::get<Ask>(step), "geometry"), Catch::Contains(",20037508.343,"));
+  const Step last = reply_to(asked, std::get<Ask>(step), feature_set(point(179.99, -17, "beyond")), memory);
+  CHECK(std::get<Answer>(last).value == Value("beyond"));
+}
+
 TEST_CASE("A server without pagination is asked without a limit, then and afterwards") {
   const Asked asked = asked_of(kServer + "FeatureServer", "0");
   ServerMemory memory;
