@@ -13,7 +13,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const program = join(here, "rig.mjs");
 const limit = { timeout: 120000 };
 
-const firstLine = (child) => new Promise((resolve) => createInterface({ input: child.stdout }).once("line", resolve));
+const firstLine = (child) =>
+  new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once("line", resolve);
+    child.once("exit", (code) => reject(new Error(`it ended with ${code} and said nothing`)));
+  });
 
 async function started(...servers) {
   const child = spawn(process.execPath, [program, ...servers], { stdio: ["pipe", "pipe", "inherit"] });
