@@ -13,7 +13,7 @@ test("the table has at least 2000 cells", async () => {
   assert.ok(count(table).cells >= 2000, `${count(table).cells} cells`);
 });
 
-for (const server of ["mapserver", "qgis", "mapcache", "mapproxy"])
+for (const server of ["mapserver", "qgis", "mapcache", "mapproxy", "koop"])
   test(`every cell of ${server} is right`, () => {
     const rows = table.filter((row) => row.server === server);
     assert.ok(count(rows).cells >= 15, `${count(rows).cells} cells`);

@@ -53,6 +53,15 @@ const wfs = (server, url, ways) =>
     row(server, "wfs", how, wfsErrors, (asked) => ({ type: "wfs", url, ...common(server, asked) }), isGrid),
   );
 
+// Its boxes are in CRS84 whatever the service's crs.
+const ogcErrors = { "unknown layer": "service-exception", "not queryable": "service-exception" };
+const ogcapi = (server, url) =>
+  row(server, "ogcapi-features", { title: "1.0" }, ogcErrors, (asked) => ({ type: "ogcapi-features", url, ...common(server, asked) }), (asked) => isGrid(asked) || asked.crs);
+
+const arcgisErrors = { "unknown layer": "service-exception", "not queryable": "service-exception", "bad CRS": "config" };
+const arcgis = (server, services, crs) =>
+  row(server, "arcgis", { title: "FeatureServer", crs }, arcgisErrors, (asked) => ({ type: "arcgis", ...common(server, asked), url: `${services}/${encodeURIComponent(asked.layer)}/FeatureServer`, layer: "0" }), isGrid);
+
 /** All rows, for a running rig. */
 export const rowsOf = (rig) => [
   ...wms("mapserver", rig.mapserver.wms, [json, gml2, text, html], [{ version: "1.1.1", format: json, crs: mercator }]),
@@ -71,6 +80,10 @@ export const rowsOf = (rig) => [
     ["1.0.0", "application/vnd.geo+json", "GML2", "GML3"],
     ["1.1.0", "application/vnd.geo+json", "text/xml; subtype=gml/2.1.2", "text/xml; subtype=gml/3.1.1"],
   ]),
+  ogcapi("mapserver", rig.mapserver.ogcapi),
+  ogcapi("qgis", rig.qgis.ogcapi),
+  arcgis("koop", rig.koop.services),
+  arcgis("koop", rig.koop.services, mercator),
 ];
 
 // Where a server itself errs: what it leads to, and why.
