@@ -54,6 +54,33 @@ test("across the antimeridian the nearest of both sides wins, in degrees and in 
     for (const [key, { status, value, error }] of await ask(ways, at)) assert.equal(Number(value), truth[n][0].id, `${key} at ${at}: ${status} ${error?.message}`);
 });
 
+// More cities are in reach than a reply holds: a server sends which it likes.
+test("the nearest of many is found though the reply is cut short", async () => {
+  const places = [[28.0473, -26.2041], [139.69, 35.69], [8.54, 47.37], [-73.99, 40.72]];
+  const truth = pointsNear(join(context.rig.data, "cities.geojson"), places, ["name", "country", "population"], 400000);
+  const ways = each().map((how) => service(how, { layer: "cities", tolerance: 400000, params: { COUNT: "3" } }));
+  for (const [n, at] of places.entries()) {
+    assert.ok(truth[n].length > 3, `${at}`);
+    for (const [key, { value, status }] of await ask(ways, at)) {
+      assert.equal(status, "ok", key);
+      assert.equal(value.name, truth[n][0].name, `${key} at ${at}`);
+    }
+  }
+});
+
+test("a filter of the service's own is joined to the place", async () => {
+  const filterFor = (version, name) => {
+    const [prefix, property] = version === "2.0.0" ? ["fes", "ValueReference"] : ["ogc", "PropertyName"];
+    const namespace = version === "2.0.0" ? "http://www.opengis.net/fes/2.0" : "http://www.opengis.net/ogc";
+    return `<${prefix}:Filter xmlns:${prefix}="${namespace}"><${prefix}:PropertyIsEqualTo><${prefix}:${property}>level</${prefix}:${property}><${prefix}:Literal>${name}</${prefix}:Literal></${prefix}:PropertyIsEqualTo></${prefix}:Filter>`;
+  };
+  for (const [level, name] of [["countries", "Switzerland"], ["provinces", "Zürich"]]) {
+    const services = each().map((how) => service(how, { layer: "areas", property: "name", params: { FILTER: filterFor(how.version, level) } }));
+    for (const [key, { value, error }] of await ask(services, [8.54, 47.37])) assert.equal(value, name, `${key} ${error?.message}`);
+    for (const [key, { status }] of await ask(services, [-20.3, -41.7])) assert.equal(status, "empty", key);
+  }
+});
+
 test("QGIS Server, which has no 2.0.0, is asked in 1.1.0, and the answer says so", async () => {
   const [leaf] = (await ask([{ ...service({ server: "qgis" }, { layer: "countries", property: "name" }), version: undefined }], [28.0473, -26.2041])).values();
   assert.equal(leaf.value, "South Africa");

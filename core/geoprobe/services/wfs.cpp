@@ -1,15 +1,13 @@
 #include <geoprobe/formats/capabilities.h>
 #include <geoprobe/formats/feature_type.h>
 #include <geoprobe/formats/plain_text.h>
-#include <geoprobe/geo/distance.h>
-#include <geoprobe/geo/reproject.h>
 #include <geoprobe/services/format_ladder.h>
 #include <geoprobe/services/reply_geometry.h>
 #include <geoprobe/services/request.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/services/wfs.h>
+#include <geoprobe/services/wfs_reply.h>
 #include <geoprobe/services/wfs_request.h>
-#include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 
 #include <algorithm>
@@ -21,6 +19,9 @@ namespace {
 constexpr std::string_view kJson = "application/json";
 constexpr int kVersions = static_cast<int>(std::size(kWfsVersions));
 constexpr std::size_t kLongestReason = 200;
+constexpr int kMostTurns = 7;
+constexpr double kCentimetre = 0.01;
+constexpr double kWorthwhile = 0.9;  // a box smaller than that is worth asking for
 
 int version_of(std::string_view text) {
   for (int i = 0; i < kVersions; ++i)
@@ -43,59 +44,6 @@ std::string_view known_geometry(const Service& service, const ServerMemory& memo
   return {};
 }
 
-bool mentions(const ServiceException& exception, std::string_view word) {
-  return contains_ignoring_case(exception.locator, word) || contains_ignoring_case(exception.message, word);
-}
-
-bool refuses_version(const ServiceException& exception, const WfsState& state) {
-  return equals_ignoring_case(exception.locator, "version") ||
-         contains_ignoring_case(exception.code, "VersionNegotiation") ||
-         (mentions(exception, "version") &&
-          (mentions(exception, "support") || mentions(exception, "invalid") ||
-           mentions(exception, "must"))) ||
-         // What knows 1.x alone looks for TYPENAME, where 2.0.0 has TYPENAMES.
-         (state.version == 0 && mentions(exception, "typename") &&
-          (mentions(exception, "mandatory") || mentions(exception, "missing") ||
-           mentions(exception, "required") || contains_ignoring_case(exception.code, "Missing")));
-}
-
-bool refuses_form(const ServiceException& exception) {
-  for (const std::string_view word : {"srs", "crs", "bbox", "coordinate reference", "coordinate system"})
-    if (mentions(exception, word)) return true;
-  return false;
-}
-
-/// The features of both, those that are in both once.
-Reply joined(const Reply& first, const Reply& second) {
-  Reply out = second;
-  std::vector<Feature>& features = out.features->features;
-  features = first.features->features;
-  for (const Feature& feature : second.features->features)
-    if (std::none_of(features.begin(), features.end(), [&](const Feature& other) {
-          return other.id == feature.id && other.properties == feature.properties &&
-                 other.geometry == feature.geometry;
-        }))
-      features.push_back(feature);
-  return out;
-}
-
-/// Whether a filter could say more than the reply to a box does.
-bool leaves_open(const Question& question, const Reply& reply) {
-  const std::vector<Feature>& features = reply.features->features;
-  bool area = false, unknown = false;
-  for (const Feature& feature : features) {
-    const std::optional<Geometry> here =
-        feature.geometry ? reproject(*feature.geometry, reply.geometry_crs, kWgs84, *question.transform)
-                         : std::nullopt;
-    unknown = unknown || !here;
-    if (!here || (here->type != Geometry::Type::polygon && here->type != Geometry::Type::multi_polygon))
-      continue;
-    if (contains(*here, question.lonlat)) return false;
-    area = true;
-  }
-  return unknown || (area && features.size() >= wfs_count(question));
-}
-
 class Conversation {
  public:
   Conversation(const Question& question, const Ask& ask, ServerMemory& memory)
@@ -106,15 +54,12 @@ class Conversation {
         state_(WfsState::of(ask)) {}
 
   Step read(const HttpResponse& response, const Reply& reply) {
-    if (state_.stage == WfsState::feature_type) {
-      memory_.capabilities[ask_.masked_url] = reply.capabilities;
-      return ask_at_point(known_geometry(service_, memory_), *ask_.otherwise);
-    }
+    if (state_.stage == WfsState::feature_type) return read_feature_type(reply);
     if (!reply.features || response.status >= 300) return read_refusal(response, reply);
     if (state_.stage == WfsState::at_point) return read_at_point(reply);
-    if (state_.stage == WfsState::far_box) return read_box(joined(*ask_.earlier, reply));
+    if (state_.stage == WfsState::far_box) return read_box(joined_replies(*ask_.earlier, reply));
     remember();
-    if (crosses_antimeridian(question_)) return ask_far_box(reply);
+    if (crosses_antimeridian(question_, state_)) return ask_far_box(reply);
     return read_box(reply);
   }
 
@@ -131,7 +76,42 @@ class Conversation {
   }
 
   Step asked_again(const WfsState& state, std::string format, std::string warning) const {
-    return passed_on(ask_features(question_, state, std::move(format)), std::move(warning));
+    const std::string_view geometry =
+        is_filtered(service_) ? known_geometry(service_, memory_) : std::string_view();
+    return passed_on(ask_features(question_, state, std::move(format), geometry), std::move(warning));
+  }
+
+  Step read_feature_type(const Reply& reply) {
+    WfsState next = state_;
+    if (reply.exception && may_ask_older(*reply.exception)) {
+      ++next.version;
+      Step step = passed_on(ask_feature_type(question_, next), older_warning(*reply.exception));
+      if (Ask* older = std::get_if<Ask>(&step)) older->format = format_for(next.version);
+      return step;
+    }
+    memory_.capabilities[ask_.masked_url] = reply.capabilities;
+    const std::string_view geometry = known_geometry(service_, memory_);
+    if (!is_filtered(service_) || geometry.empty()) return ask_at_point(geometry, *ask_.otherwise);
+    next.stage = WfsState::box;
+    Step step = asked_again(next, ask_.format, {});
+    if (Ask* box = std::get_if<Ask>(&step)) box->otherwise = nullptr;
+    return step;
+  }
+
+  bool may_ask_older(const ServiceException& exception) const {
+    return service_.version.empty() && state_.version + 1 < kVersions &&
+           refuses_version(exception, state_.version);
+  }
+
+  std::string older_warning(const ServiceException& exception) const {
+    return concat("WFS ", kWfsVersions[state_.version], " was refused (",
+                  plain_text(exception.message, kLongestReason), "), so ", kWfsVersions[state_.version + 1],
+                  " was asked");
+  }
+
+  /// The format that was asked for, as another version calls it.
+  std::string format_for(int version) const {
+    return service_.format.empty() && ask_.format != kJson ? std::string(default_gml(version)) : ask_.format;
   }
 
   Answer finished(Answer answer) const {
@@ -148,19 +128,9 @@ class Conversation {
   Step read_refusal(const HttpResponse& response, const Reply& reply) const {
     if (ask_.otherwise) return *ask_.otherwise;
     WfsState next = state_;
-    if (reply.exception) {
-      const std::string why = plain_text(reply.exception->message, kLongestReason);
-      if (service_.version.empty() && state_.version + 1 < kVersions &&
-          refuses_version(*reply.exception, state_)) {
-        ++next.version;
-        const std::string_view version = kWfsVersions[next.version];
-        std::string format = ask_.format == default_gml(state_.version) && service_.format.empty()
-                                 ? std::string(default_gml(next.version))
-                                 : ask_.format;
-        return asked_again(next, std::move(format),
-                           concat("WFS ", kWfsVersions[state_.version], " was refused (", why, "), so ",
-                                  version, " was asked"));
-      }
+    if (reply.exception && may_ask_older(*reply.exception)) {
+      ++next.version;
+      return asked_again(next, format_for(next.version), older_warning(*reply.exception));
     }
     const std::string why = format_refusal(response, reply);
     if (!why.empty() && service_.format.empty() && ask_.format == kJson) {
@@ -201,12 +171,18 @@ class Conversation {
     }
     if (state_.on_second == 1 && answer.status != Status::empty)
       memory_.axis = state_.swapped == 1 ? AxisOrder::yx : AxisOrder::automatic;
-    if (reply.features->features.size() >= wfs_count(question_))
-      answer.warnings.push_back(concat("the reply holds as many features as were asked for (",
-                                       std::to_string(wfs_count(question_)), "); there may be more"));
-    const bool open = leaves_open(question_, reply);
+    const WfsDoubt doubt = wfs_doubt(question_, reply);
+    if (doubt.full && doubt.nearest > 0 && !doubt.area && !doubt.unknown && state_.turns < kMostTurns) {
+      WfsState next = state_;
+      next.stage = WfsState::box;
+      ++next.turns;
+      next.reach = std::min(doubt.nearest + kCentimetre, state_.reach);
+      if (next.reach < kWorthwhile * state_.reach) return asked_again(next, ask_.format, {});
+    }
+    if (doubt.full || (state_.turns > 0 && question_.want_features))
+      answer.warnings.push_back(full_reply_warning(wfs_count(question_)));
     answer = finished(std::move(answer));
-    if (!open) return answer;
+    if (doubt.nearest == 0 || !(doubt.unknown || (doubt.full && doubt.area))) return answer;
     if (!reply.geometry_property.empty()) return ask_at_point(reply.geometry_property, std::move(answer));
     if (const std::string_view known = known_geometry(service_, memory_); !known.empty())
       return ask_at_point(known, std::move(answer));
@@ -247,12 +223,27 @@ class Conversation {
 
 /// The parameter that cannot stand beside BBOX, or empty.
 std::string_view narrowing_parameter(const Service& service) {
-  for (const std::string_view name :
-       {"FILTER", "CQL_FILTER", "FEATUREID", "RESOURCEID", "BBOX", "STOREDQUERY_ID"})
+  for (const std::string_view name : {"FEATUREID", "RESOURCEID", "BBOX", "STOREDQUERY_ID"})
     if (has_param(service, name)) return name;
-  for (const std::string_view name : {"FILTER", "CQL_FILTER"})
-    if (has_in_url(service, name)) return name;
   return {};
+}
+
+/// A filter of the service's own can be joined to a place only with the geometry's name.
+Step ask_for_filter(const Question& question, const ServerMemory& memory, WfsState state,
+                    std::string format) {
+  Answer nameless = error_answer(
+      ErrorCode::config, concat("the filter of service '", question.service->key,
+                                "' cannot be joined to a place: the server does not tell the name of the "
+                                "geometry; leave the filter out"));
+  state.stage = WfsState::feature_type;
+  Step step = ask_feature_type(question, state);
+  if (Ask* ask = std::get_if<Ask>(&step)) {
+    if (memory.capabilities.contains(ask->masked_url)) return nameless;
+    ask->format = std::move(format);
+    ask->then = "then the service's own filter is sent, joined to the place";
+    ask->otherwise = std::make_shared<const Answer>(std::move(nameless));
+  }
+  return step;
 }
 
 }  // namespace
@@ -269,11 +260,15 @@ Step WfsFamily::begin(const Question& question, const ServerMemory& memory) cons
   WfsState state;
   state.version = version_of(service.version.empty() ? memory.version : service.version);
   state.form = memory.form;
+  state.reach = question.tolerance;
   std::string format(service.format.empty() ? kJson : std::string_view(service.format));
   if (service.format.empty() && !memory.format.empty() && memory.format != kJson)
     format = default_gml(state.version);
   state.swapped = service.axis == AxisOrder::automatic && memory.axis == AxisOrder::yx ? 1 : 0;
-  Step step = ask_features(question, state, std::move(format));
+  const bool filtered = is_filtered(service);
+  const std::string_view geometry = filtered ? known_geometry(service, memory) : std::string_view();
+  if (filtered && geometry.empty()) return ask_for_filter(question, memory, state, std::move(format));
+  Step step = ask_features(question, state, std::move(format), geometry);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     if (service.version.empty() && state.version + 1 < kVersions)
       ask->then =

@@ -7,17 +7,19 @@ namespace geoprobe {
 ///
 /// What is here is asked for with a BBOX of the tolerance around the point, which needs no name of the
 /// geometry and answers areas, lines and points alike, and with a count, always; the distance on the
-/// ellipsoid decides. Where the reply cannot tell (it is as full as was asked for and holds areas but none at
-/// the point, or a geometry in it cannot be read) the second request is a filter, "intersects the point". Its
-/// geometry property is the one that the reply names, else DescribeFeatureType does: asked once for a server
-/// and a feature type. Where the filter finds nothing or is refused, the first reply stands. Across the
-/// antimeridian the box is asked in two halves and the replies are joined.
+/// ellipsoid decides. Where the reply is full and holds lines or points, a smaller box is asked, which
+/// reaches as far as the nearest and so holds the nearest of all. Where it is full and holds areas but none
+/// at the point, or a geometry in it cannot be read, the next request is a filter, "intersects the point".
+/// Its geometry property is the one that the reply names, else DescribeFeatureType does: asked once for a
+/// server and a feature type. Where the filter finds nothing or is refused, the first reply stands. Across
+/// the antimeridian the box is asked in two halves and the replies are joined.
 ///
 /// Without a prescribed version 2.0.0 is asked, and the next lower where the server refuses it; without a
 /// prescribed format JSON, then the server's default, which is the GML of the version (OUTPUTFORMAT is left
 /// out). What worked is remembered per server, and each fall-back is a warning. `params` pass, and may hold
-/// COUNT or MAXFEATURES and SRSNAME. FILTER, CQL_FILTER, FEATUREID and their kin cannot stand beside BBOX:
-/// they are a configuration error, also in the URL's own query.
+/// COUNT or MAXFEATURES and SRSNAME. A FILTER or CQL_FILTER of the service's own, also in its URL, takes the
+/// BBOX's place, joined to a filter for the box (the geometry's name is asked for first); feature ids, stored
+/// queries and a BBOX of its own are a configuration error.
 ///
 /// Axis order. MapServer 8.0 and QGIS Server 3.22 disagree on every form of EPSG:4326 in BBOX and filters,
 /// but both read urn:ogc:def:crs:OGC:1.3:CRS84 as longitude, latitude in all their versions: so that is how

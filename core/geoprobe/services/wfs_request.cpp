@@ -24,6 +24,20 @@ const std::vector<std::string_view> kLeftovers = {
     "OUTPUTFORMAT", "MAXFEATURES", "COUNT",   "BBOX",           "STARTINDEX", "RESULTTYPE",
     "RESOURCEID",   "FEATUREID",   "SRSNAME", "PROPERTYNAME",   "SORTBY",     "STOREDQUERY_ID"};
 
+constexpr std::string_view kFilter = "FILTER", kCql = "CQL_FILTER";
+
+/// The service's own FILTER or CQL_FILTER, from `params` or else its URL; empty where it has none.
+std::string own_filter(const Service& service, std::string_view name) {
+  for (const auto& [param, value] : service.params)
+    if (equals_ignoring_case(param, name)) return value;
+  const std::size_t query = service.url.find('?');
+  if (query != std::string::npos)
+    for (const std::string_view entry : split(std::string_view(service.url).substr(query + 1), '&'))
+      if (equals_ignoring_case(entry.substr(0, entry.find('=')), name) && entry.size() > name.size())
+        return percent_decode(entry.substr(name.size() + 1));
+  return {};
+}
+
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 std::string epsg_name(const Crs& crs, int version) {
@@ -95,9 +109,13 @@ std::size_t wfs_count(const Question& question) {
   return kCount;
 }
 
-bool crosses_antimeridian(const Question& question) {
+bool is_filtered(const Service& service) {
+  return !own_filter(service, kFilter).empty() || !own_filter(service, kCql).empty();
+}
+
+bool crosses_antimeridian(const Question& question, const WfsState& state) {
   const Crs& crs = question.service->crs;
-  const std::optional<Box> box = box_around(question, crs, question.tolerance);
+  const std::optional<Box> box = box_around(question, crs, state.reach);
   const std::optional<double> edge = edge_of(crs);
   return box && edge && (box->west < -*edge || box->east > *edge);
 }
@@ -105,7 +123,7 @@ bool crosses_antimeridian(const Question& question) {
 Step ask_features(const Question& question, const WfsState& state, std::string format,
                   std::string_view geometry) {
   const Service& service = *question.service;
-  const std::optional<Box> box = box_around(question, service.crs, question.tolerance);
+  const std::optional<Box> box = box_around(question, service.crs, state.reach);
   if (!box) return unreachable_crs(question, service.crs);
   const Places places = places_for(service, state);
   Parameters parameters = common(question, state, "GetFeature");
@@ -114,25 +132,36 @@ Step ask_features(const Question& question, const WfsState& state, std::string f
     parameters.emplace_back("SRSNAME", epsg_name(service.crs, state.version));
   if (format != default_gml(state.version) || !service.format.empty())
     parameters.emplace_back("OUTPUTFORMAT", format);
+  const auto place_in = [&](const Crs& crs, bool latitude_first) {
+    if (state.stage == WfsState::at_point) {
+      const Position point = *point_in(question, crs);
+      const std::string twice = box_text({point.x, point.y, point.x, point.y}, crs, latitude_first);
+      return twice.substr(0, twice.size() / 2);
+    }
+    return box_text(cut(*box_around(question, crs, state.reach), crs, state.stage == WfsState::far_box), crs,
+                    latitude_first);
+  };
   if (geometry.empty()) {
-    std::string text = box_text(cut(*box, service.crs, state.stage == WfsState::far_box), service.crs,
-                                places.latitude_first);
-    if (state.version != kOldest || state.form < kPlainForm) text += "," + places.crs;
-    parameters.emplace_back("BBOX", std::move(text));
+    std::string place = place_in(service.crs, places.latitude_first);
+    if (state.version != kOldest || state.form < kPlainForm) place += "," + places.crs;
+    parameters.emplace_back("BBOX", std::move(place));
+  } else if (const std::string cql = own_filter(service, kCql); !cql.empty()) {
+    parameters.emplace_back(kCql, place_cql(geometry, place_in(kCrs84, false), cql));
   } else {
-    const Position point = *point_in(question, service.crs);
-    const std::string text =
-        box_text({point.x, point.y, point.x, point.y}, service.crs, places.latitude_first);
-    std::string pair = text.substr(0, text.find(',', text.find(',') + 1));
-    pair[pair.find(',')] = ' ';
-    parameters.emplace_back("FILTER",
-                            intersects_filter(kWfsVersions[state.version], geometry, places.crs, pair));
+    std::string filter =
+        place_filter(kWfsVersions[state.version], geometry, places.crs,
+                     place_in(service.crs, places.latitude_first), own_filter(service, kFilter));
+    if (filter.empty())
+      return error_answer(ErrorCode::config, concat("the FILTER of service '", service.key,
+                                                    "' is no Filter element; mend or leave it out"));
+    parameters.emplace_back(kFilter, std::move(filter));
   }
   Step step = make_get(question, parameters, kLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->format = std::move(format);
     ask->crs = service.crs;
     ask->step = state.pack();
+    ask->reach = state.reach;
   }
   return step;
 }
@@ -141,6 +170,7 @@ Step ask_feature_type(const Question& question, const WfsState& state) {
   Step step = make_get(question, common(question, state, "DescribeFeatureType"), kLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->step = state.pack();
+    ask->reach = state.reach;
     ask->of_server = true;
     ask->max_bytes = kMaxCapabilitiesBytes;
   }

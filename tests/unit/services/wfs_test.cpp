@@ -173,7 +173,7 @@ TEST_CASE("Leftovers of a pasted URL go, vendor parameters stay, and params may 
 }
 
 TEST_CASE("What cannot stand beside BBOX is a configuration error that names it") {
-  for (const std::string name : {"FILTER", "cql_filter", "FeatureID", "BBOX"}) {
+  for (const std::string name : {"STOREDQUERY_ID", "FeatureID", "BBOX"}) {
     Asked asked;
     asked.service.params = {{name, "x"}};
     const Step step = kWfs.begin(asked.question(), {});
@@ -182,11 +182,45 @@ TEST_CASE("What cannot stand beside BBOX is a configuration error that names it"
     CHECK(std::get<Answer>(step).error->message.find("BBOX") != std::string::npos);
   }
   Asked asked;
-  asked.service.url += "?CQL_FILTER=a=1";
-  CHECK(std::holds_alternative<Answer>(kWfs.begin(asked.question(), {})));
-  asked.service.url = "http://maps.example.org/wfs";
   asked.service.layer.clear();
   CHECK(std::holds_alternative<Answer>(kWfs.begin(asked.question(), {})));
+}
+
+TEST_CASE("A filter of the service's own is joined to the place, once the geometry's name is known") {
+  Asked asked;
+  asked.service.version = "1.1.0";
+  asked.service.params = {{"filter", "<Filter><A/></Filter>"}};
+  ServerMemory memory;
+  const Ask type = begin(asked);
+  CHECK(parameter(type, "REQUEST") == "DescribeFeatureType");
+  const Ask ask = next_ask(asked, type, kSchema, memory);
+  CHECK(parameter(ask, "BBOX") == "(none)");
+  const std::string filter = parameter(ask, "FILTER");
+  CHECK(filter.rfind("<Filter><And ", 0) == 0);
+  CHECK(filter.find("<A/><BBOX><PropertyName>the_geom</PropertyName>") != std::string::npos);
+  CHECK(filter.find("<gml:lowerCorner>31.499901337 -24.500090281</gml:lowerCorner>") != std::string::npos);
+  CHECK(name_of(final_answer(asked, ask, kHere, memory)) == "here");
+  CHECK(parameter(begin(asked, memory), "FILTER") == filter);
+  CHECK(final_answer(asked, type, "<schema/>", memory).status == Status::error);
+}
+
+TEST_CASE(
+    "A CQL_FILTER in the URL is joined to the place too, and a filter that is none is a configuration "
+    "error") {
+  Asked asked;
+  asked.service.url += "?CQL_FILTER=a%3D1";
+  ServerMemory memory;
+  const Ask older = next_ask(asked, begin(asked), report("x", "version", "no"), memory, 400);
+  CHECK(parameter(older, "REQUEST") == "DescribeFeatureType");
+  CHECK(parameter(older, "VERSION") == "1.1.0");
+  const Ask ask = next_ask(asked, older, kSchema, memory);
+  CHECK(parameter(ask, "CQL_FILTER") ==
+        "(a=1) AND BBOX(\"the_geom\",31.499901337,-24.500090281,31.500098663,-24.499909719,'CRS:84')");
+  CHECK(parameter(ask, "VERSION") == "1.1.0");
+
+  asked.service.url = "http://maps.example.org/wfs";
+  asked.service.params = {{"FILTER", "a = 1"}};
+  CHECK(final_answer(asked, begin(asked), kSchema, memory).error->code == ErrorCode::config);
 }
 
 TEST_CASE("The polygon at the point is the answer, the one beside it is not") {
@@ -351,13 +385,34 @@ TEST_CASE("A full reply with areas but none at the point is followed by a filter
   CHECK(parameter(known, "FILTER") != "(none)");
 }
 
-TEST_CASE("A full reply that holds the area at the point, or points only, is answer enough, and says so") {
+TEST_CASE("A full reply that holds the area at the point is answer enough, and says so") {
   Asked asked;
   asked.service.params = {{"COUNT", "1"}};
-  CHECK(says(final_answer(asked, kHere).warnings, "as many features as were asked for (1)"));
-  const Answer near = final_answer(asked, collection({feature("well", point(31.5, -24.50003))}));
-  CHECK(name_of(near) == "well");
-  CHECK(says(near.warnings, "as many features"));
+  const Answer found = final_answer(asked, kHere);
+  CHECK(name_of(found) == "here");
+  CHECK(says(found.warnings, "as many features as were asked for (1)"));
+}
+
+TEST_CASE("A full reply of points is followed by a box that reaches as far as the nearest of them") {
+  Asked asked;
+  asked.service.params = {{"COUNT", "1"}};
+  asked.lonlat = {0, 0};
+  asked.tolerance = 1000;
+  ServerMemory memory;
+  const Ask smaller = next_ask(asked, begin(asked), collection({feature("one", point(0, 0.001))}), memory);
+  CHECK(parameter(smaller, "BBOX").rfind("-0.000993", 0) == 0);
+  CHECK(says(final_answer(asked, smaller, collection({feature("one", point(0, 0.001))}), memory).warnings,
+             "as many features"));
+  const Ask smallest = next_ask(asked, smaller, collection({feature("nearer", point(0, 0.0003))}), memory);
+  const Answer found =
+      final_answer(asked, smallest, collection({feature("nearest", point(0, 0.0002999))}), memory);
+  CHECK(name_of(found) == "nearest");
+
+  asked.service.params.clear();
+  const std::string more = R"({"numberMatched":9,"type":"FeatureCollection","features":[)" +
+                           feature("one", point(0, 0.001)) + "]}";
+  const Ask again = next_ask(asked, begin(asked), more, memory);
+  CHECK(parameter(again, "BBOX") == parameter(smaller, "BBOX"));
 }
 
 TEST_CASE("A geometry that cannot be read is asked about with the name that the reply gives it") {
