@@ -285,6 +285,36 @@ TEST_CASE("An HTTP error without a readable exception says the status in words, 
   CHECK(final_answer(asked, begin(asked), "", 304).error->code == ErrorCode::http);
 }
 
+TEST_CASE(
+    "What a page of HTML says of an error counts less than the HTTP status, and another format may fare "
+    "better") {
+  const Asked asked;
+  const std::string page = "<html><head><title>404 Not Found</title></head><body>nginx</body></html>";
+  const Answer missing = final_answer(asked, begin(asked), page, 404);
+  CHECK(missing.error->code == ErrorCode::http);
+  CHECK(missing.error->http_status == 404);
+  ServerMemory memory;
+  const Step step = answer(asked, begin(asked), "<title>Error: no such format</title>", memory);
+  REQUIRE(std::holds_alternative<Ask>(step));
+  CHECK(std::get<Ask>(step).format == "application/vnd.ogc.gml");
+  Asked prescribed;
+  prescribed.service.format = "text/html";
+  const Answer told = final_answer(prescribed, begin(prescribed), page);
+  CHECK(told.error->code == ErrorCode::service_exception);
+  CHECK(told.error->message == "404 Not Found: nginx");
+  CHECK(told.error->locator == "404");
+}
+
+TEST_CASE("A table of HTML answers where the format is HTML") {
+  Asked asked;
+  asked.service.format = "text/html";
+  asked.service.property = "h";
+  asked.service.unit = "m";
+  const Answer found = final_answer(asked, begin(asked), "<table><tr><th>h</th><td>7.5</td></tr></table>");
+  CHECK(found.status == Status::ok);
+  CHECK(found.value == Value(Number{"7.5"}));
+}
+
 TEST_CASE("HTTP 400, 406 and 415 may be about the format: the next one is asked") {
   const Asked asked;
   for (const int status : {400, 406, 415}) {
