@@ -4,7 +4,7 @@
 #include <geoprobe/text/ascii.h>
 
 #include <algorithm>
-#include <iterator>
+#include <string>
 #include <utility>
 
 namespace geoprobe {
@@ -69,22 +69,27 @@ void merge(Reply& reply, Reply more) {
 }  // namespace
 
 void read_joined_json(std::string_view text, const ReplyHint& hint, Reply& reply) {
-  const Reply blank = reply;
+  const std::string charset = reply.charset;
+  const auto blank = [&] {
+    Reply out;
+    out.charset = charset;
+    return out;
+  };
   read_json_reply(text, reply);
   if (reply.failure.empty()) return;
   if (const std::size_t late = find_late_exception(text); late != std::string_view::npos) {
-    reply = blank;
+    reply = blank();
     return read_xml_reply(std::string(text.substr(late)), hint, reply);
   }
   std::size_t end = document_end(text);
   if (trim(text.substr(end)).empty()) return;
-  Reply whole = blank;
+  Reply whole = blank();
   read_json_reply(text.substr(0, end), whole);
   if (!whole.failure.empty()) return;
   int documents = 1;
   for (text = trim(text.substr(end)); !text.empty() && documents < kMaxJoinedDocuments && !whole.exception;
        ++documents) {
-    Reply next = blank;
+    Reply next = blank();
     end = text.size();
     if (begins_json(text))
       read_json_reply(text.substr(0, end = document_end(text)), next);
