@@ -65,14 +65,17 @@ let leaves = 0;
 let bytes = 0;
 after(() => console.log(`${leaves} services in ${bytes} bytes are the same in both builds`));
 
+// What depends on which reply comes first: a second request is shared with an equal one that is under way.
+const withoutTraffic = (text) => text.replace(/("(?:shared_by|attempts|exchanges|bytes)": ?)\d+/g, "$1*");
+
 /** Asks both builds; each starts anew, for what an engine has learnt of a server changes what it asks. */
-async function compare(registry, key, [x, y], features) {
+async function compare(registry, key, [x, y], features, steady = (text) => text) {
   const run = await context.query(registry, ["--at", `${x.toFixed(9)},${y}`, "--seed", "7", ...(features ? ["--features"] : [])], key);
   assert.equal(run.err, "");
   const engine = await createEngine({ registry, policy: { seed: 7, ...patience.policy } });
   const wasm = await engine.queryText(key, { x, y }, { features });
   engine.close();
-  const [native, other] = [withoutTimes(run.out), withoutTimes(wasm)];
+  const [native, other] = [run.out, wasm].map((text) => steady(withoutTimes(text)));
   leaves += run.document.summary.services;
   bytes += native.length;
   if (native === other) return run.document.summary;
@@ -83,7 +86,7 @@ async function compare(registry, key, [x, y], features) {
 for (const features of [false, true])
   test(`documents are byte-identical natively and under wasm${features ? ", with features" : ""}`, async (t) => {
     const registry = registryOf(context.rig.mapserver.wms);
-    for (const [x, y] of features ? points.slice(0, 5) : points)
+    for (const [x, y] of features ? points.filter((_, i) => i % 4 === 0) : points)
       await t.test(`${x}, ${y}`, async () => {
         const summary = await compare(registry, "all", [x, y], features);
         assert.ok(summary.ok > 0 && summary.error > 0);
@@ -92,5 +95,5 @@ for (const features of [false, true])
 
 test("so are those of every server, family, version and format", async (t) => {
   const { registry, questions } = tableRegistry(rowsOf(context.rig));
-  for (const { key, at } of questions) await t.test(at.join(), () => compare(registry, key, at, true));
+  for (const { key, at } of questions) await t.test(at.join(), () => compare(registry, key, at, true, withoutTraffic));
 });

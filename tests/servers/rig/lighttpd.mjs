@@ -18,6 +18,7 @@ server.document-root = "${folder}"
 server.bind = "127.0.0.1"
 server.port = ${sites[0].port}
 server.max-keep-alive-requests = 10000
+server.max-keep-alive-idle = 120
 server.listen-backlog = 1024
 setenv.set-response-header = ("Access-Control-Allow-Origin" => "*")
 ${sites.slice(1).map(({ port }) => `$SERVER["socket"] == "127.0.0.1:${port}" {}`).join("\n")}

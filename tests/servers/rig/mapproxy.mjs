@@ -37,7 +37,7 @@ async function start({ folder, urls }) {
   mkdirSync(home);
   writeFileSync(join(home, "mapproxy.yaml"), JSON.stringify(configuration(home, urls.mapserver.wms), null, 1));
   writeFileSync(join(home, "map_site.py"), `from mapproxy.wsgiapp import make_wsgi_app\napplication = make_wsgi_app(${JSON.stringify(join(home, "mapproxy.yaml"))})\n`);
-  const args = ["--bind", "127.0.0.1:0", "--workers", "2", "--threads", "4", "--backlog", "1024", "--pythonpath", home, "map_site:application"];
+  const args = ["--bind", "127.0.0.1:0", "--workers", "2", "--threads", "4", "--backlog", "1024", "--keep-alive", "120", "--pythonpath", home, "map_site:application"];
   const [, origin] = await launch("MapProxy", "/usr/bin/gunicorn", args, /Listening at: (http:\/\/127\.0\.0\.1:\d+)/, { cwd: home });
   return { wms: `${origin}/service`, wmts: `${origin}/service`, rest: `${origin}/wmts/1.0.0/WMTSCapabilities.xml` };
 }
