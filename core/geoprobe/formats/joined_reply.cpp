@@ -100,6 +100,8 @@ void read_joined_json(std::string_view text, const ReplyHint& hint, Reply& reply
     merge(whole, std::move(next));
     text = trim(text.substr(end));
   }
+  if (!text.empty() && whole.features)
+    whole.warnings.emplace_back("the reply holds more documents than are read; the rest was left out");
   whole.warnings.erase(std::unique(whole.warnings.begin(), whole.warnings.end()), whole.warnings.end());
   reply = std::move(whole);
 }

@@ -49,7 +49,8 @@ TEST_CASE("Bodies made to be slow are read in time that grows with their size al
   CHECK(read("<table>" + repeated("<tr><th>a</th><td>b</td></tr>", 100000)).features->features.size() ==
         100000);
   CHECK(read("<table><tr>" + repeated("<td>x", kMany)).failure.find("200000 cells") != std::string::npos);
-  CHECK(read(repeated("{\"type\":\"FeatureCollection\",\"features\":[]}", 10000)).features);
+  CHECK(read(repeated("{\"type\":\"FeatureCollection\",\"features\":[]}", 10000)).warnings.back() ==
+        "the reply holds more documents than are read; the rest was left out");
   CHECK(read("a(" + repeated("[", kMany) + ")").failure != "");
 }
 
