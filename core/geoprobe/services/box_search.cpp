@@ -17,6 +17,7 @@ constexpr int kTurns = 0xf;       // how often the box was made smaller
 constexpr int kOtherSide = 0x10;  // beyond the antimeridian
 constexpr int kMostTurns = 3;
 constexpr double kCentimetre = 0.01;
+constexpr double kLastReach = 1;  // metre
 
 /// Half of what spans the world from side to side in the CRS; 0 where that is not known.
 double half_turn(const Crs& crs) {
@@ -92,7 +93,10 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     return step;
   };
   if (full && nearest > 0 && (ask.step & kTurns) < kMostTurns) {
-    next.reach = all.features->features.empty() ? ask.reach / 10 : nearest + kCentimetre;
+    const bool last = (ask.step & kTurns) == kMostTurns - 1;  // which is for the area that holds the point
+    next.reach = !all.features->features.empty() ? nearest + kCentimetre
+                 : last                          ? std::min(ask.reach / 10, kLastReach)
+                                                 : ask.reach / 10;
     ++next.step;
     if (next.reach < 0.9 * ask.reach) return ask_next();
     next = search_of(ask);

@@ -49,8 +49,10 @@ struct Candidate {
 
 std::vector<Feature> nearby_features(const Question& question, const Reply& reply,
                                      std::vector<std::string>& warnings) {
+  const ServiceType type = question.service->type;
+  const bool by_pixel = type == ServiceType::wms || type == ServiceType::wmts;
   // Half a pixel of the request is what its server can tell apart at the edge of an area.
-  const double area_reach = std::max(question.tolerance / 10, 0.5);
+  const double area_reach = by_pixel ? std::max(question.tolerance / 10, 0.5) : 0.5;
   const std::optional<Position> point =
       transform_position(question.lonlat, kWgs84, question.service->crs, *question.transform);
   bool lost = false;

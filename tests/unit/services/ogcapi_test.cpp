@@ -73,6 +73,19 @@ TEST_CASE("Of a collection's items the nearest within the tolerance counts, what
   CHECK(answer_to(asked, items(point(33, -24, "degrees away"), 1)).status == Status::empty);
 }
 
+TEST_CASE("An area is hit at the point, however large the tolerance") {
+  Asked asked = asked_of(kServer);
+  asked.service.property = "name";
+  asked.tolerance = 50000;
+  const auto area = [](const std::string& west) {
+    return items(R"({"type":"Feature","properties":{"name":"area"},"geometry":{"type":"Polygon",)"
+                 R"("coordinates":[[[)" +
+                 west + ",-25],[32,-25],[32,-24],[" + west + ",-24],[" + west + ",-25]]]}}");
+  };
+  CHECK(answer_to(asked, area("31.49")).value == Value("area"));
+  CHECK(answer_to(asked, area("31.51")).status == Status::empty);
+}
+
 TEST_CASE("Where a collection has more items than it sends, a smaller box is asked") {
   Asked asked = asked_of(kServer);
   asked.service.property = "name";
@@ -83,6 +96,19 @@ TEST_CASE("Where a collection has more items than it sends, a smaller box is ask
   CHECK(std::get<Ask>(step).reach < 1100);
   const Step last = reply_to(asked, std::get<Ask>(step), items(point(31.5, -24.501, "nearest"), 1), memory);
   CHECK(std::get<Answer>(last).value == Value("nearest"));
+}
+
+TEST_CASE("Where areas all around fill every reply, the last box holds only those at the point") {
+  Asked asked = asked_of(kServer);
+  asked.tolerance = 100000;
+  ServerMemory memory;
+  Step step = begin(asked);
+  std::vector<double> reaches;
+  while (std::holds_alternative<Ask>(step)) {
+    reaches.push_back(std::get<Ask>(step).reach);
+    step = reply_to(asked, std::get<Ask>(step), items(point(35, -24.5, "beyond"), 900), memory);
+  }
+  CHECK(reaches == std::vector<double>{100000, 10000, 1000, 1});
 }
 
 TEST_CASE("Both sides of the antimeridian are asked in CRS84, whichever crs the service has") {
