@@ -4,6 +4,7 @@
 #include <geoprobe/geo/wkt.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
+#include <geoprobe/text/number.h>
 
 #include <initializer_list>
 #include <pugixml.hpp>
@@ -37,6 +38,8 @@ class MemberReader {
       exception_ = read_xml_exception(root);
     else
       read(root);
+    const std::optional<std::uint64_t> matched = parse_unsigned(attribute_of(root, "numberMatched"));
+    reply_.has_more = reply_.has_more || (matched && *matched > reply_.features->features.size());
   }
 
   void read(pugi::xml_node parent) {

@@ -413,6 +413,9 @@ TEST_CASE("A full reply of points is followed by a box that reaches as far as th
                            feature("one", point(0, 0.001)) + "]}";
   const Ask again = next_ask(asked, begin(asked), more, memory);
   CHECK(parameter(again, "BBOX") == parameter(smaller, "BBOX"));
+  std::string in_gml = gml("0.001 0");
+  in_gml.insert(in_gml.find(' '), " numberMatched=\"9\"");
+  CHECK(parameter(next_ask(asked, begin(asked), in_gml, memory), "BBOX").rfind("-0.000993", 0) == 0);
 }
 
 TEST_CASE("A geometry that cannot be read is asked about with the name that the reply gives it") {
