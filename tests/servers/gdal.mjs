@@ -1,6 +1,6 @@
 // What GDAL reads from the layers' files at some points: the truth that answers are compared with.
 import { execFileSync } from "node:child_process";
-import { basename, extname } from "node:path";
+import { basename, extname, join } from "node:path";
 
 const run = (program, args, input) => execFileSync(program, args, { input, encoding: "utf8", maxBuffer: 64 << 20 });
 
@@ -39,4 +39,14 @@ export function gridAt(path, points) {
   const input = points.map(([x, y]) => `${x} ${y}`).join("\n");
   const lines = run("gdallocationinfo", ["-valonly", "-geoloc", path], `${input}\n`).split("\n");
   return points.map((_, i) => (lines[i] === "" ? null : Number(lines[i])));
+}
+
+const sqlOf = ([name, operator, value]) => `c."${name}" ${operator} ${typeof value === "number" ? value : `'${value}'`}`;
+
+/** For each point, what a layer of the rig (dataset.mjs) holds there: attributes, nearest first; for a grid [{ value }]. */
+export function layerAt(folder, { type, file, attributes, where }, points, metres) {
+  const path = join(folder, file);
+  if (type === "grid") return gridAt(path, points).map((value) => [{ value }]);
+  const condition = where && sqlOf(where);
+  return type === "point" ? pointsNear(path, points, attributes, metres, condition) : polygonsAt(path, points, attributes, condition);
 }

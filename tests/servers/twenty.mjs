@@ -1,6 +1,6 @@
 // Twenty services on five servers, over one point in Zürich: a registry, and what GDAL reads for each of them.
-import { join } from "node:path";
-import { gridAt, pointsNear, polygonsAt } from "./gdal.mjs";
+import { layerAt } from "./gdal.mjs";
+import { layers } from "./rig/dataset.mjs";
 
 export const point = [8.5417, 47.3769];
 const rain = { nodata: [-1], unit: "mm" };
@@ -51,16 +51,14 @@ export function twentyRegistry(rig) {
   };
 }
 
-/** By key, what GDAL reads: { status, value }. A number that a format knows as text only is text. */
+/** By key, what GDAL reads: { status, value }. */
 export function twentyTruths(rig) {
-  const file = (name) => join(rig.data, `${name}.geojson`);
+  const known = new Map();
   const read = ({ of, layer, property, tolerance = 10 }) => {
-    const name = of ?? layer;
-    if (name.startsWith("rain")) return gridAt(join(rig.data, `${name.replace("_", "-")}.tif`), [point])[0];
-    if (name === "cantons") return polygonsAt(file("provinces"), [point], [property], `c.country = 'Switzerland'`)[0][0]?.[property];
-    if (name === "megacities") return pointsNear(file("cities"), [point], [property], tolerance, "c.population > 10000000")[0][0]?.[property];
-    if (["cities", "places"].includes(name)) return pointsNear(file(name), [point], [property], tolerance)[0][0]?.[property];
-    return polygonsAt(file(name === "länder" ? "countries" : name), [point], [property])[0][0]?.[property];
+    const found = layers.find(({ name }) => name === (of ?? layer));
+    const key = `${found.name} ${tolerance}`;
+    if (!known.has(key)) known.set(key, layerAt(rig.data, found, [point], tolerance)[0][0]);
+    return known.get(key)?.[found.type === "grid" ? "value" : property];
   };
   return new Map(
     services(rig).map((service, n) => {

@@ -1,6 +1,5 @@
 // What is asked in the table, and what GDAL and OGR read from the data there.
-import { join } from "node:path";
-import { gridAt, pointsNear, polygonsAt } from "../gdal.mjs";
+import { layerAt } from "../gdal.mjs";
 import { borderOf, layers } from "../rig/dataset.mjs";
 
 const johannesburg = [28.0473, -26.2041];
@@ -49,16 +48,16 @@ export const cases = [
 export const gridAttributes = { mapserver: "value_0", mapcache: "value_0", mapproxy: "value_0", qgis: "Band 1" };
 export const gridNodata = -1;
 
-const sqlOf = (where) => (where ? `c."${where[0]}" ${where[1]} ${typeof where[2] === "number" ? where[2] : `'${where[2]}'`}` : "1");
-
-/** For each case, in order, what is there: a list of attributes, nearest first; for a grid [{ value }]. */
+/** For each case, in order, what is there (see layerAt). */
 export function truths(data) {
-  return cases.map(({ layer: name, at, tolerance }) => {
-    const layer = layers.find((l) => l.name === name);
-    if (!layer) return [];
-    const file = join(data, layer.file);
-    if (layer.type === "grid") return [{ value: gridAt(file, [at])[0] }];
-    if (layer.type === "point") return pointsNear(file, [at], layer.attributes, tolerance, sqlOf(layer.where))[0];
-    return polygonsAt(file, [at], layer.attributes, sqlOf(layer.where))[0];
-  });
+  const found = cases.map(() => []);
+  const alike = new Map();
+  cases.forEach(({ layer, tolerance }, c) => alike.set(`${layer} ${tolerance}`, [...(alike.get(`${layer} ${tolerance}`) ?? []), c]));
+  for (const numbers of alike.values()) {
+    const { layer, tolerance } = cases[numbers[0]];
+    const known = layers.find(({ name }) => name === layer);
+    if (!known) continue;
+    layerAt(data, known, numbers.map((c) => cases[c].at), tolerance).forEach((there, n) => (found[numbers[n]] = there));
+  }
+  return found;
 }
