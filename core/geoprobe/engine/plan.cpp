@@ -47,8 +47,8 @@ std::variant<Question, Answer> make_question(const Service& service, const Point
                                " to longitude and latitude; ask in EPSG:4326 or EPSG:3857"));
   if (service.extent && !lies_in(*service.extent, *lonlat)) return outside_answer();
   if (!options.family(service.type))
-    return error_answer(ErrorCode::config, concat("services of type '", to_string(service.type),
-                                                  "' cannot be asked by this version; it asks 'wms'"));
+    return error_answer(ErrorCode::config,
+                        concat("services of type '", to_string(service.type), "' cannot be asked here"));
   Question question;
   question.service = &service;
   question.lonlat = *lonlat;
