@@ -75,14 +75,15 @@ export function printTable(table, print, verbose = false) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = mkdtempSync(join(tmpdir(), "geoprobe-table-"));
-  const rig = await startRig();
+  let rig;
   try {
+    rig = await startRig();
     const table = await fillTable(rig, folder);
     printTable(table, console.log, process.argv.includes("-v"));
     const { cells, right } = count(table);
     process.exitCode = right === cells ? 0 : 1;
   } finally {
-    await rig.stop();
+    await rig?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
