@@ -46,7 +46,15 @@ void mend_parts(std::optional<Geometry>& geometry) {
   geometry = polygons_from_rings(std::vector<Geometry::Ring>(first));
 }
 
-Feature read_feature(const Value& item, const std::string& layer, bool with_geometry, Reply& reply) {
+Value* member_of(Value& object, std::string_view name) {
+  if (Value::Object* members = object.as_object())
+    for (Member& member : *members)
+      if (member.name == name) return &member.value;
+  return nullptr;
+}
+
+/// Takes the properties out of the item.
+Feature read_feature(Value& item, const std::string& layer, bool with_geometry, Reply& reply) {
   Feature feature;
   feature.id = text_member(item, "id");
   const Value* geometry = item.find("geometry");
@@ -57,8 +65,8 @@ Feature read_feature(const Value& item, const std::string& layer, bool with_geom
   } else if (geometry == nullptr) {
     feature.layer = feature.id;  // QGIS Server's rasters
   }
-  if (const Value* properties = item.find("properties"))
-    if (const Value::Object* members = properties->as_object()) feature.properties = *members;
+  if (Value* properties = member_of(item, "properties"))
+    if (Value::Object* members = properties->as_object()) feature.properties = std::move(*members);
   if (!with_geometry || geometry == nullptr || geometry->is_null()) return feature;
   if (reply.geometry_property.empty()) reply.geometry_property = text_member(item, "geometry_name");
   feature.geometry = geometry_from_geojson(*geometry);
@@ -93,11 +101,11 @@ void read_json_reply(std::string_view text, Reply& reply) {
     reply.failure = plain_text("the reply is " + read.failure().message, 300);
     return;
   }
-  const Value& value = read.value().value;
+  Value& value = read.value().value;
   reply.warnings = std::move(read.value().warnings);
   if (read_esri_json(value, reply) || read_geonames_json(value, reply)) return;
-  const Value* features = value.find("features");
-  const Value::Array* items = features == nullptr ? nullptr : features->as_array();
+  Value* features = member_of(value, "features");
+  Value::Array* items = features == nullptr ? nullptr : features->as_array();
   if (items == nullptr && !is_feature(value)) {
     if ((reply.exception = read_json_exception(value)))
       reply.dialect = "json-error";
@@ -116,7 +124,7 @@ void read_json_reply(std::string_view text, Reply& reply) {
   }
   reply.has_more = has_more(value, items->size());
   bool stray = false;
-  for (const Value& item : *items) {
+  for (Value& item : *items) {
     if (!is_feature(item)) {
       stray = true;
       continue;

@@ -49,7 +49,11 @@ bool strip_control_characters(std::string& text) {
     return control_at(text, at);
   };
   std::size_t kept = 0;
-  while (kept < text.size() && length_at(kept) == 0) ++kept;
+  for (; kept < text.size(); ++kept) {
+    const auto c = static_cast<unsigned char>(text[kept]);
+    const bool plain = c >= ' ' && c != 0x7f && c != 0xc2;  // most of a text, told without a call
+    if (!plain && length_at(kept) != 0) break;
+  }
   for (std::size_t at = kept; at < text.size();) {
     const std::size_t length = length_at(at);
     if (length != 0)
