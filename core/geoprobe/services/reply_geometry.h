@@ -20,4 +20,7 @@ Answer read_value_in_either_order(const Question& question, const Reply& reply);
 /// is assumed where a position lies beyond the range of degrees.
 void correct_crs(const Crs& requested, Reply& reply);
 
+/// A reply to GetFeatureInfo, its CRS corrected.
+Reply read_info_reply(const Ask& ask, const HttpResponse& response);
+
 }  // namespace geoprobe

@@ -144,13 +144,8 @@ Step WmsFamily::begin(const Question& question, const ServerMemory& memory) cons
 }
 
 Reply WmsFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
-  const std::string* type = find_header(response.headers, "Content-Type");
-  ReplyHint hint;
-  if (type != nullptr) hint.content_type = *type;
-  if (ask.step == kCapabilities) return read_capabilities(response.body, hint);
-  Reply reply = read_reply(response.body, hint);
-  if (reply.features) correct_crs(ask.crs, reply);
-  return reply;
+  return ask.step == kCapabilities ? read_capabilities(response.body, hint_of(response))
+                                   : read_info_reply(ask, response);
 }
 
 Step WmsFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,

@@ -190,6 +190,9 @@ Step ask_info(const Question& question, const Capabilities& capabilities, const 
     ask->warnings = before.warnings;
     ask->format = std::move(format);
     ask->crs = tile.set->crs;
+    if (ask->crs.epsg != service.crs.epsg && !service.crs.is_wgs84() && before.step == kCapabilities)
+      ask->warnings.push_back(concat("the layer has no tile matrix set in ", service.crs.code(),
+                                     ", so one in ", ask->crs.code(), " was asked"));
   }
   return step;
 }
@@ -209,13 +212,8 @@ Step WmtsFamily::begin(const Question& question, const ServerMemory& memory) con
 }
 
 Reply WmtsFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
-  const std::string* type = find_header(response.headers, "Content-Type");
-  ReplyHint hint;
-  if (type != nullptr) hint.content_type = *type;
-  if (ask.step == kCapabilities) return read_capabilities(response.body, hint);
-  Reply reply = read_reply(response.body, hint);
-  if (reply.features) correct_crs(ask.crs, reply);
-  return reply;
+  return ask.step == kCapabilities ? read_capabilities(response.body, hint_of(response))
+                                   : read_info_reply(ask, response);
 }
 
 Step WmtsFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,

@@ -125,6 +125,17 @@ TEST_CASE("Another crs, set, level, style and dimension are asked where the regi
         std::string::npos);
 }
 
+TEST_CASE("A crs that the layer has no tiles in is replaced by one that it has, with a warning") {
+  AskedTiles asked;
+  asked.service.crs = Crs{2154, false};
+  ServerMemory memory;
+  const Step step = after_capabilities(asked, capabilities(kKvp, kFormats), memory);
+  CHECK(std::get<Ask>(step).request.url.find("TILEMATRIXSET=m&") != std::string::npos);
+  CHECK(std::get<Ask>(step).warnings ==
+        std::vector<std::string>{
+            "the layer has no tile matrix set in EPSG:2154, so one in EPSG:3857 was asked"});
+}
+
 TEST_CASE("Without KVP the FeatureInfo templates are filled in") {
   AskedTiles asked;
   asked.service.url = "http://maps.example.org/1.0.0/WMTSCapabilities.xml";
