@@ -2,6 +2,7 @@
 #include <geoprobe/formats/gml_geometry.h>
 #include <geoprobe/text/concat.h>
 
+#include <pugixml.hpp>
 #include <utility>
 
 namespace geoprobe {

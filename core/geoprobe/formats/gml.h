@@ -2,7 +2,6 @@
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/formats/xml.h>
 
-#include <pugixml.hpp>
 #include <string>
 #include <string_view>
 
