@@ -1,5 +1,6 @@
 // How fast replies are read: natively and by the wasm build under Node, beside Python (ElementTree, json) and
-// Chromium (DOMParser with OpenLayers' WMSGetFeatureInfo, JSON.parse with its GeoJSON), on the same bytes. Prints medians over interleaved rounds:
+// Chromium (DOMParser with OpenLayers' WMSGetFeatureInfo, JSON.parse with its GeoJSON), on the same bytes. Prints
+// medians over interleaved rounds:
 //   scripts/bench-read [--rounds N]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

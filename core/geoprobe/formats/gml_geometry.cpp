@@ -2,6 +2,7 @@
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/xml.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
 #include <algorithm>
@@ -45,10 +46,9 @@ const Kind* kind_of(pugi::xml_node element) {
 
 std::optional<double> read_number(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
-  std::string mended;
-  if (text.starts_with('.')) mended = "0" + std::string(text);
-  if (text.ends_with('.')) mended = std::string(text.substr(0, text.size() - 1));
-  return parse_double(mended.empty() ? text : std::string_view(mended));
+  if (!text.starts_with('.') && !text.ends_with('.')) return parse_double(text);
+  if (text.ends_with('.')) text.remove_suffix(1);
+  return parse_double(text.starts_with('.') ? concat("0", text) : std::string(text));
 }
 
 bool is_space(char c) {

@@ -1,4 +1,5 @@
 #include <geoprobe/formats/plain_text.h>
+#include <geoprobe/text/ascii.h>
 
 namespace geoprobe {
 namespace {
@@ -49,10 +50,10 @@ bool strip_control_characters(std::string& text) {
     return control_at(text, at);
   };
   std::size_t kept = 0;
-  for (; kept < text.size(); ++kept) {
-    const auto c = static_cast<unsigned char>(text[kept]);
-    const bool plain = c >= ' ' && c != 0x7f && c != 0xc2;  // most of a text, told without a call
-    if (!plain && length_at(kept) != 0) break;
+  while (kept < text.size()) {
+    kept += printable_prefix(std::string_view(text).substr(kept));
+    if (kept == text.size() || length_at(kept) != 0) break;
+    ++kept;
   }
   for (std::size_t at = kept; at < text.size();) {
     const std::size_t length = length_at(at);

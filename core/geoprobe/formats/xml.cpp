@@ -2,6 +2,7 @@
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/formats/xml.h>
 #include <geoprobe/formats/xml_repair.h>
+#include <geoprobe/text/ascii.h>
 #include <geoprobe/text/charset.h>
 #include <geoprobe/text/concat.h>
 
@@ -160,8 +161,7 @@ std::string text_of(pugi::xml_node element) {
 }
 
 std::string clean_utf8(std::string_view text) {
-  const auto is_plain = [](char c) { return c >= ' ' && c < '\x7f'; };
-  if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
+  if (printable_prefix(text) == text.size()) return std::string(text);
   std::string out = is_utf8(text) ? std::string(text) : repair_utf8(text);
   strip_control_characters(out);
   return out;

@@ -2,7 +2,9 @@
 #include <geoprobe/text/order.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 namespace geoprobe {
 namespace {
@@ -76,6 +78,18 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     parts.push_back(text.substr(start, end - start));
   parts.push_back(text.substr(start));
   return parts;
+}
+
+std::size_t printable_prefix(std::string_view text) {
+  constexpr std::uint64_t kEach = 0x0101010101010101u;
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    // The high bit of a byte is set where it is below 0x20, above 0x7e, or beyond ASCII.
+    if (((word - 0x20 * kEach) | (word + kEach) | word) & 0x80 * kEach) break;
+  }
+  while (at < text.size() && text[at] >= ' ' && text[at] < '\x7f') ++at;
+  return at;
 }
 
 bool is_digit(char c) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ bool contains_ignoring_case(std::string_view text, std::string_view part);
 /// Without leading and trailing space, tab, CR, LF, FF and VT.
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
+/// How many bytes from the beginning are printable (0x20 to 0x7e); eight at a time.
+std::size_t printable_prefix(std::string_view text);
 bool is_digit(char c);
 bool is_alpha(char c);
 

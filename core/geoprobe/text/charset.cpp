@@ -199,7 +199,7 @@ bool bears_out(std::string_view charset, std::string_view bytes) {
 bool is_utf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
     if (static_cast<unsigned char>(bytes[i]) < 0x80) {
-      ++i;
+      i += 1 + printable_prefix(bytes.substr(i + 1));
       continue;
     }
     const Sequence sequence = sequence_at(bytes, i);

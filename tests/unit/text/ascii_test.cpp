@@ -41,3 +41,17 @@ TEST_CASE("A long word is compared with many candidates in no time") {
   CHECK(nearest_words(near, keys).size() == 3);
   CHECK(nearest_words(std::string(5000, 'b'), keys).empty());
 }
+
+TEST_CASE("The printable prefix ends at the first byte that is a control character or beyond ASCII") {
+  for (const int byte : {0x00, 0x09, 0x0a, 0x1f, 0x7f, 0x80, 0xc2, 0xff})
+    for (std::size_t length = 0; length < 40; ++length) {
+      std::string text(length, ' ');
+      for (std::size_t i = 0; i < length; ++i) text[i] = static_cast<char>(0x20 + i % 0x5f);
+      text += static_cast<char>(byte);
+      text += "~~~~~~~~~~~~";
+      INFO(byte << " after " << length);
+      CHECK(printable_prefix(text) == length);
+    }
+  CHECK(printable_prefix("") == 0);
+  CHECK(printable_prefix("~ ~ ~ ~ ~ ~") == 11);
+}
