@@ -9,11 +9,12 @@
 #include <utility>
 
 namespace geoprobe {
-namespace {
 
 std::string_view unprefixed(std::string_view name) {
   return name.substr(name.find(':') + 1);
 }
+
+namespace {
 
 /// Whether it is the type of a property that holds a geometry: gml:PointPropertyType and its kin.
 bool is_geometry_type(std::string_view type) {

@@ -18,9 +18,6 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 constexpr std::size_t kLongestUrl = 2000;
 constexpr std::size_t kMostFeatures = 100;
 constexpr int kUnlimited = 0x100;  // of Ask::step and ServerMemory::form: asked without a limit
-constexpr int kPixels = 101;
-constexpr int kTolerancePixels = 5;
-constexpr double kSmallestPixel = 0.01;  // metres
 
 const std::vector<std::string_view> kLeftovers = {"f",
                                                   "geometry",
@@ -139,18 +136,6 @@ std::string position_text(Position position, const Crs& crs, std::string_view be
   return concat(format_decimal(position.x, decimals), between, format_decimal(position.y, decimals));
 }
 
-/// The map that an identify counts its pixels on: it is square in units of the CRS, and a pixel is nowhere
-/// shorter on the ground than a fifth of the tolerance.
-std::string map_extent(const Question& question, Position centre, const Crs& crs) {
-  const GroundScale scale = ground_scale(crs, question.lonlat.y);
-  const double pixel = std::max(question.tolerance / kTolerancePixels, kSmallestPixel);
-  const double unit = std::max(std::min(scale.x, scale.y), 0.1 * std::max(scale.x, scale.y));
-  const double half = kPixels * pixel / unit / 2;
-  const Position low = snap({centre.x - half, centre.y - half}, crs);
-  const Position high = snap({centre.x + half, centre.y + half}, crs);
-  return box_text({low.x, low.y, high.x, high.y}, crs, false);
-}
-
 Step ask_identify(const Question& question, const Target& target) {
   const Service& service = *question.service;
   const Crs& crs = service.crs;
@@ -169,7 +154,7 @@ Step ask_identify(const Question& question, const Target& target) {
   parameters.emplace_back("sr", code);
   parameters.emplace_back("layers", target.layers);
   add_unless_given(parameters, service, "tolerance", std::to_string(kTolerancePixels));
-  add_unless_given(parameters, service, "mapExtent", map_extent(question, *point, crs));
+  add_unless_given(parameters, service, "mapExtent", box_text(pixel_map(question, *point, crs), crs, false));
   add_unless_given(parameters, service, "imageDisplay", "101,101,96");
   add_unless_given(parameters, service, "returnGeometry", "true");
   add_unless_given(parameters, service, "returnFieldName", "true");
@@ -241,7 +226,7 @@ Step ArcgisFamily::read(const Question& question, const Ask& ask, const HttpResp
     answer.error->message += concat(
         "; the server wants a valid token: set the service's auth to {\"type\": \"query\", \"name\": "
         "\"token\", \"value\": \"env:NAME\"}");
-  answer.warnings.insert(answer.warnings.begin(), ask.warnings.begin(), ask.warnings.end());
+  pass_on_warnings(ask, answer);
   return answer;
 }
 

@@ -19,11 +19,6 @@ constexpr int kMostTurns = 3;
 constexpr double kCentimetre = 0.01;
 constexpr double kLastReach = 1;  // metre
 
-/// Half of what spans the world from side to side in the CRS; 0 where that is not known.
-double half_turn(const Crs& crs) {
-  return crs.is_wgs84() ? 180 : crs.is_web_mercator() ? 20037508.342789244 : 0;
-}
-
 double distance_of_nearest(const Question& question, const std::vector<Feature>& features) {
   if (features.empty()) return std::numeric_limits<double>::infinity();
   const std::optional<Geometry>& geometry = features.front().geometry;
@@ -64,7 +59,7 @@ void keep_search(Ask& ask, const BoxSearch& search) {
 
 std::optional<Box> search_box(const Question& question, const Crs& crs, const BoxSearch& search) {
   std::optional<Box> box = box_around(question, crs, search.reach);
-  const double half = half_turn(crs);
+  const double half = antimeridian_in(crs).value_or(0);
   if (!box || half == 0) return box;
   if (crs.is_wgs84()) {
     box->south = std::max(box->south, -90.0);
@@ -101,7 +96,8 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     if (next.reach < 0.9 * ask.reach) return ask_next();
     next = search_of(ask);
   }
-  if (const double half = half_turn(crs); half > 0 && (ask.step & kOtherSide) == 0 && nearest > 0) {
+  if (const double half = antimeridian_in(crs).value_or(0);
+      half > 0 && (ask.step & kOtherSide) == 0 && nearest > 0) {
     next.reach = std::min(ask.reach, nearest + kCentimetre);
     const std::optional<Box> box = box_around(question, crs, next.reach);
     if (box && (box->west < -half || box->east > half)) {
@@ -118,7 +114,7 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     answer.warnings.push_back(
         concat("there are more features around than the server sends at once; what lies farther than ",
                format_decimal(ask.reach, 2), " m was not looked at"));
-  answer.warnings.insert(answer.warnings.begin(), ask.warnings.begin(), ask.warnings.end());
+  pass_on_warnings(ask, answer);
   return answer;
 }
 

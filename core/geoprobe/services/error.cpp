@@ -67,6 +67,10 @@ std::string full_reply_warning(std::size_t asked) {
                 "); there may be more");
 }
 
+void pass_on_warnings(const Ask& ask, Answer& answer) {
+  answer.warnings.insert(answer.warnings.begin(), ask.warnings.begin(), ask.warnings.end());
+}
+
 Answer error_answer(ErrorCode code, std::string message, int http_status) {
   Answer answer;
   answer.status = Status::error;

@@ -93,7 +93,7 @@ Step OgcApiFamily::read(const Question& question, const Ask& ask, const HttpResp
                        ask_items);
   }
   Answer answer = read_error(question, response, reply);
-  answer.warnings.insert(answer.warnings.begin(), ask.warnings.begin(), ask.warnings.end());
+  pass_on_warnings(ask, answer);
   if (ask.otherwise) return *ask.otherwise;
   if (!service.format.empty() || ask.format == kByAccept || !may_be_about_format(response, reply))
     return answer;

@@ -57,6 +57,22 @@ std::optional<Box> box_around(const Question& question, const Crs& crs, double m
   return Box{low.x, low.y, high.x, high.y};
 }
 
+Box pixel_map(const Question& question, Position centre, const Crs& crs) {
+  const GroundScale scale = ground_scale(crs, question.lonlat.y);
+  const double pixel = std::max(question.tolerance / kTolerancePixels, kLeastMetres);
+  // Near a pole a degree of longitude is next to nothing: the box stays within a tenth.
+  const double unit = std::max(std::min(scale.x, scale.y), 0.1 * std::max(scale.x, scale.y));
+  const double reach = kMapPixels * pixel / unit / 2;
+  const double half = snap({reach, reach}, crs).x;
+  return {centre.x - half, centre.y - half, centre.x + half, centre.y + half};
+}
+
+std::optional<double> antimeridian_in(const Crs& crs) {
+  if (crs.is_wgs84()) return 180;
+  if (crs.is_web_mercator()) return 20037508.342789244;
+  return std::nullopt;
+}
+
 bool has_latitude_first(const Crs& crs) {
   return !crs.crs84 && crs.epsg > 4000 && crs.epsg < 5000;
 }

@@ -26,6 +26,18 @@ bool lies_outside(const Question& question, const Capabilities& capabilities);
 /// the antimeridian or a pole: a longitude may go beyond 180, a latitude beyond 90.
 std::optional<Box> box_around(const Question& question, const Crs& crs, double metres);
 
+/// The map that WMS GetFeatureInfo and ArcGIS identify count their pixels on: so many square pixels around
+/// the centre, of which so many span the tolerance.
+inline constexpr int kMapPixels = 101;
+inline constexpr int kTolerancePixels = 5;
+
+/// The box of that map in units of the CRS. A pixel is nowhere shorter on the ground than its part of the
+/// tolerance (at least a centimetre), so that the tolerance is never fallen short of.
+Box pixel_map(const Question& question, Position centre, const Crs& crs);
+
+/// How far the antimeridian lies from x = 0 in the CRS; nothing where that is not known.
+std::optional<double> antimeridian_in(const Crs& crs);
+
 /// Whether EPSG has latitude (or northing) first for it, as far as that is known: the geographic codes 4001
 /// to 4999, not CRS:84.
 bool has_latitude_first(const Crs& crs);

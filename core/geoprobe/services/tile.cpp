@@ -1,3 +1,4 @@
+#include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/tile.h>
 
 #include <algorithm>
@@ -8,7 +9,6 @@ namespace {
 
 constexpr double kStandardPixel = 0.00028;               // metres
 constexpr double kMetresPerDegree = 111319.49079327358;  // as the standard has it, anywhere
-constexpr double kTolerancePixels = 5;
 
 double pixel_span(const TileMatrix& matrix, const Crs& crs) {
   const bool geographic = crs.epsg > 4000 && crs.epsg < 5000;

@@ -19,6 +19,9 @@ ReplyHint hint_of(const HttpResponse& response);
 /// The warning for a reply that holds as many features as were asked for.
 std::string full_reply_warning(std::size_t asked);
 
+/// Puts the warnings of earlier steps before the answer's own.
+void pass_on_warnings(const Ask& ask, Answer& answer);
+
 /// Answer with Status::error.
 Answer error_answer(ErrorCode code, std::string message, int http_status = 0);
 

@@ -29,10 +29,6 @@ int version_of(std::string_view text) {
   return 0;
 }
 
-std::string_view unprefixed(std::string_view name) {
-  return name.substr(name.find(':') + 1);
-}
-
 /// The geometry property of the service's feature type, as far as DescribeFeatureType has told; else empty.
 std::string_view known_geometry(const Service& service, const ServerMemory& memory) {
   const std::string type(unprefixed(service.layer));
@@ -115,7 +111,7 @@ class Conversation {
   }
 
   Answer finished(Answer answer) const {
-    answer.warnings.insert(answer.warnings.begin(), ask_.warnings.begin(), ask_.warnings.end());
+    pass_on_warnings(ask_, answer);
     return answer;
   }
 
@@ -283,9 +279,7 @@ Step WfsFamily::begin(const Question& question, const ServerMemory& memory) cons
 Reply WfsFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
   const WfsState state = WfsState::of(ask);
   const AxisOrder axis = question.service->axis;
-  const std::string* type = find_header(response.headers, "Content-Type");
-  ReplyHint hint;
-  if (type != nullptr) hint.content_type = *type;
+  ReplyHint hint = hint_of(response);
   if (state.stage == WfsState::feature_type) return read_feature_types(response.body, hint);
   const bool latitude_first =
       axis == AxisOrder::automatic ? kWfsVersions[state.version] != "1.0.0" : axis == AxisOrder::yx;

@@ -60,20 +60,13 @@ Places places_for(const Service& service, const WfsState& state) {
   return out;
 }
 
-/// The edge of the world in x, where it has one.
-std::optional<double> edge_of(const Crs& crs) {
-  if (crs.is_wgs84()) return 180;
-  if (!crs.is_web_mercator()) return std::nullopt;
-  return transform_position({180, 0}, kWgs84, crs)->x;
-}
-
 /// The part of the box on the point's side of the antimeridian, or the part beyond it.
 Box cut(Box box, const Crs& crs, bool beyond) {
   if (crs.is_wgs84()) {
     box.south = std::max(box.south, -90.0);
     box.north = std::min(box.north, 90.0);
   }
-  const std::optional<double> edge = edge_of(crs);
+  const std::optional<double> edge = antimeridian_in(crs);
   if (!edge) return box;
   const Box whole = box;
   if (whole.west < -*edge) {
@@ -116,7 +109,7 @@ bool is_filtered(const Service& service) {
 bool crosses_antimeridian(const Question& question, const WfsState& state) {
   const Crs& crs = question.service->crs;
   const std::optional<Box> box = box_around(question, crs, state.reach);
-  const std::optional<double> edge = edge_of(crs);
+  const std::optional<double> edge = antimeridian_in(crs);
   return box && edge && (box->west < -*edge || box->east > *edge);
 }
 

@@ -17,10 +17,7 @@ namespace geoprobe {
 namespace {
 
 enum Stage { kAsked, kAskedSwapped, kCapabilities };
-constexpr int kPixels = 101;
 constexpr int kMiddle = 50;
-constexpr int kTolerancePixels = 5;
-constexpr double kSmallestPixel = 0.01;  // metres
 constexpr int kFeaturesPerLayer = 10;
 
 const std::vector<std::string_view> kLeftovers = {
@@ -54,18 +51,6 @@ std::string crs_code(const Service& service) {
   return is_1_1(service) && service.crs.crs84 ? kWgs84.code() : service.crs.code();
 }
 
-std::string bbox(const Question& question, Position centre, bool latitude_first) {
-  const Service& service = *question.service;
-  const GroundScale scale = ground_scale(service.crs, question.lonlat.y);
-  const double metres = std::max(question.tolerance / kTolerancePixels, kSmallestPixel);
-  // Near a pole a degree of longitude is next to nothing: the box stays within a tenth.
-  const double unit = std::max(std::min(scale.x, scale.y), 0.1 * std::max(scale.x, scale.y));
-  const double reach = kPixels * metres / unit / 2;
-  const double half = snap({reach, reach}, service.crs).x;
-  return box_text({centre.x - half, centre.y - half, centre.x + half, centre.y + half}, service.crs,
-                  latitude_first);
-}
-
 Step ask_for(const Question& question, std::string format, bool latitude_first, const Ask& before) {
   const Service& service = *question.service;
   const std::optional<Position> centre = point_in(question, service.crs);
@@ -81,9 +66,10 @@ Step ask_for(const Question& question, std::string format, bool latitude_first, 
   };
   unless_given("STYLES", "");
   parameters.emplace_back(old ? "SRS" : "CRS", crs_code(service));
-  parameters.emplace_back("BBOX", bbox(question, *centre, latitude_first));
-  parameters.emplace_back("WIDTH", std::to_string(kPixels));
-  parameters.emplace_back("HEIGHT", std::to_string(kPixels));
+  parameters.emplace_back("BBOX",
+                          box_text(pixel_map(question, *centre, service.crs), service.crs, latitude_first));
+  parameters.emplace_back("WIDTH", std::to_string(kMapPixels));
+  parameters.emplace_back("HEIGHT", std::to_string(kMapPixels));
   unless_given("FORMAT", "image/png");
   parameters.emplace_back("INFO_FORMAT", format);
   parameters.emplace_back(old ? "X" : "I", std::to_string(kMiddle));
@@ -185,7 +171,7 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
   } else {
     answer = read_error(question, response, reply);
   }
-  answer.warnings.insert(answer.warnings.begin(), ask.warnings.begin(), ask.warnings.end());
+  pass_on_warnings(ask, answer);
 
   const std::string why = service.format.empty() ? format_refusal(response, reply) : std::string();
   if (why.empty()) return answer;

@@ -231,7 +231,7 @@ Step WmtsFamily::read(const Question& question, const Ask& ask, const HttpRespon
   } else {
     answer = read_error(question, response, reply);
   }
-  answer.warnings.insert(answer.warnings.begin(), ask.warnings.begin(), ask.warnings.end());
+  pass_on_warnings(ask, answer);
   const std::string why = service.format.empty() ? format_refusal(response, reply) : std::string();
   const Capabilities* known = known_capabilities(memory);
   if (why.empty() || known == nullptr) return answer;
