@@ -55,6 +55,34 @@ Expected<std::string> resolve_secret(const SecretText& text, const Question& que
                         " in the environment (in JavaScript: in secrets)")};
 }
 
+void append_field(std::string& text, std::string_view field) {
+  text += concat(std::to_string(field.size()), ":", field);
+}
+
+std::string server_side_of(const Service& service) {
+  const Auth& auth = service.auth;
+  std::string text;
+  for (const std::string_view field : {to_string(service.type), std::string_view(service.url),
+                                       std::string_view(service.version), std::string_view(service.format)})
+    append_field(text, field);
+  append_field(text, service.crs.code());
+  append_field(text, std::to_string(static_cast<int>(service.axis)));
+  for (const auto* fields : {&service.params, &service.headers}) {
+    append_field(text, std::to_string(fields->size()));
+    for (const auto& [name, value] : *fields) {
+      append_field(text, name);
+      append_field(text, value);
+    }
+  }
+  append_field(text, std::to_string(static_cast<int>(auth.type)));
+  append_field(text, auth.name);
+  for (const SecretText* part : {&auth.user, &auth.password, &auth.token, &auth.value}) {
+    append_field(text, part->literal);
+    append_field(text, part->variable);
+  }
+  return text;
+}
+
 std::string base64(std::string_view bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;

@@ -44,6 +44,14 @@ std::string append_path(std::string_view url, std::string_view path);
 /// The value of a literal, or of the host's variable. Failure: the variable is not set; names it.
 Expected<std::string> resolve_secret(const SecretText& text, const Question& question);
 
+/// All that a service's requests depend on save its layer, its property, and what the question decides (the
+/// place, the tolerance, whether features are wanted). Services with equal texts may travel together. Holds
+/// the credentials as the registry has them: for comparing, not for showing.
+std::string server_side_of(const Service& service);
+
+/// Appends a field so that equal texts mean equal fields: its length, ':' and itself.
+void append_field(std::string& text, std::string_view field);
+
 /// RFC 4648, with padding.
 std::string base64(std::string_view bytes);
 
