@@ -103,6 +103,10 @@ QueryEngine::Load QueryEngine::Impl::load() const {
   return {queries_.size(), scheduler_.in_flight(), exchanges_.size() - scheduler_.in_flight()};
 }
 
+Value QueryEngine::Impl::known_hosts() const {
+  return Value::object();
+}
+
 // Time.
 
 void QueryEngine::Impl::advance(TimePoint now) {
@@ -162,6 +166,9 @@ const Registry& QueryEngine::registry() const {
 }
 QueryEngine::Load QueryEngine::load() const {
   return impl_->load();
+}
+Value QueryEngine::known_hosts() const {
+  return impl_->known_hosts();
 }
 
 }  // namespace geoprobe

@@ -6,6 +6,7 @@
 #include <geoprobe/registry/model.h>
 #include <geoprobe/result/leaf.h>
 #include <geoprobe/services/family.h>
+#include <geoprobe/text/value.h>
 
 #include <cstdint>
 #include <memory>
@@ -35,6 +36,8 @@ struct EngineOptions {
   CrsTransform transform;              ///< for CRS that are not built in; may be empty
   const Family* (*family)(ServiceType) =
       &find_family;  ///< which code asks a type; nullptr for a type: it cannot be asked
+  /// What QueryEngine::known_hosts of another engine said, to begin with its knowledge; null: with none.
+  Value known_hosts{};
 };
 
 /// The transport is to send this.
@@ -99,6 +102,10 @@ class QueryEngine {
     std::size_t waiting = 0;  ///< exchanges that wait for a place or for their back-off
   };
   Load load() const;
+
+  /// What was learnt of each origin, so far as it decides what the engine does: {"https://a.example":{…}}.
+  /// For EngineOptions::known_hosts, and to be shown; its members are not a fixed format.
+  Value known_hosts() const;
 
  private:
   class Impl;

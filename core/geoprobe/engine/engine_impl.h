@@ -28,6 +28,7 @@ class QueryEngine::Impl {
   std::optional<Event> poll_event();
   std::optional<TimePoint> next_timeout() const;
   Load load() const;
+  Value known_hosts() const;
   const Registry& registry() const { return registry_; }
 
  private:
@@ -47,7 +48,8 @@ class QueryEngine::Impl {
 
   // exchanges.cpp
   void subscribe(QueryId id, std::size_t place, Ask ask, const std::string& origin);
-  ExchangeKey open_exchange(const HttpRequest& request, std::string identity, const std::string& origin);
+  ExchangeKey open_exchange(QueryId first, const HttpRequest& request, std::string identity,
+                            const std::string& origin);
   void wait_for_place(ExchangeKey key, Exchange& exchange);
   void send(ExchangeKey key, Exchange& exchange);
   void leave_flight(Exchange& exchange);

@@ -1,5 +1,6 @@
 #pragma once
 #include <geoprobe/engine/engine.h>
+#include <geoprobe/engine/scheduler.h>
 #include <geoprobe/services/family.h>
 
 #include <cstddef>
@@ -24,6 +25,7 @@ struct Exchange {
   std::string identity;  ///< empty: not to be shared
   std::string origin;    ///< of current
   std::map<LeafRef, Ask> parts;
+  Scheduler::Flow flow = 0;  ///< the query that it counts for when places are given out: its first
 
   Phase phase = Phase::waiting;
   std::optional<ExchangeId> wire;  ///< while in flight

@@ -22,8 +22,9 @@ void QueryEngine::Impl::subscribe(QueryId id, std::size_t place, Ask ask, const 
   std::string identity =
       options_.policy.share || ask.of_server ? request_identity(ask.request) : std::string();
   const auto found = identity.empty() ? by_identity_.end() : by_identity_.find(identity);
-  const ExchangeKey key =
-      found != by_identity_.end() ? found->second : open_exchange(ask.request, std::move(identity), origin);
+  const ExchangeKey key = found != by_identity_.end()
+                              ? found->second
+                              : open_exchange(id, ask.request, std::move(identity), origin);
   Exchange& exchange = exchanges_.at(key);
   OpenQuery& query = queries_.at(id);
   OpenLeaf& open = query.open.at(place);
@@ -42,7 +43,7 @@ void QueryEngine::Impl::subscribe(QueryId id, std::size_t place, Ask ask, const 
   exchange.parts.emplace(LeafRef{id, place}, std::move(ask));
 }
 
-ExchangeKey QueryEngine::Impl::open_exchange(const HttpRequest& request, std::string identity,
+ExchangeKey QueryEngine::Impl::open_exchange(QueryId first, const HttpRequest& request, std::string identity,
                                              const std::string& origin) {
   const ExchangeKey key = ++last_exchange_;
   if (!identity.empty()) by_identity_.emplace(identity, key);
@@ -50,6 +51,7 @@ ExchangeKey QueryEngine::Impl::open_exchange(const HttpRequest& request, std::st
   exchange.request = exchange.current = request;
   exchange.identity = std::move(identity);
   exchange.origin = origin;
+  exchange.flow = static_cast<Scheduler::Flow>(first);
   exchange.timeout = Duration::max();
   wait_for_place(key, exchange);
   return key;
@@ -57,7 +59,7 @@ ExchangeKey QueryEngine::Impl::open_exchange(const HttpRequest& request, std::st
 
 void QueryEngine::Impl::wait_for_place(ExchangeKey key, Exchange& exchange) {
   exchange.phase = Exchange::Phase::waiting;
-  scheduler_.wait(key, exchange.origin);
+  scheduler_.wait(key, exchange.origin, exchange.flow);
 }
 
 void QueryEngine::Impl::send(ExchangeKey key, Exchange& exchange) {
@@ -108,7 +110,7 @@ void QueryEngine::Impl::take_attempt_timeout(ExchangeKey key, Exchange& exchange
   if (exchange.phase == Exchange::Phase::in_flight)
     abort(exchange);
   else
-    scheduler_.withdraw(key, exchange.origin);
+    scheduler_.withdraw(key, exchange.origin, exchange.flow);
   exchange.trouble = "no answer within " + say(exchange.timeout);
   const Answer late = attempt_timeout(exchange.timeout, exchange.attempts);
   settle_all(back_off(key, exchange, Duration(0)), late);
@@ -165,7 +167,7 @@ QueryEngine::Impl::Released QueryEngine::Impl::release_parts(ExchangeKey key, Ti
 void QueryEngine::Impl::drop(ExchangeKey key) {
   Exchange& exchange = exchanges_.at(key);
   if (exchange.wire) abort(exchange);
-  scheduler_.withdraw(key, exchange.origin);
+  scheduler_.withdraw(key, exchange.origin, exchange.flow);
   exchange_timers_.clear(key);
   if (!exchange.identity.empty()) by_identity_.erase(exchange.identity);
   exchanges_.erase(key);

@@ -12,7 +12,9 @@ struct Policy {
   Duration timeout = std::chrono::seconds(5);    ///< of one attempt
   int retries = 2;                               ///< attempts beyond the first
   std::size_t in_flight = 256;                   ///< exchanges at once
-  std::size_t per_host = 6;                      ///< exchanges at once to one origin
+  std::size_t per_host = 6;  ///< exchanges at once to one origin, to begin with: what is learnt of it moves
+                             ///< the limit between 1 and twice this
+  std::size_t per_http1_host = 0;     ///< what the platform allows to an origin on HTTP/1.1; 0: no bound
   bool share = true;                  ///< identical requests are one exchange; off: one exchange a service
   std::size_t max_bytes = 16u << 20;  ///< of one decoded body
   int redirects = 5;       ///< followed for one attempt, where the platform leaves them to the engine
