@@ -1,10 +1,10 @@
 #include <geoprobe/services/request.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/base64.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
-#include <cstdint>
 #include <utility>
 
 namespace geoprobe {
@@ -81,19 +81,6 @@ std::string server_side_of(const Service& service) {
     append_field(text, part->variable);
   }
   return text;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-      bits = bits << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0u);
-    for (std::size_t i = 0; i < 4; ++i) out += i <= count ? kDigits[bits >> (18 - 6 * i) & 63] : '=';
-  }
-  return out;
 }
 
 Step make_get(const Question& question, const std::vector<std::pair<std::string, std::string>>& parameters,

@@ -52,7 +52,4 @@ std::string server_side_of(const Service& service);
 /// Appends a field so that equal texts mean equal fields: its length, ':' and itself.
 void append_field(std::string& text, std::string_view field);
 
-/// RFC 4648, with padding.
-std::string base64(std::string_view bytes);
-
 }  // namespace geoprobe

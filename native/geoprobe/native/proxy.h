@@ -28,8 +28,6 @@ Expected<std::optional<Proxy>> proxy_for(const Url& url, const ProxyOptions& opt
 std::optional<TransportError> open_tunnel(Channel& channel, const Proxy& proxy, const std::string& authority,
                                           const std::string& user_agent);
 
-std::string base64(std::string_view bytes);
-
 /// host without the brackets of an IPv6 address: what lookups and certificates want.
 std::string bare_host(const std::string& host);
 

@@ -90,14 +90,6 @@ TEST_CASE("A URL that cannot be read is a configuration error that names the ser
   CHECK(fault(asked).message.find("'altitude'") != std::string::npos);
 }
 
-TEST_CASE("Base64 pads what is no multiple of three") {
-  CHECK(base64("") == "");
-  CHECK(base64("f") == "Zg==");
-  CHECK(base64("fo") == "Zm8=");
-  CHECK(base64("foo") == "Zm9v");
-  CHECK(base64("\xff\xfe\xfd\xfc") == "//79/A==");
-}
-
 TEST_CASE("Another URL is asked on the service's own origin alone") {
   Asked asked;
   const Step own = make_get_at(asked.question(), "http://maps.example.org/tiles/1/2?map=a", {{"I", "3"}});
