@@ -102,7 +102,7 @@ std::optional<NameAnswer> Resolver::resolve(const std::string& host, Interrupt& 
     pending->waiting.push_back(&interrupt);
   }
   for (;;) {
-    const bool aborted = interrupt.wait({}, -1) == Interrupt::Woken::aborted;
+    const bool aborted = !interrupt.wait_for_nudge();
     const std::lock_guard lock(pending->mutex);
     if (!aborted && !pending->done) continue;
     std::erase(pending->waiting, &interrupt);
