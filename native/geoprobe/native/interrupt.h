@@ -17,8 +17,8 @@ class Interrupt {
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
-  /// Any thread: every wait, present and future, ends until reset(). Sockets that are waited on at that moment
-  /// are of no use afterwards.
+  /// Any thread: every wait, present and future, ends until reset(). Sockets that are waited on at that
+  /// moment are of no use afterwards.
   void abort();
   /// Any thread: the wait_for_nudge() that is under way, or else the next one, ends once.
   void nudge();
@@ -27,8 +27,8 @@ class Interrupt {
   bool aborted() const { return aborted_.load(std::memory_order_acquire); }
 
   enum class Woken { ready, aborted, timed_out };
-  /// Waits until one of the sockets is ready (their revents tell which), or for `milliseconds` (-1: as long as
-  /// it takes).
+  /// Waits until one of the sockets is ready (their revents tell which), or for `milliseconds` (-1: as long
+  /// as it takes).
   Woken wait(std::span<pollfd> sockets, int milliseconds = -1);
   /// Waits for one socket. False: aborted.
   bool wait_for(int socket, short events);

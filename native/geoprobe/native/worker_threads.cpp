@@ -5,12 +5,15 @@
 
 namespace geoprobe::native {
 namespace {
-constexpr std::size_t kStack = 8u << 20;  // virtual; a few pages of it are ever touched
-}
+// Virtual; a few pages of it are ever touched. What a server sends reaches no recursion (see GuardedStream).
+constexpr std::size_t kStack = 1u << 20;
+constexpr std::size_t kIdleThreads = 128;
+}  // namespace
 
 WorkerThreads::WorkerThreads(Run run, Deliver deliver) : run_(std::move(run)), deliver_(std::move(deliver)) {
   const std::lock_guard lock(mutex_);
-  if (const int error = begin_thread(); error != 0)
+  std::optional<Job> none;
+  if (const int error = begin_thread(none); error != 0)
     throw std::system_error(error, std::generic_category(), "no thread can be started");
 }
 
@@ -22,78 +25,99 @@ WorkerThreads::~WorkerThreads() {
     for (const auto& [id, worker] : running_) worker->interrupt.abort();
   }
   wanted_.notify_all();
-  for (Worker& worker : workers_) pthread_join(worker.thread, nullptr);
+  join(workers_);
+  join(ended_);
 }
 
-/// An errno. The lock is held.
-int WorkerThreads::begin_thread() {
-  try {
-    workers_.emplace_back();
-  } catch (const std::system_error& error) {
-    return error.code().value();
-  }
-  Worker& worker = workers_.back();
+void WorkerThreads::join(std::list<Worker>& workers) {
+  for (const Worker& worker : workers) pthread_join(worker.thread, nullptr);
+}
+
+/// An errno, with the job left where it is. The lock is held.
+int WorkerThreads::begin_thread(std::optional<Job>& job) {
+  Worker& worker = workers_.emplace_back();
   worker.owner = this;
+  worker.self = std::prev(workers_.end());
+  worker.job.swap(job);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStack);
   const int error = pthread_create(&worker.thread, &attributes, enter, &worker);
   pthread_attr_destroy(&attributes);
-  if (error != 0)
+  if (error != 0) {
+    worker.job.swap(job);
     workers_.pop_back();
-  else
+  } else if (worker.job) {
+    running_[worker.job->id] = &worker;
+  } else {
     ++idle_;
+  }
   return error;
 }
 
-void* WorkerThreads::enter(void* worker) {
-  auto& self = *static_cast<Worker*>(worker);
-  self.owner->work(self);
+void* WorkerThreads::enter(void* argument) {
+  auto& worker = *static_cast<Worker*>(argument);
+  WorkerThreads& owner = *worker.owner;
+  if (!worker.job && !owner.wait_for_job(worker)) return nullptr;
+  do {
+    owner.carry_out(worker);
+  } while (owner.next_job(worker));
   return nullptr;
 }
 
-void WorkerThreads::work(Worker& worker) {
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    wanted_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
-    if (ending_) return;
-    Job job = std::move(waiting_.front());
-    waiting_.pop_front();
-    --idle_;
-    worker.interrupt.reset();
-    running_[job.id] = &worker;
-    lock.unlock();
+void WorkerThreads::carry_out(Worker& worker) {
+  std::optional<HttpOutcome> outcome;
+  try {
+    outcome = run_(worker.job->request, worker.interrupt);
+  } catch (const std::exception& error) {
+    outcome = TransportError{TransportError::Kind::network,
+                             std::string("the exchange could not be carried out: ") + error.what()};
+  }
+  if (outcome && !worker.interrupt.aborted()) deliver_(worker.job->id, std::move(*outcome));
+}
 
-    std::optional<HttpOutcome> outcome;
-    try {
-      outcome = run_(job.request, worker.interrupt);
-    } catch (const std::exception& error) {
-      outcome = TransportError{TransportError::Kind::network,
-                               std::string("the exchange could not be carried out: ") + error.what()};
-    }
-
-    lock.lock();
-    running_.erase(job.id);
-    const bool wanted = outcome && !ending_ && !worker.interrupt.aborted();
-    if (wanted) {
-      lock.unlock();
-      deliver_(job.id, std::move(*outcome));
-      outcome.reset();
-      lock.lock();
+/// After a job. False: the thread is to end.
+bool WorkerThreads::next_job(Worker& worker) {
+  {
+    const std::lock_guard lock(mutex_);
+    running_.erase(worker.job->id);
+    worker.job.reset();
+    if (running_.empty() && waiting_.empty()) idle_again_.notify_all();
+    if (ending_) return false;
+    if (waiting_.empty() && idle_ >= kIdleThreads) {
+      ended_.splice(ended_.end(), workers_, worker.self);
+      return false;
     }
     ++idle_;
-    if (idle_ == workers_.size()) idle_again_.notify_all();
   }
+  return wait_for_job(worker);
+}
+
+/// Of a thread that is counted as idle. False: it is to end.
+bool WorkerThreads::wait_for_job(Worker& worker) {
+  std::unique_lock lock(mutex_);
+  wanted_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+  if (ending_) return false;
+  --idle_;
+  worker.interrupt.reset();
+  worker.job = std::move(waiting_.front());
+  waiting_.pop_front();
+  running_[worker.job->id] = &worker;
+  return true;
 }
 
 void WorkerThreads::start(ExchangeId id, HttpRequest request) {
+  std::list<Worker> ended;
   {
     const std::lock_guard lock(mutex_);
     if (ending_) return;
-    waiting_.push_back({id, std::move(request)});
-    if (waiting_.size() > idle_) begin_thread();
+    ended.swap(ended_);
+    std::optional<Job> job(Job{id, std::move(request)});
+    if (idle_ <= waiting_.size()) begin_thread(job);
+    if (job) waiting_.push_back(std::move(*job));
   }
   wanted_.notify_one();
+  join(ended);
 }
 
 void WorkerThreads::abort(ExchangeId id) {
@@ -107,13 +131,13 @@ void WorkerThreads::abort(ExchangeId id) {
 
 std::pair<std::size_t, std::size_t> WorkerThreads::count() {
   const std::lock_guard lock(mutex_);
-  return {workers_.size() - idle_, workers_.size()};
+  return {running_.size(), workers_.size()};
 }
 
 bool WorkerThreads::wait_until_idle(int milliseconds) {
   std::unique_lock lock(mutex_);
   return idle_again_.wait_for(lock, std::chrono::milliseconds(milliseconds),
-                              [this] { return waiting_.empty() && idle_ == workers_.size(); });
+                              [this] { return waiting_.empty() && running_.empty(); });
 }
 
 }  // namespace geoprobe::native

@@ -15,15 +15,15 @@
 namespace geoprobe::native {
 
 /// As many threads as there are exchanges in flight: an idle one is reused, and where there is none another
-/// is begun at once. They end with the object.
+/// is begun at once. A few stay when they have nothing to do, the others end, and all with the object.
 class WorkerThreads {
  public:
   /// Runs one exchange on the calling thread. Nothing: aborted.
   using Run = std::function<std::optional<HttpOutcome>(const HttpRequest&, Interrupt&)>;
   using Deliver = std::function<void(ExchangeId, HttpOutcome)>;
 
-  /// Throws std::system_error where the system has no thread or descriptor left for even one. Later it makes
-  /// do with the threads it has: exchanges wait for one.
+  /// Throws std::system_error where the system has no thread left for even one. Later it makes do with the
+  /// threads it has: exchanges wait for one.
   WorkerThreads(Run run, Deliver deliver);
   ~WorkerThreads();
 
@@ -39,12 +39,17 @@ class WorkerThreads {
   };
   struct Worker {
     WorkerThreads* owner = nullptr;
+    std::list<Worker>::iterator self;
     pthread_t thread{};
     Interrupt interrupt;
+    std::optional<Job> job;
   };
   static void* enter(void* worker);
-  void work(Worker& worker);
-  int begin_thread();
+  void carry_out(Worker& worker);
+  bool next_job(Worker& worker);
+  bool wait_for_job(Worker& worker);
+  int begin_thread(std::optional<Job>& job);
+  static void join(std::list<Worker>& workers);
 
   Run run_;
   Deliver deliver_;
@@ -54,6 +59,7 @@ class WorkerThreads {
   std::deque<Job> waiting_;
   std::map<ExchangeId, Worker*> running_;
   std::list<Worker> workers_;
+  std::list<Worker> ended_;  // to be joined
   std::size_t idle_ = 0;
   bool ending_ = false;
 };
