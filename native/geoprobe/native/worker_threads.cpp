@@ -6,8 +6,8 @@
 namespace geoprobe::native {
 namespace {
 // Virtual; a few pages of it are ever touched. What a server sends reaches no recursion (see GuardedStream).
-constexpr std::size_t kStack = 1u << 20;
-constexpr std::size_t kIdleThreads = 128;
+constexpr std::size_t kStack = 512u << 10;
+constexpr std::size_t kIdleThreads = 16;
 }  // namespace
 
 WorkerThreads::WorkerThreads(Run run, Deliver deliver) : run_(std::move(run)), deliver_(std::move(deliver)) {
