@@ -12,6 +12,7 @@ declare -A uses=(
   [services]="text geo http formats registry"
   [result]="text geo http registry"
   [engine]="text geo http formats registry services result"
+  [cassette]="text geo http registry services result engine"
 )
 exceptions=("services result/leaf.h")
 

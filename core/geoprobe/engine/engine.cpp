@@ -164,6 +164,9 @@ std::optional<TimePoint> QueryEngine::next_timeout() const {
 const Registry& QueryEngine::registry() const {
   return impl_->registry();
 }
+const EngineOptions& QueryEngine::options() const {
+  return impl_->options();
+}
 QueryEngine::Load QueryEngine::load() const {
   return impl_->load();
 }

@@ -95,6 +95,7 @@ class QueryEngine {
   std::optional<TimePoint> next_timeout() const;
 
   const Registry& registry() const;
+  const EngineOptions& options() const;
 
   struct Load {
     std::size_t open_queries = 0;

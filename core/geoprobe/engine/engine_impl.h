@@ -30,6 +30,7 @@ class QueryEngine::Impl {
   Load load() const;
   Value known_hosts() const;
   const Registry& registry() const { return registry_; }
+  const EngineOptions& options() const { return options_; }
 
  private:
   /// Leaves that an exchange has done with: they are to be answered, or to ask again.
