@@ -1,7 +1,6 @@
 #include <geoprobe/engine/engine_impl.h>
 #include <geoprobe/engine/failure.h>
 #include <geoprobe/services/value.h>
-#include <geoprobe/text/url.h>
 
 #include <algorithm>
 
@@ -15,32 +14,70 @@ constexpr int kMaxSteps = 16;
 }  // namespace
 
 void QueryEngine::Impl::settle(const Released& released, const HttpOutcome& outcome) {
-  if (const auto* error = std::get_if<TransportError>(&outcome)) {
-    settle_all(released, transport_failure(*error, released.attempts));
+  if (released.parts.empty()) return;
+  const auto* response = std::get_if<HttpResponse>(&outcome);
+  if (response == nullptr) {
+    if (released.joint && is_worth_splitting(released, outcome))
+      split(released, Bisection::Cause::broken, nullptr, Duration(0));
+    else
+      settle_all(released, transport_failure(*std::get_if<TransportError>(&outcome), released.attempts));
     return;
   }
+  if (released.joint) {
+    settle_joint(released, *response);
+    return;
+  }
+  const Service& first = service_of(released.parts.begin()->first);
+  memories_.edit(first).answered = true;
   std::optional<Reply> reply;
+  Asks next;
+  bool failed = false;
   for (const auto& [leaf, ask] : released.parts) {
     const Source source = source_of(leaf.first, ask, released.shared_by.at(leaf.first), released.attempts);
-    Step step = read(leaf, ask, *std::get_if<HttpResponse>(&outcome), reply);
-    if (auto* next = std::get_if<Ask>(&step))
-      ask_again(leaf, std::move(*next), source);
-    else
-      answer(leaf, std::move(*std::get_if<Answer>(&step)), source);
+    Step step = read(leaf, ask, *response, reply);
+    if (auto* again = std::get_if<Ask>(&step)) {
+      next.emplace_back(leaf, std::move(*again));
+      continue;
+    }
+    Answer& answered = *std::get_if<Answer>(&step);
+    failed = failed || answered.status == Status::error;
+    if (ask.doubted && !ask.of_server && answered.status != Status::empty)
+      memories_.edit(service_of(leaf)).apart.insert(service_of(leaf).layer);
+    answer(leaf, std::move(answered), source);
   }
+  if (released.bisection && next.empty()) {
+    if (failed)
+      released.bisection->failed.push_back(index_of(first));
+    else
+      released.bisection->most_layers = std::max<std::size_t>(released.bisection->most_layers, 1);
+  }
+  enter(within_bounds(std::move(next)), free_places(), released.bisection);
+  end_part(released.bisection, first);
 }
 
 void QueryEngine::Impl::settle_all(const Released& released, const Answer& same) {
+  if (released.parts.empty()) return;
+  const Service& first = service_of(released.parts.begin()->first);
+  if (released.bisection && released.joint) released.bisection->inconclusive = true;
+  if (released.bisection && !released.joint) released.bisection->failed.push_back(index_of(first));
   for (const auto& [leaf, ask] : released.parts)
-    answer(leaf, ask.otherwise ? *ask.otherwise : same,
-           source_of(leaf.first, ask, released.shared_by.at(leaf.first), released.attempts));
+    if (ask.of_server && ask.doubted)
+      ask_alone(leaf, true);
+    else
+      answer(leaf, ask.otherwise ? *ask.otherwise : same,
+             source_of(leaf.first, released.joint ? released.joint->ask : ask,
+                       released.shared_by.at(leaf.first), released.attempts));
+  end_part(released.bisection, first);
+}
+
+std::variant<Question, Answer> QueryEngine::Impl::question_of(const LeafRef& leaf) const {
+  return make_question(service_of(leaf), queries_.at(leaf.first).asked, options_);
 }
 
 Step QueryEngine::Impl::read(const LeafRef& leaf, const Ask& ask, const HttpResponse& response,
                              std::optional<Reply>& reply) {
-  const OpenQuery& query = queries_.at(leaf.first);
-  const Service& service = registry_.services[query.result.leaves[leaf.second].service];
-  auto made = make_question(service, query.asked, options_);
+  const Service& service = service_of(leaf);
+  auto made = question_of(leaf);
   if (auto* settled = std::get_if<Answer>(&made)) return std::move(*settled);
   const Question& question = *std::get_if<Question>(&made);
   const Family* family = options_.family(service.type);
@@ -48,15 +85,23 @@ Step QueryEngine::Impl::read(const LeafRef& leaf, const Ask& ask, const HttpResp
   return family->read(question, ask, response, *reply, memories_.edit(service));
 }
 
-void QueryEngine::Impl::ask_again(const LeafRef& leaf, Ask next, const Source& source) {
-  const Expected<Url> url = parse_url(next.request.url);
-  if (!url || queries_.at(leaf.first).open.at(leaf.second).steps >= kMaxSteps) {
-    answer(leaf, error_answer(ErrorCode::internal, "no end of requests was in sight; please report this"),
-           source);
-    return;
+Step QueryEngine::Impl::begin(const LeafRef& leaf) const {
+  const Service& service = service_of(leaf);
+  auto made = question_of(leaf);
+  if (auto* settled = std::get_if<Answer>(&made)) return std::move(*settled);
+  return options_.family(service.type)->begin(*std::get_if<Question>(&made), memories_.of(service));
+}
+
+QueryEngine::Impl::Asks QueryEngine::Impl::within_bounds(Asks next) {
+  Asks out;
+  for (auto& [leaf, ask] : next) {
+    if (++queries_.at(leaf.first).open.at(leaf.second).steps < kMaxSteps)
+      out.emplace_back(leaf, std::move(ask));
+    else
+      answer(leaf, error_answer(ErrorCode::internal, "no end of requests was in sight; please report this"),
+             source_of(leaf.first, ask, 1, 0));
   }
-  next.request.max_bytes = std::min(next.max_bytes, options_.policy.max_bytes);
-  subscribe(leaf.first, leaf.second, std::move(next), url.value().origin());
+  return out;
 }
 
 void QueryEngine::Impl::answer(const LeafRef& leaf, Answer answer, std::optional<Source> source) {
@@ -92,9 +137,18 @@ void QueryEngine::Impl::end_query(QueryId id, Status status) {
     answered.status = status;
     if (status == Status::timeout) answered = deadline_passed(deadline, exchange.attempts, exchange.trouble);
     const auto part = exchange.parts.find({id, place});
-    const Source source = source_of(id, part->second, shared_by[leaf.exchange], exchange.attempts);
+    const Source source = source_of(id, exchange.joint ? exchange.joint->ask : part->second,
+                                    shared_by[leaf.exchange], exchange.attempts);
     exchange.parts.erase(part);
-    if (exchange.parts.empty()) drop(leaf.exchange);
+    if (exchange.parts.empty()) {
+      const auto bisection = exchange.bisection;
+      if (bisection && (exchange.joint || exchange.attempts == 0 || status != Status::timeout))
+        bisection->inconclusive = true;
+      else if (bisection)
+        bisection->failed.push_back(service_index({id, place}));
+      drop(leaf.exchange);
+      end_part(bisection, service_of({id, place}));
+    }
     answer({id, place}, std::move(answered), source);
   }
 }

@@ -33,10 +33,14 @@ QueryId QueryEngine::Impl::submit(const PointQuery& asked, TimePoint now) {
   query.result.summary.services = query.result.leaves.size();
   if (query.end() != TimePoint::max()) deadlines_.set(id, query.end());
 
-  Plan plan = plan_query(registry_, asked, options_, memories_);
-  for (PlannedExchange& planned : plan.exchanges)
+  Plan plan =
+      plan_query(registry_, asked, options_, memories_, services_under(registry_, asked.root), free_places());
+  for (PlannedExchange& planned : plan.exchanges) {
+    const bool shares = options_.policy.share || planned.parts.front().ask.of_server;
+    const ExchangeKey key = exchange_for(id, planned.request, planned.origin, planned.joint, shares);
     for (PlannedExchange::Part& part : planned.parts)
-      subscribe(id, place_of[part.service], std::move(part.ask), planned.origin);
+      subscribe(key, {id, place_of[part.service]}, std::move(part.ask));
+  }
   for (Plan::Settled& settled : plan.settled)
     answer({id, place_of[settled.service]}, std::move(settled.answer), std::nullopt);
   if (place_of.empty()) finish(id);

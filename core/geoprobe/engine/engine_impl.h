@@ -15,7 +15,8 @@
 namespace geoprobe {
 
 /// The engine's inside. inputs and time: engine.cpp; sending, redirects, retries: exchanges.cpp; what a reply
-/// means for each leaf, and the end of queries: answers.cpp.
+/// means for each leaf, and the end of queries: answers.cpp; joint requests, their replies and failures:
+/// joints.cpp.
 class QueryEngine::Impl {
  public:
   Impl(Registry registry, EngineOptions options);
@@ -38,7 +39,10 @@ class QueryEngine::Impl {
     std::map<LeafRef, Ask> parts;
     std::map<QueryId, int> shared_by;  ///< how many of the parts each query has
     int attempts = 0;                  ///< of the exchange
+    std::shared_ptr<const Joint> joint;
+    std::shared_ptr<Bisection> bisection;
   };
+  using Asks = std::vector<std::pair<LeafRef, Ask>>;
 
   // engine.cpp
   void advance(TimePoint now);
@@ -48,9 +52,10 @@ class QueryEngine::Impl {
   void proceed();
 
   // exchanges.cpp
-  void subscribe(QueryId id, std::size_t place, Ask ask, const std::string& origin);
-  ExchangeKey open_exchange(QueryId first, const HttpRequest& request, std::string identity,
-                            const std::string& origin);
+  /// The exchange with that request: an open one where it may be shared, else a new one.
+  ExchangeKey exchange_for(QueryId first, const HttpRequest& request, const std::string& origin,
+                           const std::shared_ptr<const Joint>& joint, bool shares, Duration wait = {});
+  void subscribe(ExchangeKey key, const LeafRef& leaf, Ask ask);
   void wait_for_place(ExchangeKey key, Exchange& exchange);
   void send(ExchangeKey key, Exchange& exchange);
   void leave_flight(Exchange& exchange);
@@ -64,13 +69,40 @@ class QueryEngine::Impl {
   /// Takes out the leaves of queries that end at or before a time; the exchange too once it has none.
   Released release_parts(ExchangeKey key, TimePoint ending_by);
   Released release_all(ExchangeKey key) { return release_parts(key, TimePoint::max()); }
+  std::size_t service_index(const LeafRef& leaf) const {
+    return queries_.at(leaf.first).result.leaves[leaf.second].service;
+  }
+  std::size_t index_of(const Service& service) const {
+    return static_cast<std::size_t>(&service - registry_.services.data());
+  }
+  const Service& service_of(const LeafRef& leaf) const { return registry_.services[service_index(leaf)]; }
   void drop(ExchangeKey key);
+
+  // joints.cpp
+  void settle_joint(const Released& released, const HttpResponse& response);
+  /// Whether a joint request's failure may be one layer's, so that the others are worth asking for.
+  bool is_worth_splitting(const Released& released, const HttpOutcome& outcome) const;
+  /// Asks for the layers of a failed joint request after a while: the one that an exception names and the
+  /// rest, else in two halves; or each by itself.
+  void split(const Released& released, Bisection::Cause cause, const ServiceException* exception,
+             Duration wait);
+  /// Asks for a leaf from the beginning, by itself.
+  void ask_alone(const LeafRef& leaf, bool doubted);
+  /// Puts asks into new or open exchanges.
+  void enter(Asks asks, const Places& places, const std::shared_ptr<Bisection>& bisection = {},
+             Duration wait = {});
+  void end_part(const std::shared_ptr<Bisection>& bisection, const Service& service);
+  void learn_from(const Bisection& bisection, const Service& service);
+  Places free_places() const;
 
   // answers.cpp
   void settle(const Released& released, const HttpOutcome& outcome);
   void settle_all(const Released& released, const Answer& answer);
   Step read(const LeafRef& leaf, const Ask& ask, const HttpResponse& response, std::optional<Reply>& reply);
-  void ask_again(const LeafRef& leaf, Ask next, const Source& source);
+  /// The asks of leaves that have not asked too often; the others are answered.
+  Asks within_bounds(Asks next);
+  Step begin(const LeafRef& leaf) const;
+  std::variant<Question, Answer> question_of(const LeafRef& leaf) const;
   void answer(const LeafRef& leaf, Answer answer, std::optional<Source> source);
   void finish(QueryId id);
   /// Answers every open leaf of a query at once, and leaves its exchanges.

@@ -1,19 +1,34 @@
 #pragma once
 #include <geoprobe/engine/engine.h>
 #include <geoprobe/engine/scheduler.h>
+#include <geoprobe/engine/sharing.h>
 #include <geoprobe/services/family.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace geoprobe {
 
 /// A leaf of an open query: the query, and the leaf's place in it.
 using LeafRef = std::pair<QueryId, std::size_t>;
+
+/// A joint request that failed, and what is asked in its stead, in ever smaller parts: what becomes of them
+/// all tells whose fault it was.
+struct Bisection {
+  enum class Cause { refused, late, broken };  ///< by the server; no answer in time; the connection failed
+  Cause cause = Cause::refused;
+  std::size_t layers = 0;           ///< of the request that failed
+  std::size_t open = 0;             ///< exchanges that have not come to an end
+  std::size_t most_layers = 0;      ///< of one that succeeded
+  std::vector<std::size_t> failed;  ///< services that failed by themselves
+  bool inconclusive = false;        ///< others failed too
+};
 
 /// A request, the leaves that wait for its reply, and where it stands. Lives over retries and redirects; each
 /// time it is sent it gets a new ExchangeId on the wire.
@@ -25,7 +40,9 @@ struct Exchange {
   std::string identity;  ///< empty: not to be shared
   std::string origin;    ///< of current
   std::map<LeafRef, Ask> parts;
-  Scheduler::Flow flow = 0;  ///< the query that it counts for when places are given out: its first
+  Scheduler::Flow flow = 0;            ///< the query that it counts for when places are given out: its first
+  std::shared_ptr<const Joint> joint;  ///< where it asks for the layers of several services
+  std::shared_ptr<Bisection> bisection;  ///< where it is asked in a failed one's stead
 
   Phase phase = Phase::waiting;
   std::optional<ExchangeId> wire;  ///< while in flight

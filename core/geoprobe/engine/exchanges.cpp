@@ -18,33 +18,14 @@ std::string origin_of(const std::string& url) {
 
 }  // namespace
 
-void QueryEngine::Impl::subscribe(QueryId id, std::size_t place, Ask ask, const std::string& origin) {
-  std::string identity =
-      options_.policy.share || ask.of_server ? request_identity(ask.request) : std::string();
-  const auto found = identity.empty() ? by_identity_.end() : by_identity_.find(identity);
-  const ExchangeKey key = found != by_identity_.end()
-                              ? found->second
-                              : open_exchange(id, ask.request, std::move(identity), origin);
-  Exchange& exchange = exchanges_.at(key);
-  OpenQuery& query = queries_.at(id);
-  OpenLeaf& open = query.open.at(place);
-  open.exchange = key;
-  ++open.steps;
-
-  const Service& service = registry_.services[query.result.leaves[place].service];
-  const Duration own = service.timeout ? in_microseconds(*service.timeout) : options_.policy.timeout;
-  exchange.timeout = std::min(exchange.timeout, std::max(query.asked.timeout.value_or(own), Duration(1)));
-
-  const auto first = exchange.parts.lower_bound({id, 0});
-  if (first == exchange.parts.end() || first->first.first != id) {
-    ++query.result.summary.exchanges;
-    if (exchange.phase == Exchange::Phase::in_flight) ++query.result.summary.attempts;
-  }
-  exchange.parts.emplace(LeafRef{id, place}, std::move(ask));
-}
-
-ExchangeKey QueryEngine::Impl::open_exchange(QueryId first, const HttpRequest& request, std::string identity,
-                                             const std::string& origin) {
+ExchangeKey QueryEngine::Impl::exchange_for(QueryId first, const HttpRequest& request,
+                                            const std::string& origin,
+                                            const std::shared_ptr<const Joint>& joint, bool shares,
+                                            Duration wait) {
+  std::string identity = shares ? request_identity(request) + (joint ? "\njoint" : "") : std::string();
+  if (const auto found = identity.empty() ? by_identity_.end() : by_identity_.find(identity);
+      found != by_identity_.end())
+    return found->second;
   const ExchangeKey key = ++last_exchange_;
   if (!identity.empty()) by_identity_.emplace(identity, key);
   Exchange& exchange = exchanges_[key];
@@ -53,8 +34,32 @@ ExchangeKey QueryEngine::Impl::open_exchange(QueryId first, const HttpRequest& r
   exchange.origin = origin;
   exchange.flow = static_cast<Scheduler::Flow>(first);
   exchange.timeout = Duration::max();
-  wait_for_place(key, exchange);
+  exchange.joint = joint;
+  if (wait > Duration(0)) {
+    exchange.phase = Exchange::Phase::backing_off;
+    exchange_timers_.set(key, later(now_, wait));
+  } else {
+    wait_for_place(key, exchange);
+  }
   return key;
+}
+
+void QueryEngine::Impl::subscribe(ExchangeKey key, const LeafRef& leaf, Ask ask) {
+  Exchange& exchange = exchanges_.at(key);
+  OpenQuery& query = queries_.at(leaf.first);
+  OpenLeaf& open = query.open.at(leaf.second);
+  open.exchange = key;
+
+  const Service& service = service_of(leaf);
+  const Duration own = service.timeout ? in_microseconds(*service.timeout) : options_.policy.timeout;
+  exchange.timeout = std::min(exchange.timeout, std::max(query.asked.timeout.value_or(own), Duration(1)));
+
+  const auto first = exchange.parts.lower_bound({leaf.first, 0});
+  if (first == exchange.parts.end() || first->first.first != leaf.first) {
+    ++query.result.summary.exchanges;
+    if (exchange.phase == Exchange::Phase::in_flight) ++query.result.summary.attempts;
+  }
+  exchange.parts.emplace(leaf, std::move(ask));
 }
 
 void QueryEngine::Impl::wait_for_place(ExchangeKey key, Exchange& exchange) {
@@ -101,6 +106,13 @@ void QueryEngine::Impl::take_outcome(ExchangeKey key, Exchange& exchange, HttpOu
     settle(release_all(key), outcome);
     return;
   }
+  // A connection that fails may be one layer's doing; a server that has too much to do says so.
+  const bool busy = response && (response->status == 429 || response->status == 503);
+  if (exchange.joint && !busy) {
+    const Duration wait = backoff(random_, options_.policy, exchange.attempts);
+    split(release_all(key), Bisection::Cause::broken, nullptr, wait);
+    return;
+  }
   exchange.trouble = trouble_of(outcome);
   const auto server_asks = response ? retry_after(*response) : std::nullopt;
   settle(back_off(key, exchange, server_asks.value_or(Duration(0))), outcome);
@@ -111,6 +123,10 @@ void QueryEngine::Impl::take_attempt_timeout(ExchangeKey key, Exchange& exchange
     abort(exchange);
   else
     scheduler_.withdraw(key, exchange.origin, exchange.flow);
+  if (exchange.joint && exchange.attempts > 0) {
+    split(release_all(key), Bisection::Cause::late, nullptr, Duration(0));
+    return;
+  }
   exchange.trouble = "no answer within " + say(exchange.timeout);
   const Answer late = attempt_timeout(exchange.timeout, exchange.attempts);
   settle_all(back_off(key, exchange, Duration(0)), late);
@@ -151,6 +167,8 @@ QueryEngine::Impl::Released QueryEngine::Impl::release_parts(ExchangeKey key, Ti
   Exchange& exchange = exchanges_.at(key);
   Released released;
   released.attempts = exchange.attempts;
+  released.joint = exchange.joint;
+  released.bisection = exchange.bisection;
   for (auto part = exchange.parts.begin(); part != exchange.parts.end();) {
     const auto next = std::next(part);
     const QueryId query = part->first.first;

@@ -20,18 +20,12 @@ bool lies_in(const Box& extent, Position lonlat) {
   return lonlat.x >= extent.west || lonlat.x <= extent.east;
 }
 
-std::string reason_for(std::size_t services, bool share) {
-  if (services > 1)
-    return std::to_string(services) +
-           " services ask the same of the same server: one request answers them all";
-  return share ? "no other service asks the same" : "sharing is off: one exchange a service";
-}
-
 }  // namespace
 
-ServerMemory ServerMemories::of(const Service& service) const {
+const ServerMemory& ServerMemories::of(const Service& service) const {
+  static const ServerMemory nothing;
   const auto found = memories_.find(memory_key(service));
-  return found == memories_.end() ? ServerMemory{} : found->second;
+  return found == memories_.end() ? nothing : found->second;
 }
 
 ServerMemory& ServerMemories::edit(const Service& service) {
@@ -67,9 +61,16 @@ std::string request_identity(const HttpRequest& request) {
 
 Plan plan_query(const Registry& registry, const PointQuery& query, const EngineOptions& options,
                 const ServerMemories& memories) {
+  return plan_query(registry, query, options, memories, services_under(registry, query.root),
+                    [&](std::string_view) { return options.policy.per_host; });
+}
+
+Plan plan_query(const Registry& registry, const PointQuery& query, const EngineOptions& options,
+                const ServerMemories& memories, const std::vector<std::size_t>& services,
+                const Places& places) {
   Plan plan;
-  std::map<std::string, std::size_t> by_identity;
-  for (const std::size_t index : services_under(registry, query.root)) {
+  std::vector<Wish> wishes;
+  for (const std::size_t index : services) {
     const Service& service = registry.services[index];
     auto made = make_question(service, query, options);
     if (auto* answer = std::get_if<Answer>(&made)) {
@@ -88,21 +89,25 @@ Plan plan_query(const Registry& registry, const PointQuery& query, const EngineO
       plan.settled.push_back({index, error_answer(ErrorCode::config, url.failure().message)});
       continue;
     }
-    std::string identity = request_identity(ask.request);
-    if (!options.policy.share && !ask.of_server) identity += '\n' + std::to_string(index);
-    const auto [found, is_new] = by_identity.try_emplace(std::move(identity), plan.exchanges.size());
-    if (is_new) plan.exchanges.push_back({ask.request, url.value().origin(), {}, {}});
-    plan.exchanges[found->second].parts.push_back({index, std::move(ask)});
+    wishes.push_back({index, &query, std::move(ask), url.value().origin()});
   }
-  for (PlannedExchange& exchange : plan.exchanges)
-    exchange.reason = reason_for(exchange.parts.size(), options.policy.share);
+  for (Batch& batch : share_requests(registry, wishes, options, memories, places)) {
+    PlannedExchange exchange{std::move(batch.request),
+                             std::move(batch.origin),
+                             {},
+                             std::move(batch.joint),
+                             std::move(batch.reason)};
+    for (const std::size_t wish : batch.wishes)
+      exchange.parts.push_back({wishes[wish].service, std::move(wishes[wish].ask)});
+    plan.exchanges.push_back(std::move(exchange));
+  }
   return plan;
 }
 
 Value plan_document(const Registry& registry, const Plan& plan) {
   Value exchanges = Value::array();
   for (const PlannedExchange& exchange : plan.exchanges) {
-    const Ask& ask = exchange.parts.front().ask;
+    const Ask& ask = exchange.joint ? exchange.joint->ask : exchange.parts.front().ask;
     Value services = Value::array();
     for (const auto& part : exchange.parts) services.push(registry.services[part.service].key);
     Value entry = Value::object();

@@ -61,6 +61,7 @@ void merge(Reply& reply, Reply more) {
     }
     reply.features->features.push_back(std::move(feature));
   }
+  reply.one_layer_name = reply.one_layer_name || more.one_layer_name;
   reply.text_only = reply.text_only || more.text_only;
   reply.omits_nulls = reply.omits_nulls || more.omits_nulls;
   reply.axis_known = reply.axis_known && more.axis_known;

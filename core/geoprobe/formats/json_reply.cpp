@@ -118,6 +118,7 @@ void read_json_reply(std::string_view text, Reply& reply) {
   reply.geometry_crs = crs.value_or(kWgs84);
   reply.features.emplace();
   const std::string layer = items == nullptr ? std::string() : text_member(value, "name");
+  reply.one_layer_name = !layer.empty();
   if (items == nullptr) {
     reply.features->features.push_back(read_feature(value, layer, crs.has_value(), reply));
     return;

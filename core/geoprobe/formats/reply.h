@@ -28,7 +28,8 @@ struct Reply {
   std::string charset;  ///< "utf-8"
   std::optional<FeatureCollection> features;
   std::optional<ServiceException> exception;
-  bool has_more = false;  ///< the server says that it has more features than it sent
+  bool is_partial = false;  ///< an exception stands beside the features: others are missing
+  bool has_more = false;    ///< the server says that it has more features than it sent
   std::string failure;  ///< why the body could not be read, empty where it was; the text is fit for a person
   /// With failure: the body is of a kind that is not read at all (an image, a page of HTML). With exception:
   /// a page of HTML tells it, so another format may fare better.
@@ -41,8 +42,10 @@ struct Reply {
   bool latitude_first = false;  ///< GML: how the geometries' coordinates were read
   std::string geometry_property;  ///< of the features, where the reply names it
   bool axis_known = true;         ///< the order of axes in the geometries was said, not guessed
-  bool text_only = false;         ///< the format knows only text: "441" may mean the number
-  bool omits_nulls = false;       ///< the format leaves attributes without a value out (GML)
+  bool one_layer_name = false;  ///< the features' layer is the whole collection's name: of several layers it
+                                ///< may be one
+  bool text_only = false;       ///< the format knows only text: "441" may mean the number
+  bool omits_nulls = false;     ///< the format leaves attributes without a value out (GML)
 };
 
 struct ReplyHint {

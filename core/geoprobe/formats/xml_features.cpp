@@ -62,7 +62,7 @@ class MemberReader {
         grid_feature(parent, child);
       else if (name == "truncatedResponse")
         exception_ = read_xml_exception(first_element(child));
-      else if (name.ends_with("ExceptionReport"))
+      else if (name.ends_with("ExceptionReport") || name == "ServiceException")
         exception_ = read_xml_exception(child);
     }
   }
@@ -78,6 +78,7 @@ class MemberReader {
       reply_.features.reset();
       reply_.exception = std::move(exception_);
     } else {
+      reply_.is_partial = true;
       reply_.warnings.push_back(concat("the server broke off its reply with an exception (",
                                        exception_->message, "); features are missing"));
     }

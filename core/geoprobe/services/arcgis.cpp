@@ -1,5 +1,6 @@
 #include <geoprobe/services/arcgis.h>
 #include <geoprobe/services/box_search.h>
+#include <geoprobe/services/joint.h>
 #include <geoprobe/services/request.h>
 #include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/value.h>
@@ -136,7 +137,7 @@ std::string position_text(Position position, const Crs& crs, std::string_view be
   return concat(format_decimal(position.x, decimals), between, format_decimal(position.y, decimals));
 }
 
-Step ask_identify(const Question& question, const Target& target) {
+Step ask_identify(const Question& question, const ServerMemory& memory, const Target& target) {
   const Service& service = *question.service;
   const Crs& crs = service.crs;
   const std::optional<Position> point = point_in(question, crs);
@@ -159,7 +160,14 @@ Step ask_identify(const Question& question, const Target& target) {
   add_unless_given(parameters, service, "returnGeometry", "true");
   add_unless_given(parameters, service, "returnFieldName", "true");
   add_unless_given(parameters, service, "returnUnformattedValues", "true");
-  return send(question, target, std::move(parameters));
+  Step step = send(question, target, std::move(parameters));
+  if (Ask* ask = std::get_if<Ask>(&step)) {
+    const std::vector<std::string> numbers = layer_names(service.layer);
+    if (std::all_of(numbers.begin(), numbers.end(), is_number) && memory.apart.count(service.layer) == 0 &&
+        !has_param(service, "layerDefs") && !has_in_url(service, "layerDefs"))
+      ask->joint_key = joint_key(question, "identify");
+  }
+  return step;
 }
 
 Step ask_box(const Question& question, const ServerMemory& memory, const BoxSearch& search) {
@@ -200,11 +208,22 @@ Step ArcgisFamily::begin(const Question& question, const ServerMemory& memory) c
   const Expected<Target> target = find_target(*question.service);
   if (!target) return error_answer(ErrorCode::config, target.failure().message);
   return target.value().operation == Operation::query ? ask_box(question, memory, first_search(question))
-                                                      : ask_identify(question, target.value());
+                                                      : ask_identify(question, memory, target.value());
 }
 
 Reply ArcgisFamily::parse(const Question&, const Ask&, const HttpResponse& response) const {
   return read_reply(response.body, hint_of(response));
+}
+
+Step ArcgisFamily::join(const Question& all, const Ask&, const ServerMemory& memory) const {
+  Step step = begin(all, memory);
+  if (Ask* ask = std::get_if<Ask>(&step)) ask->joined = true;
+  return step;
+}
+
+std::vector<Portion> ArcgisFamily::divide(const std::vector<const Service*>& services, const Question&,
+                                          const Reply& reply) const {
+  return divide_by_layer(services, reply, 0, 0);
 }
 
 Step ArcgisFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,

@@ -24,14 +24,20 @@ namespace geoprobe {
 /// comes back, in longitude and latitude, is measured here (see box_search.h). At most 100 features, or as
 /// many as `params` say (resultRecordCount). A server that refuses a limit is asked without one.
 ///
+/// Identifies of a map service that differ in nothing but the layers' numbers travel in one request, and each
+/// result says its layer.
+///
 /// A request whose URL is longer than 2,000 characters is a POST. Errors in HTTP 200 are errors; where a
 /// token is missing (498, 499), the message says how to give one.
-class ArcgisFamily final : public Family {
+class ArcgisFamily final : public JointFamily {
  public:
   Step begin(const Question& question, const ServerMemory& memory) const override;
   Reply parse(const Question& question, const Ask& ask, const HttpResponse& response) const override;
   Step read(const Question& question, const Ask& ask, const HttpResponse& response, const Reply& reply,
             ServerMemory& memory) const override;
+  Step join(const Question& all, const Ask& like, const ServerMemory& memory) const override;
+  std::vector<Portion> divide(const std::vector<const Service*>& services, const Question& all,
+                              const Reply& reply) const override;
 };
 
 }  // namespace geoprobe

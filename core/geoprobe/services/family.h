@@ -10,8 +10,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace geoprobe {
 
@@ -33,6 +36,13 @@ struct ServerMemory {
   int form = 0;         ///< the family's own: the form of request that it took
   /// The order of axes that was proved, by a geometry that holds the point.
   AxisOrder axis = AxisOrder::automatic;
+  std::optional<bool> joins_json;     ///< whether its JSON may hold several layers
+  std::string joint_format;           ///< as `format`, for requests that ask several layers at once
+  std::size_t most_layers = 0;        ///< worth asking for in one request; 0: no bound is known
+  bool most_layers_is_guess = false;  ///< it was late with more once: worth trying again, one by one
+  std::set<std::string> apart;        ///< layers that cannot travel with others
+  std::set<std::string> heard;        ///< layers that are known to answer
+  bool answered = false;              ///< whether any reply ever came
   /// What it says of itself, by the masked URL that was asked; null where it answered, but not that.
   std::map<std::string, std::shared_ptr<const Capabilities>> capabilities;
 };
@@ -53,9 +63,27 @@ struct Ask {
   /// The answer where this request comes to nothing; null: what became of the request.
   std::shared_ptr<const Answer> otherwise;
   std::string then;  ///< what may follow from the reply, in words, for explain; empty for nothing
+  /// Asks of one family with the same key, not empty, differ in nothing but the layer: Family::join.
+  std::string joint_key;
+  bool joined = false;   ///< the request is of JointFamily::join
+  bool doubted = false;  ///< a reply to several layers did not tell this one's part: it is asked alone
 };
 
 using Step = std::variant<Ask, Answer>;
+
+/// What of a reply to several layers is one service's.
+struct Portion {
+  enum class Doubt {
+    none,
+    unnamed,  ///< features do not say whose they are: another format may
+    starved,  ///< others may have used up the number of features that was asked for
+    failed    ///< an exception, of whichever layer, stands beside the features
+  };
+  Reply reply;  ///< with Doubt::none: as though the service had been asked alone
+  Doubt doubt = Doubt::none;
+};
+
+class JointFamily;
 
 /// A kind of map service: a pure step machine, shared by all services of its type, without state of its own.
 class Family {
@@ -68,6 +96,22 @@ class Family {
   /// What the reply means for this service: an Answer, or the next request (a refused format, a second step).
   virtual Step read(const Question& question, const Ask& ask, const HttpResponse& response,
                     const Reply& reply, ServerMemory& memory) const = 0;
+  /// This, where its requests may ask for several layers at once (then some of its asks have a joint key).
+  virtual const JointFamily* as_joint() const { return nullptr; }
+};
+
+/// A family whose requests may ask for several layers at once.
+class JointFamily : public Family {
+ public:
+  const JointFamily* as_joint() const override { return this; }
+  /// One request in place of several that have the same joint key: `all` is one of their questions, with a
+  /// service whose layer names the layers of all, with commas between; `like` is one of the asks. Its reply
+  /// is parsed with `all` and divided; a part is then read as the reply to the service's own ask would be,
+  /// save that an error says nothing of the single layer.
+  virtual Step join(const Question& all, const Ask& like, const ServerMemory& memory) const = 0;
+  /// The parts of a joined reply (with features) for each of these services, in their order.
+  virtual std::vector<Portion> divide(const std::vector<const Service*>& services, const Question& all,
+                                      const Reply& reply) const = 0;
 };
 
 /// The family of a type, or nullptr where this build has none.

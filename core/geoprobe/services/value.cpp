@@ -12,19 +12,6 @@
 namespace geoprobe {
 namespace {
 
-std::string_view without_namespace(std::string_view name) {
-  const std::size_t colon = name.rfind(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
-/// Formats that cannot hold every name write "Band_1" for "Band 1".
-std::string folded(std::string_view name) {
-  std::string out = lower(without_namespace(name));
-  for (char& c : out)
-    if (!is_alpha(c) && !is_digit(c) && static_cast<unsigned char>(c) < 128) c = '_';
-  return out;
-}
-
 const Value* find_property(const Feature& feature, std::string_view wanted) {
   const auto first = [&](const auto& matches) -> const Value* {
     for (const Value::Object* members : {&feature.properties, &feature.members})
@@ -154,6 +141,18 @@ void read_property(const Question& question, const Reply& reply, const ValueRead
 }
 
 }  // namespace
+
+std::string_view without_namespace(std::string_view name) {
+  const std::size_t colon = name.rfind(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+std::string folded(std::string_view name) {
+  std::string out = lower(without_namespace(name));
+  for (char& c : out)
+    if (!is_alpha(c) && !is_digit(c) && static_cast<unsigned char>(c) < 128) c = '_';
+  return out;
+}
 
 Answer read_value(const Question& question, const Reply& reply) {
   Answer answer;

@@ -22,6 +22,12 @@ std::string full_reply_warning(std::size_t asked);
 /// Puts the warnings of earlier steps before the answer's own.
 void pass_on_warnings(const Ask& ask, Answer& answer);
 
+/// "b" of "a:b".
+std::string_view without_namespace(std::string_view name);
+/// A name as formats write it that cannot hold every name: in lower case, without its namespace, "Band_1" for
+/// "Band 1".
+std::string folded(std::string_view name);
+
 /// Answer with Status::error.
 Answer error_answer(ErrorCode code, std::string message, int http_status = 0);
 

@@ -20,12 +20,21 @@ namespace geoprobe {
 /// Without a prescribed format the ladder is JSON, GML, XML, plain text. The next step is asked where the
 /// server refuses a format, or its reply to it cannot be read; each fall-back is a warning of the answer.
 /// What worked is remembered per server and asked first the next time.
-class WmsFamily final : public Family {
+///
+/// Services that differ in nothing but the layer travel in one request, with ten features a layer, unless
+/// their parameters belong to single layers (STYLES, filters) or set FEATURE_COUNT. Formats that do not name
+/// each feature's layer, or that the server has for one layer only, are passed over for GML and XML. A layer
+/// without features is empty only where it is known to answer: MapServer leaves layers that cannot be queried
+/// out without a word, so there its capabilities are asked, once.
+class WmsFamily final : public JointFamily {
  public:
   Step begin(const Question& question, const ServerMemory& memory) const override;
   Reply parse(const Question& question, const Ask& ask, const HttpResponse& response) const override;
   Step read(const Question& question, const Ask& ask, const HttpResponse& response, const Reply& reply,
             ServerMemory& memory) const override;
+  Step join(const Question& all, const Ask& like, const ServerMemory& memory) const override;
+  std::vector<Portion> divide(const std::vector<const Service*>& services, const Question& all,
+                              const Reply& reply) const override;
 };
 
 }  // namespace geoprobe
