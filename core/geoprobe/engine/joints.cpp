@@ -107,7 +107,7 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
   }
 
   const std::size_t layers = layer_names(released.joint->all.layer).size();
-  if (succeeded && memory.most_layers_is_guess && layers >= memory.most_layers) ++memory.most_layers;
+  if (succeeded && memory.most_layers_is_guess && 2 * layers > memory.most_layers) ++memory.most_layers;
   if (released.bisection && succeeded)
     released.bisection->most_layers = std::max(released.bisection->most_layers, layers);
   if (released.bisection && !succeeded && !splits) released.bisection->inconclusive = true;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "engine/layer_server.h"
+
 namespace geoprobe::testing {
 namespace {
 
@@ -57,6 +59,7 @@ HttpOutcome trouble(TransportError::Kind kind) {
 
 const Family* one_line_family(ServiceType type) {
   static const OneLineFamily family;
+  if (type == ServiceType::arcgis) return layer_family();
   return type == ServiceType::wms ? &family : nullptr;
 }
 
