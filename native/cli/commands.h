@@ -13,9 +13,12 @@ struct QueryArguments {
   QuestionArguments question;
   std::string format;  ///< empty: tree on a terminal, json elsewhere
   std::string ca_file;
-  bool stream = false, verbose = false;
+  std::string record, replay;  ///< files; empty: none
+  bool stream = false, verbose = false, timing = false;
 };
 int run_query(const QueryArguments& arguments);
+/// `query --replay`
+int run_replay(const QueryArguments& arguments);
 
 struct ExplainArguments {
   QuestionArguments question;

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <set>
 
 #include "commands.h"
 #include "console.h"
@@ -76,6 +77,35 @@ void add_question(CLI::App& command, QuestionArguments& question) {
       ->group(policy);
 }
 
+/// --record, and --replay, which takes everything but the form of the output from its file.
+void add_cassette(CLI::App& command, QueryArguments& query) {
+  const std::string group = "Record and replay";
+  command
+      .add_option("--record", query.record,
+                  "Write every exchange to a cassette, secrets masked: a file for bug reports")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--replay", query.replay,
+                  "Answer from a cassette, without a network; KEY and --at may be left out")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_flag("--timing", query.timing, "With --replay: take as long as the recorded servers did")
+      ->group(group);
+  command.get_option("--at")->required(false);
+}
+
+/// An option that is given and cannot be; empty: none.
+std::string beside_replay(const CLI::App& command, const QueryArguments& query) {
+  if (query.replay.empty()) return query.timing ? "--timing needs --replay FILE" : "";
+  const std::set<std::string> also = {"KEY",      "--at",      "--crs",    "--registry", "--format",
+                                      "--stream", "--verbose", "--replay", "--timing"};
+  for (const CLI::Option* option : command.get_options())
+    if (option->count() > 0 && also.count(option->get_name()) == 0)
+      return option->get_name() + " cannot be given with --replay: the cassette decides it";
+  return "";
+}
+
 std::string unknown_command(const CLI::App& app, const std::string& typed) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
@@ -110,7 +140,12 @@ int main(int argc, char** argv) {
   query_command->add_option("--cacert", query.ca_file, "PEM file of the certificates to trust")
       ->type_name("FILE");
   query_command->add_flag("-v,--verbose", query.verbose, "Say on standard error what each service was asked");
-  query_command->callback([&] { status = run_query(query); });
+  add_cassette(*query_command, query);
+  query_command->callback([&] {
+    const std::string fault = beside_replay(*query_command, query);
+    if (!fault.empty()) complain(fault);
+    status = fault.empty() ? run_query(query) : static_cast<int>(kUsage);
+  });
 
   ExplainArguments explain;
   CLI::App* explain_command = app.add_subcommand(

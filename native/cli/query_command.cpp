@@ -1,39 +1,18 @@
 #include <geoprobe/native/client.h>
 #include <geoprobe/native/process.h>
-#include <geoprobe/registry/lookup.h>
-#include <geoprobe/result/document.h>
-#include <geoprobe/result/table.h>
-#include <geoprobe/result/tree.h>
-#include <geoprobe/text/json_writer.h>
-#include <geoprobe/text/terminal.h>
 
-#include <set>
+#include <memory>
 
 #include "commands.h"
 #include "console.h"
 #include "interrupt.h"
+#include "query_report.h"
+#include "record_file.h"
 
 namespace geoprobe::cli {
-namespace {
-
-std::string formatted(const std::string& format, const Registry& registry, const QueryResult& result) {
-  if (format == "tree") return result_tree(registry, result, {wants_color(), terminal_width()});
-  if (format == "csv") return result_csv(registry, result);
-  if (format == "geojson") return write_json_indented(result_geojson(registry, result)) + '\n';
-  return document_text(registry, result);
-}
-
-void say_more(const Registry& registry, const Leaf& leaf) {
-  std::string line = registry.services[leaf.service].key + ": " + std::string(to_string(leaf.answer.status));
-  if (leaf.source)
-    line += " after " + std::to_string(leaf.source->elapsed_ms) + " ms, attempt " +
-            std::to_string(leaf.source->attempts) + ", " + leaf.source->url;
-  complain(plain_line(line));
-}
-
-}  // namespace
 
 int run_query(const QueryArguments& arguments) {
+  if (!arguments.replay.empty()) return run_replay(arguments);
   prepare_process();
   InterruptWatch interrupt;
   auto prepared = prepare_question(arguments.question, true);
@@ -53,32 +32,26 @@ int run_query(const QueryArguments& arguments) {
   }
 
   PointQuery query = prepared.value().query;
-  const std::string format = !arguments.format.empty() ? arguments.format
-                             : output_is_terminal()    ? "tree"
-                                                       : "json";
-  if (format == "geojson") query.features = true;
+  if (query_format(arguments) == "geojson") query.features = true;
+
+  std::unique_ptr<RecordFile> file;
+  if (!arguments.record.empty()) {
+    file = std::make_unique<RecordFile>(arguments.record);
+    options.record = [&](std::string_view line) { file->write(line); };
+  }
+  const auto complain_of_file = [&] {
+    if (!file || !file->failure()) return false;
+    complain(file->failure()->message);
+    return true;
+  };
+  if (complain_of_file()) return kTrouble;
 
   Client client(std::move(prepared.value().registry), std::move(options));
-  const Registry& registry = client.registry();
-  const std::size_t all = services_under(registry, query.root).size();
-  std::size_t answered = 0;
-  bool written = true;
-  ProgressLine progress(!arguments.stream && !arguments.verbose);
-  progress.show("0 of " + std::to_string(all) + " answers");
-  const auto on_event = [&](const Event& event) {
-    const auto* service = std::get_if<ServiceAnswered>(&event);
-    if (service && arguments.verbose) say_more(registry, service->leaf);
-    if (service) progress.show(std::to_string(++answered) + " of " + std::to_string(all) + " answers");
-    if (!arguments.stream || !written) return;
-    const Value line = service ? service_event(registry, service->leaf)
-                               : done_event(registry, std::get_if<QueryDone>(&event)->result);
-    written = print(write_json(line) + '\n');
-  };
-  const QueryResult result = client.query(query, on_event, interrupt.token());
-  progress.clear();
-  if (!arguments.stream) written = print(formatted(format, registry, result));
-  if (!written) return kTrouble;
-  return interrupt.interrupted() ? kInterrupted : exit_status(result.summary);
+  QueryReport report(arguments, client.registry(), query.root);
+  const QueryResult result = client.query(
+      query, [&](const Event& event) { report.take(event); }, interrupt.token());
+  const int status = report.finish(result, interrupt.interrupted());
+  return complain_of_file() ? kTrouble : status;
 }
 
 }  // namespace geoprobe::cli

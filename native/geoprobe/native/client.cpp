@@ -1,3 +1,4 @@
+#include <geoprobe/cassette/recorder.h>
 #include <geoprobe/engine/pump.h>
 #include <geoprobe/native/client.h>
 #include <geoprobe/native/httplib_transport.h>
@@ -71,7 +72,9 @@ EngineOptions engine_options(ClientOptions& options) {
 class Client::Impl {
  public:
   Impl(Registry registry, ClientOptions options)
-      : zero_(Clock::now()), engine_(std::move(registry), engine_options(options)) {
+      : zero_(Clock::now()),
+        engine_(std::move(registry), engine_options(options)),
+        record_(std::move(options.record)) {
     const auto deliver = [this](ExchangeId id, HttpOutcome outcome) {
       post(Outcome{id, std::move(outcome)});
     };
@@ -101,11 +104,16 @@ class Client::Impl {
   void post(Input input);
   void run();
   void handle(Input& input);
+  void cancel(QueryId id);
+  void tick();
+  void drain();
   void sort(Event event);
 
   const Clock::time_point zero_;
   QueryEngine engine_;  // the loop's own, save its registry, which never changes
   std::unique_ptr<Transport> transport_;
+  std::function<void(std::string_view)> record_;
+  std::unique_ptr<Recorder> recorder_;  // the loop's own
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -128,14 +136,41 @@ void Client::Impl::post(Input input) {
 
 void Client::Impl::handle(Input& input) {
   if (auto* submission = std::get_if<Submission>(&input)) {
-    mailboxes_.emplace(engine_.submit(submission->query, now()), std::move(submission->mailbox));
+    const TimePoint at = now();
+    if (record_)
+      recorder_ = std::make_unique<Recorder>(engine_, submission->query, at, *transport_,
+                                             std::exchange(record_, nullptr));
+    mailboxes_.emplace(engine_.submit(submission->query, at), std::move(submission->mailbox));
   } else if (const auto* cancellation = std::get_if<Cancellation>(&input)) {
     for (const auto& [id, mailbox] : mailboxes_)
-      if (mailbox == cancellation->mailbox) engine_.cancel(id, now());
+      if (mailbox == cancellation->mailbox) cancel(id);
   } else {
     auto& outcome = std::get<Outcome>(input);
-    engine_.handle_outcome(outcome.id, std::move(outcome.outcome), now());
+    const TimePoint at = now();
+    if (recorder_) recorder_->handle_outcome(outcome.id, outcome.outcome, at);
+    engine_.handle_outcome(outcome.id, std::move(outcome.outcome), at);
   }
+}
+
+void Client::Impl::cancel(QueryId id) {
+  const TimePoint at = now();
+  if (recorder_) recorder_->cancel(at);
+  engine_.cancel(id, at);
+}
+
+void Client::Impl::tick() {
+  const TimePoint at = now();
+  if (recorder_) {
+    const auto due = engine_.next_timeout();
+    if (!due || *due > at) return;
+    recorder_->handle_timeout(at);
+  }
+  engine_.handle_timeout(at);
+}
+
+void Client::Impl::drain() {
+  Transport& transport = recorder_ ? *recorder_ : *transport_;
+  pump(engine_, transport, [this](Event event) { sort(std::move(event)); });
 }
 
 void Client::Impl::sort(Event event) {
@@ -143,7 +178,10 @@ void Client::Impl::sort(Event event) {
   const auto found = mailboxes_.find(id);
   if (found == mailboxes_.end()) return;
   const auto mailbox = found->second;
-  if (std::holds_alternative<QueryDone>(event)) mailboxes_.erase(found);
+  if (std::holds_alternative<QueryDone>(event)) {
+    mailboxes_.erase(found);
+    if (recorder_) recorder_->finish();
+  }
   mailbox->put(std::move(event));
 }
 
@@ -163,12 +201,15 @@ void Client::Impl::run() {
       inputs.swap(inputs_);
       cancelled = ending_;
     }
-    for (Input& input : inputs) handle(input);
+    for (Input& input : inputs) {
+      handle(input);
+      if (recorder_) drain();
+    }
     inputs.clear();
     if (cancelled)
-      for (const auto& [id, mailbox] : mailboxes_) engine_.cancel(id, now());
-    engine_.handle_timeout(now());
-    pump(engine_, *transport_, [this](Event event) { sort(std::move(event)); });
+      for (const auto& [id, mailbox] : mailboxes_) cancel(id);
+    tick();
+    drain();
   }
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <string_view>
 
 namespace geoprobe {
 
@@ -15,6 +16,11 @@ struct ClientOptions {
   Secrets secrets;
   CrsTransform transform;
   TransportOptions transport;
+
+  /// Takes the cassette of the client's first query, a line at a time ('\n' included) as exchanges end, the
+  /// last before query() returns. Called from the client's own thread. A client that records is for one
+  /// query.
+  std::function<void(std::string_view line)> record;
 
   /// Makes the transport in place of HttplibTransport (a replay, a test). Outcomes go to `deliver`, from any
   /// thread, until the transport is destroyed.

@@ -1,0 +1,35 @@
+#pragma once
+#include <geoprobe/engine/engine.h>
+
+#include <cstddef>
+#include <string>
+
+#include "commands.h"
+#include "console.h"
+
+namespace geoprobe::cli {
+
+/// Prints a query as its options want it: events as they come, or the whole at the end, and how far it is.
+class QueryReport {
+ public:
+  /// Arguments and registry outlive the report.
+  QueryReport(const QueryArguments& arguments, const Registry& registry, NodeRef root);
+
+  void take(const Event& event);
+  /// Returns the exit status.
+  int finish(const QueryResult& result, bool interrupted);
+
+ private:
+  void show_progress();
+
+  const QueryArguments& arguments_;
+  const Registry& registry_;
+  std::size_t all_, answered_ = 0;
+  bool written_ = true;
+  ProgressLine progress_;
+};
+
+/// tree, json, geojson or csv.
+std::string query_format(const QueryArguments& arguments);
+
+}  // namespace geoprobe::cli

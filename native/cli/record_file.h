@@ -1,0 +1,32 @@
+#pragma once
+#include <geoprobe/text/expected.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace geoprobe::cli {
+
+/// A file that a query is recorded to: made anew, readable by its owner only, and written line by line, so
+/// that little is lost whatever happens.
+class RecordFile {
+ public:
+  explicit RecordFile(std::string path);
+  ~RecordFile();
+  RecordFile(const RecordFile&) = delete;
+  RecordFile& operator=(const RecordFile&) = delete;
+
+  /// After the first failure nothing more is written.
+  void write(std::string_view line);
+  /// What went wrong so far, with the file's name.
+  const std::optional<Failure>& failure() const { return failure_; }
+
+ private:
+  void fail();
+
+  std::string path_;
+  int file_;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace geoprobe::cli
