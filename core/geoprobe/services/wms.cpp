@@ -272,6 +272,7 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
     const bool may_have_json = memory.joins_json.value_or(true) &&
                                std::find(ask.tried.begin(), ask.tried.end(), kJson) == ask.tried.end();
     if (ask.joined && service.format.empty() && may_have_json && !leaves_out_layers(reply)) {
+      memory.joins_json = true;
       Ask before;  // JSON keeps numbers apart from texts, and nulls from both
       before.warnings = ask.warnings;
       return ask_for(question, kJson, ask.step == kAskedSwapped, before, memory);
