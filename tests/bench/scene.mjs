@@ -35,7 +35,7 @@ export async function startServer(options) {
 
 /** A registry with the WMS layers spread over the origins in turn, in the group `all` of the collection `site`. */
 export function registryOf(origins, layers) {
-  const services = layers.map((layer, i) => ({ key: `s${i}`, name: `Service ${i}`, type: "wms", url: `${origins[i % origins.length]}/wms`, layer, property: "name", format: "application/json" }));
+  const services = layers.map((layer, i) => ({ key: `s${i}`, name: `Service ${i}`, type: "wms", url: `${origins[i % origins.length]}/geoserver/wms`, layer, property: "name" }));
   return {
     geoprobe: 1,
     services,

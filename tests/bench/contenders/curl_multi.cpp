@@ -49,8 +49,8 @@ int main(int argc, char** argv) {
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
 
-  const auto started = std::chrono::steady_clock::now();
   curl_global_init(CURL_GLOBAL_DEFAULT);
+  const auto started = std::chrono::steady_clock::now();
   CURLM* multi = curl_multi_init();
   std::vector<Exchange> exchanges(registry["services"].size());
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
