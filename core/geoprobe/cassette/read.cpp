@@ -75,6 +75,7 @@ class CassetteReader {
       if (!read_headers(*reply, response.headers)) return "\"headers\" must be pairs of texts";
       if (!read_body(*reply, response.body)) return "\"body_base64\" is not base64";
       read_text(*reply, "url", response.final_url);
+      read_text(*reply, "http", response.http_version);
       exchange.outcome = std::move(response);
       return nullptr;
     }

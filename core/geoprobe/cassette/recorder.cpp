@@ -33,10 +33,12 @@ Value request_value(const HttpRequest& masked) {
 }
 
 Value reply_value(const HttpResponse& response, const Masker& masker) {
-  const auto& [status, headers, body, final_url] = response;  // a new member is to be written, too
+  const auto& [status, headers, body, final_url, http_version] =
+      response;  // a new member is to be written, too
   Value node = Value::object();
   node.add("status", status).add("headers", fields(masker.headers(headers)));
   if (!final_url.empty()) node.add("url", masker.text(final_url));
+  if (!http_version.empty()) node.add("http", http_version);
   add_body(node, masker.text(body));
   return node;
 }

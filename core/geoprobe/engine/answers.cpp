@@ -43,7 +43,7 @@ void QueryEngine::Impl::settle(const Released& released, const HttpOutcome& outc
     failed = failed || answered.status == Status::error;
     if (ask.doubted && !ask.of_server && answered.status != Status::empty)
       memories_.edit(service_of(leaf)).apart.insert(service_of(leaf).layer);
-    answer(leaf, std::move(answered), source);
+    answer(leaf, annotated(std::move(answered), released.note), source);
   }
   if (released.bisection && next.empty()) {
     if (failed)
@@ -64,7 +64,7 @@ void QueryEngine::Impl::settle_all(const Released& released, const Answer& same)
     if (ask.of_server && ask.doubted)
       ask_alone(leaf, true);
     else
-      answer(leaf, ask.otherwise ? *ask.otherwise : same,
+      answer(leaf, annotated(ask.otherwise ? *ask.otherwise : same, released.note),
              source_of(leaf.first, released.joint ? released.joint->ask : ask,
                        released.shared_by.at(leaf.first), released.attempts));
   end_part(released.bisection, first);

@@ -9,7 +9,8 @@ QueryEngine::Impl::Impl(Registry registry, EngineOptions options)
     : registry_(std::move(registry)),
       options_(std::move(options)),
       random_(options_.policy.seed),
-      scheduler_(options_.policy.in_flight, options_.policy.per_host) {}
+      scheduler_(options_.policy.in_flight, first_limit(options_.policy)),
+      hosts_(options_.policy) {}
 
 // Inputs.
 
@@ -59,7 +60,8 @@ void QueryEngine::Impl::handle_outcome(ExchangeId wire, HttpOutcome outcome, Tim
   std::optional<ExchangeKey> key;
   if (const auto found = wires_.find(wire); found != wires_.end()) {
     key = found->second;
-    leave_flight(exchanges_.at(*key));
+    Exchange& exchange = exchanges_.at(*key);
+    learn(exchange.origin, leave_flight(exchange, wire), outcome);
   }
   expire_deadlines();
   if (const auto found = key ? exchanges_.find(*key) : exchanges_.end(); found != exchanges_.end())
@@ -82,7 +84,8 @@ std::optional<Action> QueryEngine::Impl::poll_action() {
     if (const auto* send = std::get_if<SendRequest>(&action)) {
       const auto found = wires_.find(send->id);
       if (found == wires_.end()) continue;
-      exchanges_.at(found->second).handed_over = true;
+      Exchange& exchange = exchanges_.at(found->second);
+      (exchange.wire->id == send->id ? *exchange.wire : *exchange.second).handed_over = true;
     }
     return action;
   }
@@ -97,24 +100,22 @@ std::optional<Event> QueryEngine::Impl::poll_event() {
 }
 
 std::optional<TimePoint> QueryEngine::Impl::next_timeout() const {
-  const auto deadline = deadlines_.next();
-  const auto exchange = exchange_timers_.next();
-  if (deadline && exchange) return std::min(*deadline, *exchange);
-  return deadline ? deadline : exchange;
+  std::optional<TimePoint> first;
+  for (const auto next : {deadlines_.next(), exchange_timers_.next(), hedge_timers_.next()})
+    if (next) first = std::min(first.value_or(*next), *next);
+  return first;
 }
 
 QueryEngine::Load QueryEngine::Impl::load() const {
-  return {queries_.size(), scheduler_.in_flight(), exchanges_.size() - scheduler_.in_flight()};
-}
-
-Value QueryEngine::Impl::known_hosts() const {
-  return Value::object();
+  const std::size_t in_flight = scheduler_.in_flight();
+  return {queries_.size(), in_flight, exchanges_.size() + second_wires_ - in_flight};
 }
 
 // Time.
 
 void QueryEngine::Impl::advance(TimePoint now) {
   now_ = std::max(now_, now);
+  if (!recalled_) recall_hosts();
   expire_deadlines();
   expire_exchanges();
 }
@@ -131,10 +132,13 @@ void QueryEngine::Impl::expire_exchanges() {
     else
       take_attempt_timeout(*key, exchange);
   }
+  expire_hedges();
 }
 
 void QueryEngine::Impl::proceed() {
+  settle_refused();
   while (const auto key = scheduler_.next()) send(*key, exchanges_.at(*key));
+  send_hedges();
   expire_deadlines();
 }
 

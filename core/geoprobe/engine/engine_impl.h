@@ -1,6 +1,7 @@
 #pragma once
 #include <geoprobe/engine/engine.h>
 #include <geoprobe/engine/exchange.h>
+#include <geoprobe/engine/host.h>
 #include <geoprobe/engine/open_query.h>
 #include <geoprobe/engine/plan.h>
 #include <geoprobe/engine/random.h>
@@ -10,13 +11,15 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace geoprobe {
 
-/// The engine's inside. inputs and time: engine.cpp; sending, redirects, retries: exchanges.cpp; what a reply
-/// means for each leaf, and the end of queries: answers.cpp; joint requests, their replies and failures:
-/// joints.cpp.
+/// The engine's inside. inputs and time: engine.cpp; sending, redirects, retries: exchanges.cpp; what is
+/// learnt of each origin, circuits, second attempts: hosts.cpp; what a reply means for each leaf, and the end
+/// of queries: answers.cpp; joint requests, their replies and failures: joints.cpp.
 class QueryEngine::Impl {
  public:
   Impl(Registry registry, EngineOptions options);
@@ -41,6 +44,7 @@ class QueryEngine::Impl {
     int attempts = 0;                  ///< of the exchange
     std::shared_ptr<const Joint> joint;
     std::shared_ptr<Bisection> bisection;
+    std::string note;  ///< for the message of a failure
   };
   using Asks = std::vector<std::pair<LeafRef, Ask>>;
 
@@ -58,8 +62,11 @@ class QueryEngine::Impl {
   void subscribe(ExchangeKey key, const LeafRef& leaf, Ask ask);
   void wait_for_place(ExchangeKey key, Exchange& exchange);
   void send(ExchangeKey key, Exchange& exchange);
-  void leave_flight(Exchange& exchange);
+  Wire put_on_wire(ExchangeKey key, const Exchange& exchange);
+  /// One of its requests is no longer on the wire.
+  Wire leave_flight(Exchange& exchange, ExchangeId wire);
   void abort(Exchange& exchange);
+  void settle_final(ExchangeKey key, const HttpOutcome& outcome);
   void take_outcome(ExchangeKey key, Exchange& exchange, HttpOutcome outcome);
   void take_attempt_timeout(ExchangeKey key, Exchange& exchange);
   void take_redirect(ExchangeKey key, Exchange& exchange, const HttpResponse& response);
@@ -95,6 +102,22 @@ class QueryEngine::Impl {
   void learn_from(const Bisection& bisection, const Service& service);
   Places free_places() const;
 
+  // hosts.cpp
+  /// Takes over EngineOptions::known_hosts, now that there is a now.
+  void recall_hosts();
+  void update_limit(const std::string& origin);
+  void learn(const std::string& origin, const Wire& wire, const HttpOutcome& outcome);
+  void learn_of_abort(const std::string& origin, const Wire& wire);
+  /// Counts for the circuit. When it opens, all that waits for the origin is refused.
+  void fail(const std::string& origin, const std::string& trouble);
+  void settle_refused();
+  /// What an answer takes at the least, as far as is known.
+  Duration fastest(const std::string& origin) const;
+  void plan_hedge(ExchangeKey key, const Exchange& exchange);
+  void forget_hedge(ExchangeKey key, const Exchange& exchange);
+  void expire_hedges();
+  void send_hedges();
+
   // answers.cpp
   void settle(const Released& released, const HttpOutcome& outcome);
   void settle_all(const Released& released, const Answer& answer);
@@ -122,8 +145,11 @@ class QueryEngine::Impl {
   EngineOptions options_;
   Random random_;
   Scheduler scheduler_;
+  Hosts hosts_;
+  RequestBudget hedge_budget_;
   ServerMemories memories_;
   TimePoint now_{};
+  bool recalled_ = false;  ///< EngineOptions::known_hosts has been taken over
   std::uint64_t last_query_ = 0, last_exchange_ = 0, last_wire_ = 0;
   std::map<QueryId, OpenQuery> queries_;
   std::map<ExchangeKey, Exchange> exchanges_;
@@ -131,6 +157,10 @@ class QueryEngine::Impl {
   std::map<ExchangeId, ExchangeKey> wires_;
   Timers<QueryId> deadlines_;
   Timers<ExchangeKey> exchange_timers_;
+  Timers<ExchangeKey> hedge_timers_;
+  std::set<ExchangeKey> refused_;                          ///< by a circuit: to be settled in this step
+  std::set<std::pair<std::string, ExchangeKey>> overdue_;  ///< in flight, by origin: worth a second request
+  std::size_t second_wires_ = 0;
   std::list<Action> actions_;
   std::list<Event> events_;
 };

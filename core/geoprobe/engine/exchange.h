@@ -1,5 +1,6 @@
 #pragma once
 #include <geoprobe/engine/engine.h>
+#include <geoprobe/engine/learned_limit.h>
 #include <geoprobe/engine/scheduler.h>
 #include <geoprobe/engine/sharing.h>
 #include <geoprobe/services/family.h>
@@ -30,6 +31,13 @@ struct Bisection {
   bool inconclusive = false;        ///< others failed too
 };
 
+/// One request on the wire.
+struct Wire {
+  ExchangeId id{};
+  LearnedLimit::Ticket ticket;
+  bool handed_over = false;  ///< the transport knows of it
+};
+
 /// A request, the leaves that wait for its reply, and where it stands. Lives over retries and redirects; each
 /// time it is sent it gets a new ExchangeId on the wire.
 struct Exchange {
@@ -45,9 +53,10 @@ struct Exchange {
   std::shared_ptr<Bisection> bisection;  ///< where it is asked in a failed one's stead
 
   Phase phase = Phase::waiting;
-  std::optional<ExchangeId> wire;  ///< while in flight
-  bool handed_over = false;        ///< the transport knows of it
-  bool mid_attempt = false;        ///< redirected: the next send belongs to the same attempt
+  std::optional<Wire> wire;    ///< while in flight
+  std::optional<Wire> second;  ///< the same, sent once more because the first is late
+  bool hedged = false;         ///< this attempt has had its second request
+  bool mid_attempt = false;    ///< redirected: the next send belongs to the same attempt
   int attempts = 0;
   int redirects = 0;    ///< of this attempt
   Duration timeout{};   ///< of one attempt: the shortest of its leaves

@@ -6,6 +6,7 @@
 #include <geoprobe/text/url.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace geoprobe {
 namespace {
@@ -35,7 +36,7 @@ ExchangeKey QueryEngine::Impl::exchange_for(QueryId first, const HttpRequest& re
   exchange.flow = static_cast<Scheduler::Flow>(first);
   exchange.timeout = Duration::max();
   exchange.joint = joint;
-  if (wait > Duration(0)) {
+  if (wait > Duration(0) && hosts_.at(origin).circuit.state(now_) != Circuit::State::open) {
     exchange.phase = Exchange::Phase::backing_off;
     exchange_timers_.set(key, later(now_, wait));
   } else {
@@ -60,37 +61,60 @@ void QueryEngine::Impl::subscribe(ExchangeKey key, const LeafRef& leaf, Ask ask)
     if (exchange.phase == Exchange::Phase::in_flight) ++query.result.summary.attempts;
   }
   exchange.parts.emplace(leaf, std::move(ask));
+  hosts_.at(exchange.origin).budget.add(now_, {1, 0, 0});
 }
 
 void QueryEngine::Impl::wait_for_place(ExchangeKey key, Exchange& exchange) {
   exchange.phase = Exchange::Phase::waiting;
-  scheduler_.wait(key, exchange.origin, exchange.flow);
+  if (hosts_.at(exchange.origin).circuit.state(now_) == Circuit::State::open)
+    refused_.insert(key);
+  else
+    scheduler_.wait(key, exchange.origin, exchange.flow);
 }
 
 void QueryEngine::Impl::send(ExchangeKey key, Exchange& exchange) {
-  const ExchangeId wire{++last_wire_};
   exchange.phase = Exchange::Phase::in_flight;
-  exchange.wire = wire;
-  exchange.handed_over = false;
   if (!exchange.mid_attempt) {
     ++exchange.attempts;
+    exchange.hedged = false;
     exchange_timers_.set(key, later(now_, exchange.timeout));
     for_each_query(exchange, [](OpenQuery& query) { ++query.result.summary.attempts; });
+    hedge_budget_.add(now_, {0, 1, 0});
+    if (exchange.attempts == 1) hosts_.at(exchange.origin).budget.add(now_, {0, 1, 0});
   }
   exchange.mid_attempt = false;
-  wires_.emplace(wire, key);
-  actions_.push_back(SendRequest{wire, exchange.current});
+  exchange.wire = put_on_wire(key, exchange);
+  plan_hedge(key, exchange);
 }
 
-void QueryEngine::Impl::leave_flight(Exchange& exchange) {
+Wire QueryEngine::Impl::put_on_wire(ExchangeKey key, const Exchange& exchange) {
+  Wire wire;
+  wire.id = ExchangeId{++last_wire_};
+  const bool others_wait = scheduler_.waiting(exchange.origin) > 0;
+  wire.ticket = hosts_.at(exchange.origin).limit.start(now_, exchange.parts.size(), others_wait);
+  wires_.emplace(wire.id, key);
+  actions_.push_back(SendRequest{wire.id, exchange.current});
+  return wire;
+}
+
+Wire QueryEngine::Impl::leave_flight(Exchange& exchange, ExchangeId id) {
+  const auto key = wires_.find(id);
+  forget_hedge(key->second, exchange);
+  wires_.erase(key);
   scheduler_.release(exchange.origin);
-  wires_.erase(*exchange.wire);
-  exchange.wire.reset();
+  if (!exchange.second) return *std::exchange(exchange.wire, std::nullopt);
+  --second_wires_;
+  Wire last = *std::exchange(exchange.second, std::nullopt);
+  if (last.id != id) std::swap(last, *exchange.wire);
+  return last;
 }
 
 void QueryEngine::Impl::abort(Exchange& exchange) {
-  if (exchange.handed_over) actions_.push_back(AbortRequest{*exchange.wire});
-  leave_flight(exchange);
+  while (exchange.wire) {
+    const Wire left = leave_flight(exchange, exchange.wire->id);
+    if (left.handed_over) actions_.push_back(AbortRequest{left.id});
+    learn_of_abort(exchange.origin, left);
+  }
 }
 
 void QueryEngine::Impl::take_outcome(ExchangeKey key, Exchange& exchange, HttpOutcome outcome) {
@@ -98,12 +122,16 @@ void QueryEngine::Impl::take_outcome(ExchangeKey key, Exchange& exchange, HttpOu
   if (response)
     for_each_query(exchange, [&](OpenQuery& query) { query.result.summary.bytes += response->body.size(); });
   if (response && is_redirect(*response)) {
+    abort(exchange);
     take_redirect(key, exchange, *response);
     return;
   }
+  const bool failed = is_worth_retrying(outcome);
+  if (exchange.wire && (failed || !response)) return;  // the other request may fare better
+  abort(exchange);
   exchange_timers_.clear(key);
-  if (!is_worth_retrying(outcome)) {
-    settle(release_all(key), outcome);
+  if (!failed) {
+    settle_final(key, outcome);
     return;
   }
   // A connection that fails may be one layer's doing; a server that has too much to do says so.
@@ -119,15 +147,17 @@ void QueryEngine::Impl::take_outcome(ExchangeKey key, Exchange& exchange, HttpOu
 }
 
 void QueryEngine::Impl::take_attempt_timeout(ExchangeKey key, Exchange& exchange) {
-  if (exchange.phase == Exchange::Phase::in_flight)
+  exchange.trouble = "no answer within " + say(exchange.timeout);
+  if (exchange.phase == Exchange::Phase::in_flight) {
     abort(exchange);
-  else
+    fail(exchange.origin, exchange.trouble);
+  } else {
     scheduler_.withdraw(key, exchange.origin, exchange.flow);
+  }
   if (exchange.joint && exchange.attempts > 0) {
     split(release_all(key), Bisection::Cause::late, nullptr, Duration(0));
     return;
   }
-  exchange.trouble = "no answer within " + say(exchange.timeout);
   const Answer late = attempt_timeout(exchange.timeout, exchange.attempts);
   settle_all(back_off(key, exchange, Duration(0)), late);
 }
@@ -151,16 +181,37 @@ void QueryEngine::Impl::take_redirect(ExchangeKey key, Exchange& exchange, const
 
 QueryEngine::Impl::Released QueryEngine::Impl::back_off(ExchangeKey key, Exchange& exchange,
                                                         Duration at_least) {
-  if (exchange.attempts > options_.policy.retries) return release_all(key);
+  const std::string origin = origin_of(exchange.request.url);
+  Host& host = hosts_.at(origin);
+  if (exchange.attempts > options_.policy.retries || host.circuit.state(now_) == Circuit::State::open)
+    return release_all(key);
+  if (!host.budget.allows_retry(now_)) {
+    Released released = release_all(key);
+    released.note = "; not asked again, for a tenth of what is asked of this server is asked again already";
+    return released;
+  }
+  host.budget.add(now_, {0, 1, 1});
   const Duration wait = std::max(backoff(random_, options_.policy, exchange.attempts), at_least);
   const TimePoint retry_at = later(now_, wait);
   exchange.phase = Exchange::Phase::backing_off;
   exchange.current = exchange.request;
-  exchange.origin = origin_of(exchange.request.url);
+  exchange.origin = origin;
   exchange.mid_attempt = false;
   exchange.redirects = 0;
   exchange_timers_.set(key, retry_at);
-  return release_parts(key, retry_at);
+  return release_parts(key, later(retry_at, fastest(origin)));
+}
+
+void QueryEngine::Impl::settle_final(ExchangeKey key, const HttpOutcome& outcome) {
+  if (const auto* response = std::get_if<HttpResponse>(&outcome)) {
+    const std::size_t size = response->body.size();
+    const auto reading = static_cast<Duration::rep>(size * std::uint64_t{1000000} /
+                                                    std::max<std::size_t>(1, options_.policy.read_rate));
+    const Released late = release_parts(key, later(now_, Duration(reading)));
+    settle_all(late, too_late_to_read(size));
+    if (!exchanges_.count(key)) return;
+  }
+  settle(release_all(key), outcome);
 }
 
 QueryEngine::Impl::Released QueryEngine::Impl::release_parts(ExchangeKey key, TimePoint ending_by) {
@@ -178,13 +229,19 @@ QueryEngine::Impl::Released QueryEngine::Impl::release_parts(ExchangeKey key, Ti
     }
     part = next;
   }
-  if (exchange.parts.empty()) drop(key);
+  if (exchange.parts.empty()) {
+    drop(key);
+  } else if (released.bisection) {  // it goes on with the others
+    if (!released.parts.empty()) released.bisection->inconclusive = true;
+    released.bisection.reset();
+  }
   return released;
 }
 
 void QueryEngine::Impl::drop(ExchangeKey key) {
   Exchange& exchange = exchanges_.at(key);
-  if (exchange.wire) abort(exchange);
+  abort(exchange);
+  refused_.erase(key);
   scheduler_.withdraw(key, exchange.origin, exchange.flow);
   exchange_timers_.clear(key);
   if (!exchange.identity.empty()) by_identity_.erase(exchange.identity);

@@ -3,6 +3,8 @@
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
+#include <algorithm>
+
 namespace geoprobe {
 namespace {
 
@@ -29,6 +31,11 @@ std::string trouble_of(const HttpOutcome& outcome) {
   return "HTTP status " + std::to_string(std::get_if<HttpResponse>(&outcome)->status);
 }
 
+Answer annotated(Answer answer, const std::string& note) {
+  if (answer.error) answer.error->message += note;
+  return answer;
+}
+
 Answer transport_failure(const TransportError& error, int attempts) {
   ErrorCode code = ErrorCode::network;
   switch (error.kind) {
@@ -50,6 +57,19 @@ Answer transport_failure(const TransportError& error, int attempts) {
 Answer attempt_timeout(Duration timeout, int attempts) {
   return timeout_answer(
       concat("no answer within ", say(timeout), after(attempts), "; a longer timeout may help"));
+}
+
+Answer circuit_open(int failures, const std::string& trouble, Duration until) {
+  const auto seconds = std::max<Duration::rep>(1, (until.count() + 999999) / 1000000);
+  return error_answer(
+      ErrorCode::circuit_open,
+      concat("not asked: the server failed ", std::to_string(failures), " times in a row (last: ", trouble,
+             "); it is tried again in ", std::to_string(seconds), " s"));
+}
+
+Answer too_late_to_read(std::size_t bytes) {
+  return timeout_answer(concat("a reply of ", std::to_string(bytes),
+                               " bytes came too late to be read before the deadline; ask with a later one"));
 }
 
 Answer deadline_passed(Duration deadline, int attempts, const std::string& trouble) {

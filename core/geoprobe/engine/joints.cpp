@@ -1,4 +1,5 @@
 #include <geoprobe/engine/engine_impl.h>
+#include <geoprobe/engine/failure.h>
 #include <geoprobe/services/joint.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/url.h>
@@ -98,7 +99,7 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
     if (auto* again = std::get_if<Ask>(&step))
       next.emplace_back(leaf, std::move(*again));
     else if (certain || (!succeeded && !splits))
-      answer(leaf, std::move(*std::get_if<Answer>(&step)),
+      answer(leaf, annotated(std::move(*std::get_if<Answer>(&step)), released.note),
              source_of(leaf.first, asked, released.shared_by.at(leaf.first), released.attempts));
     else if (succeeded)
       alone.emplace_back(leaf, true);

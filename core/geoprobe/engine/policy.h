@@ -17,8 +17,12 @@ struct Policy {
   std::size_t per_http1_host = 0;     ///< what the platform allows to an origin on HTTP/1.1; 0: no bound
   bool share = true;                  ///< identical requests are one exchange; off: one exchange a service
   std::size_t max_bytes = 16u << 20;  ///< of one decoded body
-  int redirects = 5;       ///< followed for one attempt, where the platform leaves them to the engine
-  std::uint64_t seed = 0;  ///< of the jitter, and nothing else
+  int redirects = 5;  ///< followed for one attempt, where the platform leaves them to the engine
+  int hedge = 0;  ///< "p95" is 95: a request that is later than this percentile of its origin's latencies is
+                  ///< sent once more, for the slowest few; 0: never
+  std::size_t read_rate = 20000000;  ///< bytes a second: how fast a reply is read at the least. What cannot
+                                     ///< be read before a query's deadline is not
+  std::uint64_t seed = 0;            ///< of the jitter, and nothing else
   Duration backoff_base =
       std::chrono::milliseconds(250);  ///< the jitter's first bound; doubles with each attempt
   Duration backoff_cap = std::chrono::seconds(5);

@@ -7,8 +7,8 @@ namespace geoprobe {
 /// them. The one list of them: a new member of Policy does not compile until it has its line here.
 template <class AnyPolicy, class Visit>
 void for_each_policy_field(AnyPolicy& policy, Visit&& visit) {
-  auto& [deadline, timeout, retries, in_flight, per_host, per_http1_host, share, max_bytes, redirects, seed,
-         backoff_base, backoff_cap] = policy;
+  auto& [deadline, timeout, retries, in_flight, per_host, per_http1_host, share, max_bytes, redirects, hedge,
+         read_rate, seed, backoff_base, backoff_cap] = policy;
   visit("deadline", deadline);
   visit("timeout", timeout);
   visit("retries", retries);
@@ -18,6 +18,8 @@ void for_each_policy_field(AnyPolicy& policy, Visit&& visit) {
   visit("share", share);
   visit("maxBytes", max_bytes);
   visit("redirects", redirects);
+  visit("hedge", hedge);
+  visit("readRate", read_rate);
   visit("seed", seed);
   visit("backoffBase", backoff_base);
   visit("backoffCap", backoff_cap);

@@ -32,6 +32,8 @@ struct HttpResponse {
   Headers headers;
   std::string body;
   std::string final_url;  ///< where the reply came from, after redirects that the platform followed itself
+  std::string
+      http_version{};  ///< "h2", "h3", "http/1.1" (the names of ALPN); empty where the platform does not say
 };
 
 /// Why there is no reply.

@@ -80,10 +80,16 @@ Registry services_at(const std::vector<std::string>& urls) {
   return registry;
 }
 
-Simulation::Simulation(Registry registry, Policy policy, Server server)
+std::size_t Simulation::highest_limit() const {
+  const std::size_t twice = 2 * policy_.per_host;
+  return policy_.per_http1_host > 0 ? std::min(twice, policy_.per_http1_host) : twice;
+}
+
+Simulation::Simulation(Registry registry, Policy policy, Server server, Value known_hosts)
     : policy_(policy),
       server_(std::move(server)),
-      engine_(std::move(registry), EngineOptions{policy, {}, 1000000000000, {}, &one_line_family}) {}
+      engine_(std::move(registry),
+              EngineOptions{policy, {}, 1000000000000, {}, &one_line_family, std::move(known_hosts)}) {}
 
 QueryId Simulation::submit(const PointQuery& query) {
   told_ = now_;
@@ -186,7 +192,7 @@ void Simulation::after_input() {
   pump(engine_, *this, [this](Event event) { take(std::move(event)); });
   if (live_.size() > policy_.in_flight) FAIL("more in flight than the cap");
   for (const auto& [origin, count] : live_by_origin_)
-    if (count > policy_.per_host) FAIL("more in flight to " << origin << " than the cap");
+    if (count > highest_limit()) FAIL("more in flight to " << origin << " than the cap");
   if (engine_.load().in_flight != live_.size()) FAIL("engine and transport disagree on what is in flight");
   for (const auto& [id, open] : open_)
     if (open.deadline != Duration::max() && told_ - open.started >= open.deadline)

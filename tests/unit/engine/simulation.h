@@ -38,7 +38,7 @@ Registry services_at(const std::vector<std::string>& urls);
 class Simulation : private Transport {
  public:
   using Server = std::function<Behaviour(const HttpRequest&)>;
-  Simulation(Registry registry, Policy policy, Server server);
+  Simulation(Registry registry, Policy policy, Server server, Value known_hosts = {});
 
   QueryId submit(const PointQuery& query);
   void cancel(QueryId id);
@@ -84,6 +84,8 @@ class Simulation : private Transport {
   void take(Event event);
   void note(const std::string& line);
   void leave(ExchangeId id);
+  /// What a learnt limit may reach, as long as no server says that it speaks HTTP/2.
+  std::size_t highest_limit() const;
 
   Policy policy_;
   Server server_;
