@@ -24,38 +24,55 @@ EngineOptions with_wall_time(EngineOptions options) {
   return options;
 }
 
-EngineHost::EngineHost(Registry registry, EngineOptions options, Sink sink)
+EngineHost::EngineHost(Registry registry, EngineOptions options, Sink sink, Recorder::Sink record)
     : engine_(std::move(registry), std::move(options)),
       sink_(std::move(sink)),
       transport_([this](ExchangeId id, HttpOutcome outcome) {
-        engine_.handle_outcome(id, std::move(outcome), now());
+        const TimePoint at = now();
+        if (recorder_) recorder_->handle_outcome(id, outcome, at);
+        engine_.handle_outcome(id, std::move(outcome), at);
         advance();
-      }) {}
+      }),
+      record_(std::move(record)) {}
 
 EngineHost::~EngineHost() {
   if (timer_) emscripten_clear_timeout(timer_);
 }
 
 QueryId EngineHost::submit(const PointQuery& query) {
-  const QueryId id = engine_.submit(query, now());
+  const TimePoint at = now();
+  if (record_)
+    recorder_ = std::make_unique<Recorder>(engine_, query, at, transport_, std::exchange(record_, nullptr));
+  const QueryId id = engine_.submit(query, at);
   advance();
   return id;
 }
 
 void EngineHost::cancel(QueryId id) {
-  engine_.cancel(id, now());
+  const TimePoint at = now();
+  if (recorder_) recorder_->cancel(at);
+  engine_.cancel(id, at);
   advance();
 }
 
 void EngineHost::on_timer(void* host) {
   auto& self = *static_cast<EngineHost*>(host);
   self.timer_ = 0;
-  self.engine_.handle_timeout(now());
+  const TimePoint at = now();
+  const auto due = self.engine_.next_timeout();
+  if (due && *due <= at) {
+    if (self.recorder_) self.recorder_->handle_timeout(at);
+    self.engine_.handle_timeout(at);
+  }
   self.advance();
 }
 
 void EngineHost::advance() {
-  pump(engine_, transport_, sink_);
+  Transport& transport = recorder_ ? static_cast<Transport&>(*recorder_) : transport_;
+  pump(engine_, transport, [this](Event event) {
+    if (recorder_ && std::holds_alternative<QueryDone>(event)) recorder_->finish();
+    sink_(std::move(event));
+  });
   const auto next = engine_.next_timeout();
   if (timer_ && next && *next == armed_for_) return;
   if (timer_) emscripten_clear_timeout(std::exchange(timer_, 0));

@@ -1,8 +1,10 @@
 #pragma once
+#include <geoprobe/cassette/recorder.h>
 #include <geoprobe/engine/engine.h>
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "fetch_transport.h"
@@ -16,14 +18,15 @@ class EngineHost {
   using Sink = std::function<void(Event)>;
 
   /// `sink` is called from the event loop and from within submit() and cancel(); it must not call back.
-  EngineHost(Registry registry, EngineOptions options, Sink sink);
+  /// `record` takes the cassette of the first query (see Recorder), and may be empty.
+  EngineHost(Registry registry, EngineOptions options, Sink sink, Recorder::Sink record = {});
   ~EngineHost();  ///< aborts what is in flight; no event comes any more
   EngineHost(const EngineHost&) = delete;
   EngineHost& operator=(const EngineHost&) = delete;
 
   QueryId submit(const PointQuery& query);
   void cancel(QueryId id);
-  const Registry& registry() const { return engine_.registry(); }
+  const QueryEngine& engine() const { return engine_; }
 
  private:
   static void on_timer(void* host);
@@ -32,6 +35,8 @@ class EngineHost {
   QueryEngine engine_;
   Sink sink_;
   FetchTransport transport_;
+  Recorder::Sink record_;
+  std::unique_ptr<Recorder> recorder_;
   long timer_ = 0;
   TimePoint armed_for_;
 };

@@ -1,5 +1,6 @@
 #include "messages.h"
 
+#include <geoprobe/engine/policy_fields.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/number.h>
@@ -45,6 +46,18 @@ std::optional<std::uint64_t> count_at(const Value& object, std::string_view name
   return number ? parse_unsigned(number->digits) : std::nullopt;
 }
 
+void take(const Value& given, const char* name, Duration& duration) {
+  duration = duration_at(given, name).value_or(duration);
+}
+void take(const Value& given, const char* name, bool& flag) {
+  const Value* value = given.find(name);
+  if (value && value->as_bool()) flag = *value->as_bool();
+}
+template <class Count>
+void take(const Value& given, const char* name, Count& count) {
+  count = static_cast<Count>(count_at(given, name).value_or(static_cast<std::uint64_t>(count)));
+}
+
 }  // namespace
 
 std::string to_json(const CallError& error) {
@@ -63,18 +76,8 @@ EngineOptions read_options(const Value& document) {
   EngineOptions options;
   Policy& policy = options.policy;
   policy.in_flight = kInFlightInBrowsers;
-  if (const Value* given = document.find("policy")) {
-    policy.deadline = duration_at(*given, "deadline").value_or(policy.deadline);
-    policy.timeout = duration_at(*given, "timeout").value_or(policy.timeout);
-    policy.retries = static_cast<int>(count_at(*given, "retries").value_or(policy.retries));
-    policy.in_flight = static_cast<std::size_t>(count_at(*given, "inFlight").value_or(policy.in_flight));
-    policy.per_host = static_cast<std::size_t>(count_at(*given, "perHost").value_or(policy.per_host));
-    policy.max_bytes = static_cast<std::size_t>(count_at(*given, "maxBytes").value_or(policy.max_bytes));
-    policy.redirects = static_cast<int>(count_at(*given, "redirects").value_or(policy.redirects));
-    if (const Value* share = given->find("share"); share && share->as_bool())
-      policy.share = *share->as_bool();
-    policy.seed = count_at(*given, "seed").value_or(policy.seed);
-  }
+  if (const Value* given = document.find("policy"))
+    for_each_policy_field(policy, [&](const char* name, auto& field) { take(*given, name, field); });
   const Value* secrets = document.find("secrets");
   if (const auto* members = secrets ? secrets->as_object() : nullptr)
     for (const Member& member : *members)

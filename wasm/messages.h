@@ -10,8 +10,8 @@ namespace geoprobe {
 
 /// What JavaScript is told of a wrong call: {"error":{"code","message","faults"?}}.
 struct CallError {
-  std::string
-      code;  ///< "invalid-registry", "unknown-key", "invalid-point", "invalid-options", "missing-secret"
+  std::string code;  ///< "invalid-registry", "unknown-key", "invalid-point", "invalid-options",
+                     ///< "missing-secret", "invalid-cassette"
   std::string message;
   Faults faults;  ///< of a registry
 };

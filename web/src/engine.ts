@@ -2,7 +2,7 @@ import { GeoprobeError, type GeoprobeErrorCode, type RegistryFault } from "./err
 import type { WasmModule } from "./geoprobe.js";
 import { checkQueryOptions, queryText } from "./options.js";
 import { EventStream, type Follower } from "./stream.js";
-import type { Engine, Plan, Point, QueryOptions, QueryResult, ServiceNode, StreamEvent } from "./types.js";
+import type { Engine, Plan, Point, QueryOptions, QueryResult, Recording, ServiceNode, StreamEvent } from "./types.js";
 
 interface Notice {
   engine: number;
@@ -27,11 +27,13 @@ export class WasmEngine implements Engine {
   readonly #module: WasmModule;
   readonly #id: number;
   readonly #open = new Map<number, Follower>();
+  readonly #recorders = new Set<WasmEngine>();
   #closed = false;
 
-  constructor(module: WasmModule, registry: string, options: string) {
+  /** Of what the module gave for a call that opens an engine. */
+  constructor(module: WasmModule, reply: string) {
     this.#module = module;
-    this.#id = (replyOf(module.open(registry, options)) as { engine: number }).engine;
+    this.#id = (replyOf(reply) as { engine: number }).engine;
     engines.set(this.#id, this);
   }
 
@@ -55,8 +57,25 @@ export class WasmEngine implements Engine {
     return replyOf(this.#module.explain(this.#id, queryText(key, point, options))) as Plan;
   }
 
+  async record(key: string, point: Point, options: QueryOptions = {}): Promise<Recording> {
+    this.#check(options);
+    options.signal?.throwIfAborted();
+    const module = this.#module;
+    const reply = module.record(this.#id, queryText(key, point, options));
+    const recorder = new WasmEngine(module, reply);
+    this.#recorders.add(recorder);
+    try {
+      const text = await recorder.text(reply, options);
+      return { result: JSON.parse(text) as QueryResult, text, cassette: module.cassette(recorder.#id) };
+    } finally {
+      this.#recorders.delete(recorder);
+      recorder.close();
+    }
+  }
+
   close(): void {
     if (this.#closed) return;
+    for (const recorder of [...this.#recorders]) recorder.close();
     this.#closed = true;
     engines.delete(this.#id);
     this.#module.close(this.#id);
@@ -66,9 +85,12 @@ export class WasmEngine implements Engine {
   /** Begins a query; throws for a wrong call. Returns what ends it without a further word. */
   start(key: string, point: Point, options: QueryOptions, follower: Follower): () => void {
     this.#check(options);
-    const { signal, onService } = options;
-    signal?.throwIfAborted();
-    const reply = this.#module.submit(this.#id, queryText(key, point, options));
+    options.signal?.throwIfAborted();
+    return this.follow(this.#module.submit(this.#id, queryText(key, point, options)), options, follower);
+  }
+
+  /** Follows the query of what the module gave for a call that begins one. Returns what ends it. */
+  follow(reply: string, { signal, onService }: Pick<QueryOptions, "signal" | "onService">, follower: Follower): () => void {
     const { query } = replyOf(reply) as { query: number };
 
     const leave = () => {
@@ -101,6 +123,12 @@ export class WasmEngine implements Engine {
       fail,
     });
     return cancel;
+  }
+
+  text(reply: string, options: QueryOptions): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.follow(reply, options, { service() {}, done: resolve, fail: reject });
+    });
   }
 
   #check(options: unknown): asserts options is QueryOptions {

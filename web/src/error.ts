@@ -12,6 +12,8 @@ export type GeoprobeErrorCode =
   | "invalid-options"
   /** Services that would be asked need secrets that createEngine was not given. */
   | "missing-secret"
+  /** What was to be replayed is no cassette, a damaged one, or one of a newer version; the message names the line. */
+  | "invalid-cassette"
   /** An option that this version does not know how to honour. */
   | "unsupported"
   /** geoprobe.wasm could not be loaded; the next createEngine tries again. */

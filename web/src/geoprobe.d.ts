@@ -10,6 +10,12 @@ export interface WasmModule {
   /** Gives {"query":…}. */
   submit(engine: number, query: string): string;
   explain(engine: number, query: string): string;
+  /** Gives {"engine":…,"query":…}: a new engine like this one, which records the one query. */
+  record(engine: number, query: string): string;
+  /** What an engine has recorded. */
+  cassette(engine: number): string;
+  /** Gives {"engine":…,"query":…}, as `record` does. */
+  replay(cassette: string, timing: boolean): string;
   cancel(engine: number, query: number): void;
   close(engine: number): void;
 }

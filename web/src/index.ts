@@ -4,6 +4,7 @@ import { baseUrl, describe, loadModule, readLocalFile } from "./load.js";
 import { checkEngineOptions, engineOptionsText } from "./options.js";
 import type { Engine, EngineOptions } from "./types.js";
 
+export { replay } from "./replay.js";
 export { GeoprobeError, type GeoprobeErrorCode, type RegistryFault } from "./error.js";
 export type * from "./types.js";
 
@@ -17,7 +18,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   checkEngineOptions(options);
   const text = engineOptionsText(options);
   const [registry, module] = await Promise.all([registryText(options.registry), loadModule(options.wasmUrl)]);
-  return new WasmEngine(module, registry, text);
+  return new WasmEngine(module, module.open(registry, text));
 }
 
 async function registryText(registry: EngineOptions["registry"]): Promise<string> {

@@ -1,7 +1,8 @@
 import { GeoprobeError } from "./error.js";
-import type { EngineOptions, QueryOptions } from "./types.js";
+import type { EngineOptions, QueryOptions, ReplayOptions } from "./types.js";
 
 const engineOptions = ["registry", "policy", "secrets", "wasmUrl"];
+const replayOptions = ["timing", "signal", "onService", "wasmUrl"];
 const queryOptions = ["signal", "deadline", "timeout", "tolerance", "features", "onService"];
 /** Of the contract, for versions to come: refused, so that nobody relies on them in silence. */
 const laterOptions = ["gateway", "proj4", "worker"];
@@ -36,12 +37,27 @@ export function queryText(key: unknown, point: unknown, options: QueryOptions): 
 export function checkQueryOptions(options: unknown): asserts options is QueryOptions {
   const given = objectOf(options, "the options of a query are an object");
   refuseUnknown(given, queryOptions, "option of a query");
-  const { signal, tolerance, features, onService } = given;
-  const wrong = (name: string, expected: string) => new GeoprobeError("invalid-options", `${name} must be ${expected}`);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrong("signal", "an AbortSignal");
+  const { tolerance, features } = given;
   if (tolerance !== undefined && !isNumber(tolerance, 0)) throw wrong("tolerance", "a number of metres, 0 or more");
   if (features !== undefined && typeof features !== "boolean") throw wrong("features", "true or false");
+  checkFollowing(given);
+}
+
+export function checkReplay(cassette: unknown, options: unknown): asserts options is ReplayOptions {
+  const given = objectOf(options, "the options of a replay are an object");
+  refuseUnknown(given, replayOptions, "option of a replay");
+  if (given.timing !== undefined && typeof given.timing !== "boolean") throw wrong("timing", "true or false");
+  checkFollowing(given);
+  if (typeof cassette !== "string") throw new GeoprobeError("invalid-cassette", "a cassette is a text: what record gave, or its file");
+}
+
+function checkFollowing({ signal, onService }: Partial<{ [key: string]: unknown }>): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrong("signal", "an AbortSignal");
   if (onService !== undefined && typeof onService !== "function") throw wrong("onService", "a function");
+}
+
+function wrong(name: string, expected: string): GeoprobeError {
+  return new GeoprobeError("invalid-options", `${name} must be ${expected}`);
 }
 
 function positionOf(point: unknown): { x: number; y: number; crs?: string } {

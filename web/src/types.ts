@@ -190,6 +190,38 @@ export interface Feature {
   properties: { [name: string]: Json } | null;
 }
 
+/** A query and the cassette that replays it. */
+export interface Recording {
+  result: QueryResult;
+  /** The document's own bytes, as queryText gives them; a replay of the cassette gives the same. */
+  text: string;
+  /**
+   * JSON lines: what was asked and every exchange, with its timing, the secrets masked. `geoprobe query --replay FILE`
+   * and `replay` answer from it without a network.
+   */
+  cassette: string;
+}
+
+/** What replay takes. */
+export interface ReplayOptions {
+  /** Take as long as the recorded servers did. Default false: as fast as can be. */
+  timing?: boolean;
+  /** Aborting it ends the replay, which rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called once for each service as it is answered. */
+  onService?: (service: ServiceNode) => void;
+  /** Where geoprobe.wasm lies, when not beside this module and not loaded yet. */
+  wasmUrl?: string | URL;
+}
+
+/** A recorded query, to be answered again from the beginning by each of these. They reject as Engine's do. */
+export interface Replay {
+  query(): Promise<QueryResult>;
+  /** The document's own bytes: those that were recorded. */
+  queryText(): Promise<string>;
+  stream(): AsyncIterableIterator<StreamEvent>;
+}
+
 /** Asks the services of one registry. Made by createEngine; everything it does shares its limits. */
 export interface Engine {
   /**
@@ -204,6 +236,11 @@ export interface Engine {
   stream(key: string, point: Point, options?: QueryOptions): AsyncIterableIterator<StreamEvent>;
   /** The exchanges that query would begin with. Sends nothing. */
   explain(key: string, point: Point, options?: QueryOptions): Promise<Plan>;
+  /**
+   * As query, and records it: with an engine of its own, which knows what this one has learnt of hosts and shares neither
+   * its limits nor its answers, so that the cassette is whole.
+   */
+  record(key: string, point: Point, options?: QueryOptions): Promise<Recording>;
   /** Ends every open query (they reject with the code "closed") and frees the engine. Later calls reject likewise. */
   close(): void;
 }

@@ -40,7 +40,7 @@ std::optional<Duration> Player::next() const {
 void Player::advance() {
   if (!submitted_) {
     submitted_ = true;
-    id_ = engine_.submit(cassette_.query, now_);
+    engine_.submit(cassette_.query, now_);
     return;
   }
   const std::optional<Moment> timer = this->timer(), cancelled = cassette_.cancelled;
@@ -49,7 +49,7 @@ void Player::advance() {
   const bool answer_first = answer != answers_.end() && (!timer || answer->first < *timer);
   const Moment* first = answer_first ? &answer->first : timer ? &*timer : nullptr;
   if (!first || (cancelled && *cancelled < *first)) {
-    engine_.cancel(id_, now_);
+    engine_.cancel(kQuery, now_);
   } else if (answer_first) {
     Answer taken = std::move(answer->second);
     answers_.erase(answer);

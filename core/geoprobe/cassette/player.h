@@ -16,6 +16,9 @@ namespace geoprobe {
 /// `while (const auto time = player.next()) player.step(sink);`, waiting for that time or not.
 class Player final : private Transport {
  public:
+  /// The id of its query in every event.
+  static constexpr QueryId kQuery{1};
+
   explicit Player(Cassette cassette);
 
   const Registry& registry() const { return engine_.registry(); }
@@ -32,7 +35,7 @@ class Player final : private Transport {
   /// Ends the query now: what is open becomes cancelled.
   template <class Sink>
   void cancel(Sink&& sink) {
-    engine_.cancel(id_, now_);
+    engine_.cancel(kQuery, now_);
     pump(engine_, *this, sink);
     done_ = true;
   }
@@ -54,7 +57,6 @@ class Player final : private Transport {
   Cassette cassette_;
   Masker masker_;
   QueryEngine engine_;
-  QueryId id_{};
   TimePoint now_;
   bool submitted_ = false, done_ = false;
   std::map<std::string, int> occurrences_;
