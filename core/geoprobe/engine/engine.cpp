@@ -61,7 +61,7 @@ void QueryEngine::Impl::handle_outcome(ExchangeId wire, HttpOutcome outcome, Tim
   if (const auto found = wires_.find(wire); found != wires_.end()) {
     key = found->second;
     Exchange& exchange = exchanges_.at(*key);
-    learn(exchange.origin, leave_flight(exchange, wire), outcome);
+    learn(exchange, leave_flight(exchange, wire), outcome);
   }
   expire_deadlines();
   if (const auto found = key ? exchanges_.find(*key) : exchanges_.end(); found != exchanges_.end())

@@ -106,7 +106,7 @@ class QueryEngine::Impl {
   /// Takes over EngineOptions::known_hosts, now that there is a now.
   void recall_hosts();
   void update_limit(const std::string& origin);
-  void learn(const std::string& origin, const Wire& wire, const HttpOutcome& outcome);
+  void learn(const Exchange& exchange, const Wire& wire, const HttpOutcome& outcome);
   void learn_of_abort(const std::string& origin, const Wire& wire);
   /// Counts for the circuit. When it opens, all that waits for the origin is refused.
   void fail(const std::string& origin, const std::string& trouble);

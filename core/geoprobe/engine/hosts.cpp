@@ -31,7 +31,10 @@ void QueryEngine::Impl::update_limit(const std::string& origin) {
   scheduler_.set_limit(origin, closed ? host.limit.value() : 1);
 }
 
-void QueryEngine::Impl::learn(const std::string& origin, const Wire& wire, const HttpOutcome& outcome) {
+void QueryEngine::Impl::learn(const Exchange& exchange, const Wire& wire, const HttpOutcome& outcome) {
+  const std::string& origin = exchange.origin;
+  // Half of a joint request fails for the reason that the whole did: its single layers will tell.
+  const bool is_retold = exchange.joint && exchange.bisection;
   Host& host = hosts_.at(origin);
   const Omen omen = omen_of(outcome);
   const auto* response = std::get_if<HttpResponse>(&outcome);
@@ -44,10 +47,9 @@ void QueryEngine::Impl::learn(const std::string& origin, const Wire& wire, const
                                          : LearnedLimit::Fate::given_up;
   host.limit.finish(wire.ticket, fate, now_, scheduler_.waiting(origin) > 0);
   if (omen == Omen::good) host.latency.add(now_ - wire.ticket.sent);
-  if (omen == Omen::failing)
-    fail(origin, trouble_of(outcome));
-  else if (omen != Omen::neither || host.circuit.state(now_) == Circuit::State::half_open)
-    host.circuit.succeed();
+  const bool tries = host.circuit.state(now_) == Circuit::State::half_open;
+  if (omen != Omen::failing && (omen != Omen::neither || tries)) host.circuit.succeed();
+  if (omen == Omen::failing && (!is_retold || tries)) fail(origin, trouble_of(outcome));
   update_limit(origin);
 }
 
