@@ -138,26 +138,27 @@ class Sharing {
     if (ask == nullptr) return nullptr;
     ask->request.max_bytes = std::min(ask->max_bytes, options_.policy.max_bytes);
     joint->ask = std::move(*ask);
+    joint->ask.then =
+        "a layer that the reply does not tell apart from the others is asked again by itself; if the request "
+        "fails, its layers are asked in two parts, and so on to the one at fault";
     return joint;
   }
 
   std::string reason_of(const Bucket& bucket, const std::vector<std::vector<std::size_t>>& layers) const {
     const std::size_t services = counted(layers);
-    const std::string spread =
-        bucket.parts > 1 ? concat("the ", std::to_string(bucket.layers.size()),
-                                  " layers asked of the server in this way are spread evenly over ",
-                                  std::to_string(bucket.parts), " requests, which it can answer at once")
-                         : std::string();
+    const std::string spread = bucket.parts > 1
+                                   ? concat("; the ", std::to_string(bucket.layers.size()),
+                                            " layers asked of the server in this way are spread evenly over ",
+                                            std::to_string(bucket.parts), " requests at once")
+                                   : std::string();
     if (layers.size() > 1)
       return concat(std::to_string(services),
-                    " services differ in nothing but the layer: one request answers them all",
-                    spread.empty() ? "" : "; ", spread);
+                    " services differ in nothing but the layer: one request answers them all", spread);
     if (services > 1)
       return concat(std::to_string(services),
-                    " services ask the same of the same server: one request answers them all",
-                    spread.empty() ? "" : "; ", spread);
+                    " services ask the same of the same server: one request answers them all", spread);
     if (!options_.policy.share) return "sharing is off: one exchange a service";
-    if (!spread.empty()) return spread;
+    if (!spread.empty()) return spread.substr(2);
     const Service& service = service_of(layers.front().front());
     if (memories_.of(service).apart.count(service.layer) != 0)
       return "its layer has turned out not to travel with others";
