@@ -35,7 +35,7 @@ async function sideBySide({ server, layers, entries, runs, say }) {
       complete: list.every(({ ok }) => ok === layers.length),
       atOnce: Math.max(...list.map(({ server: { most } }) => most)),
       late: Math.max(...list.map(({ server: { late_p99 } }) => late_p99)),
-      serverCpu: of("server") && median(list.map(({ server: { cpu } }) => cpu)),
+      serverCpu: median(list.map(({ server: { cpu } }) => cpu)),
     };
   });
 }
