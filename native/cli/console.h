@@ -27,6 +27,7 @@ class ProgressLine {
   ~ProgressLine() { clear(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
+  bool shown() const { return shown_; }
   void show(const std::string& text);
   void clear();
 

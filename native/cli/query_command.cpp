@@ -48,8 +48,9 @@ int run_query(const QueryArguments& arguments) {
 
   Client client(std::move(prepared.value().registry), std::move(options));
   QueryReport report(arguments, client.registry(), query.root);
-  const QueryResult result = client.query(
-      query, [&](const Event& event) { report.take(event); }, interrupt.token());
+  Client::OnEvent on_event;
+  if (report.wants_events()) on_event = [&](const Event& event) { report.take(event); };
+  const QueryResult result = client.query(query, on_event, interrupt.token());
   const int status = report.finish(result, interrupt.interrupted());
   return complain_of_file() ? kTrouble : status;
 }

@@ -15,6 +15,8 @@ class QueryReport {
   /// Arguments and registry outlive the report.
   QueryReport(const QueryArguments& arguments, const Registry& registry, NodeRef root);
 
+  /// Whether take() has anything to do.
+  bool wants_events() const { return arguments_.stream || arguments_.verbose || progress_.shown(); }
   void take(const Event& event);
   /// Returns the exit status.
   int finish(const QueryResult& result, bool interrupted);

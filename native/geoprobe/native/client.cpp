@@ -19,6 +19,8 @@ using Clock = std::chrono::steady_clock;
 
 /// Where the events of one query wait for the thread that asked.
 struct Mailbox {
+  explicit Mailbox(bool services) : wants_services(services) {}
+  const bool wants_services;  ///< or the end alone
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Event> events;
@@ -181,6 +183,8 @@ void Client::Impl::sort(Event event) {
   if (std::holds_alternative<QueryDone>(event)) {
     mailboxes_.erase(found);
     if (recorder_) recorder_->finish();
+  } else if (!mailbox->wants_services) {
+    return;
   }
   mailbox->put(std::move(event));
 }
@@ -214,7 +218,7 @@ void Client::Impl::run() {
 }
 
 QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop) {
-  const auto mailbox = std::make_shared<Mailbox>();
+  const auto mailbox = std::make_shared<Mailbox>(static_cast<bool>(on_event));
   {
     const std::lock_guard lock(mutex_);
     ++callers_;
