@@ -14,6 +14,7 @@ namespace geoprobe {
 namespace {
 
 constexpr std::size_t kInFlightInBrowsers = 128;
+constexpr std::size_t kCacheBytesInBrowsers = 8u << 20;
 
 std::optional<double> number_at(const Value& object, std::string_view name) {
   const Value* value = object.find(name);
@@ -76,6 +77,7 @@ EngineOptions read_options(const Value& document) {
   EngineOptions options;
   Policy& policy = options.policy;
   policy.in_flight = kInFlightInBrowsers;
+  policy.cache_bytes = kCacheBytesInBrowsers;
   if (const Value* given = document.find("policy"))
     for_each_policy_field(policy, [&](const char* name, auto& field) { take(*given, name, field); });
   const Value* secrets = document.find("secrets");

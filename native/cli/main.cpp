@@ -68,6 +68,7 @@ void add_question(CLI::App& command, QuestionArguments& question) {
       ->option_text("METRES")
       ->group(policy);
   command.add_flag("--no-share", question.no_share, "One exchange a service")->group(policy);
+  command.add_flag("--no-cache", question.no_cache, "Ask everything anew, and keep no answer")->group(policy);
   command
       .add_flag("--sequential", question.sequential,
                 "One exchange at a time, not shared, no deadline unless given")

@@ -67,6 +67,7 @@ Expected<Policy> make_policy(const QuestionArguments& arguments) {
     policy.deadline = Duration::max();
   }
   if (arguments.no_share) policy.share = false;
+  if (arguments.no_cache) policy.cache_bytes = 0;
   if (arguments.retries) policy.retries = *arguments.retries;
   if (arguments.per_host) policy.per_host = *arguments.per_host;
   if (arguments.in_flight) policy.in_flight = *arguments.in_flight;

@@ -18,7 +18,7 @@ struct QuestionArguments {
   std::optional<int> retries;
   std::optional<std::size_t> per_host, in_flight;
   std::optional<std::uint64_t> seed;
-  bool features = false, no_share = false, sequential = false;
+  bool features = false, no_share = false, no_cache = false, sequential = false;
 };
 
 /// A checked question: what a Client or a plan needs.

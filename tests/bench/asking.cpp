@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
     else
       return 2;
   }
+  options.policy.cache_bytes = 0;
   geoprobe::Client client(*registry, options);
   const auto root = geoprobe::find_node(*registry, "site").value();
   for (int n = 0; n < std::atoi(argv[2]); ++n) {

@@ -26,7 +26,7 @@ const optionsOf = ({ perHost, inFlight, share = false }) => [
   ...(inFlight ? ["--in-flight", `${inFlight}`] : []),
   ...(share ? [] : ["--no-share"]),
 ];
-const policyOf = ({ perHost, inFlight, share = false }) => ({ ...(perHost && { perHost }), ...(inFlight && { inFlight }), share, deadline: 120_000, timeout: 60_000 });
+const policyOf = ({ perHost, inFlight, share = false }) => ({ ...(perHost && { perHost }), ...(inFlight && { inFlight }), share, cacheBytes: 0, deadline: 120_000, timeout: 60_000 });
 
 export const requests = whole("Python requests, one after another", python, (file) => [contender("requests_in_turn.py"), file]);
 export const aiohttp = whole("Python aiohttp, gather (its limit: 100)", python, (file) => [contender("aiohttp_gather.py"), file]);

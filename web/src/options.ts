@@ -9,7 +9,7 @@ const laterOptions = ["gateway", "proj4", "worker"];
 const laterPolicies = ["hedge"];
 
 const durations = ["deadline", "timeout"];
-const counts: { [key: string]: number } = { retries: 0, inFlight: 1, perHost: 1, maxBytes: 1, redirects: 0, seed: 0 };
+const counts: { [key: string]: number } = { retries: 0, inFlight: 1, perHost: 1, maxBytes: 1, cacheBytes: 0, redirects: 0, seed: 0 };
 
 /** The options as the wasm module reads them. */
 export function engineOptionsText(options: EngineOptions): string {

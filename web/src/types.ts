@@ -23,6 +23,11 @@ export interface Policy {
   share?: boolean;
   /** Bytes of one decoded reply, beyond which it is `too-large`. Default 16 MiB. */
   maxBytes?: number;
+  /**
+   * Bytes of answers kept in memory, about, for as long as each service's `ttl` allows. Default 8 MiB; 0: none is
+   * kept, and every query asks anew.
+   */
+  cacheBytes?: number;
   /** Of the retries' jitter and nothing else: a whole number. Default: random. */
   seed?: number;
 }
@@ -91,11 +96,13 @@ export interface Source {
   url: string;
   /** The reply format asked for. */
   format?: string;
-  /** How many services of the query the exchange answered. */
+  /** How many services of the query the exchange answered; 1 where it is cached. */
   shared_by: number;
+  /** Requests sent for it; 0 where it is cached. */
   attempts: number;
+  /** Known from an earlier query, here or (`reuse: "area"`) in the same polygon: nothing was sent. `url` is what was sent then. */
   cached: boolean;
-  /** When it was answered, ISO 8601 in UTC. */
+  /** When it was answered, ISO 8601 in UTC; where it is cached, by the server. */
   at: string;
   /** Milliseconds from the start of the query to the answer. */
   elapsed_ms: number;

@@ -27,7 +27,20 @@ describe("the package in Node", () => {
     const registry = registryOf(wms.origin, ["value-441", "slow-80", "empty", "absent"]);
     const wasmUrl = new URL("./absent.wasm", import.meta.url);
     await assert.rejects(createEngine({ registry, wasmUrl }), rejection("load-failed"));
-    engine = await createEngine({ registry });
+    engine = await createEngine({ registry, policy: { cacheBytes: 0 } }); // each test asks anew
+  });
+
+  test("what was answered is not asked again, and says so", async () => {
+    const own = await createEngine({ registry: registryOf(wms.origin, ["value-441"]) });
+    const first = await own.query("value-441", point);
+    const asked = wms.requests.length;
+    const again = await own.query("value-441", point);
+    own.close();
+    assert.equal(wms.requests.length, asked);
+    assert.deepEqual([first.root.source.cached, again.root.source.cached], [false, true]);
+    assert.equal(again.root.value, 441);
+    assert.equal(again.root.source.url, first.root.source.url);
+    assert.equal(again.summary.exchanges, 0);
   });
 
   test("a query gives the whole document in the registry's order", async () => {

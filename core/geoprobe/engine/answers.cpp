@@ -107,7 +107,11 @@ QueryEngine::Impl::Asks QueryEngine::Impl::within_bounds(Asks next) {
 void QueryEngine::Impl::answer(const LeafRef& leaf, Answer answer, std::optional<Source> source) {
   const auto [id, place] = leaf;
   OpenQuery& query = queries_.at(id);
-  query.open.erase(place);
+  const auto open = query.open.find(place);
+  forget_lookup(query, open->second);
+  query.open.erase(open);
+  if (source && !source->cached) keep(leaf, answer, *source);
+  if (!query.asked.features) answer.features.reset();
   Leaf& answered = query.result.leaves[place];
   answered.answer = std::move(answer);
   answered.source = std::move(source);
@@ -120,6 +124,7 @@ void QueryEngine::Impl::finish(QueryId id) {
   const auto found = queries_.find(id);
   found->second.result.summary.elapsed_ms = elapsed_ms(found->second);
   deadlines_.clear(id);
+  lookup_timers_.clear(id);
   events_.push_back(QueryDone{id, std::move(found->second.result)});
   queries_.erase(found);
 }
@@ -132,6 +137,13 @@ void QueryEngine::Impl::end_query(QueryId id, Status status) {
   std::map<ExchangeKey, int> shared_by;
   for (const auto& [place, leaf] : open) ++shared_by[leaf.exchange];
   for (const auto& [place, leaf] : open) {
+    if (leaf.exchange == 0) {
+      Answer unasked;
+      unasked.status = status;
+      if (status == Status::timeout) unasked = deadline_passed(deadline, 1, {});
+      answer({id, place}, std::move(unasked), std::nullopt);
+      continue;
+    }
     Exchange& exchange = exchanges_.at(leaf.exchange);
     Answer answered;
     answered.status = status;
@@ -160,7 +172,7 @@ Source QueryEngine::Impl::source_of(QueryId id, const Ask& ask, int shared_by, i
   source.shared_by = shared_by;
   source.attempts = attempts;
   source.elapsed_ms = elapsed_ms(queries_.at(id));
-  source.at = (options_.wall_time_at_zero + now_.time_since_epoch().count() / 1000) / 1000;
+  source.at = wall_time() / 1000;
   return source;
 }
 

@@ -8,6 +8,8 @@ namespace geoprobe {
 QueryEngine::Impl::Impl(Registry registry, EngineOptions options)
     : registry_(std::move(registry)),
       options_(std::move(options)),
+      classes_(registry_, options_.secrets),
+      cache_(options_.policy.cache_bytes),
       random_(options_.policy.seed),
       scheduler_(options_.policy.in_flight, first_limit(options_.policy)),
       hosts_(options_.policy) {}
@@ -25,17 +27,30 @@ QueryId QueryEngine::Impl::submit(const PointQuery& asked, TimePoint now) {
   query.result.point = asked.point;
   query.result.crs = asked.crs;
 
-  std::map<std::size_t, std::size_t> place_of;
   for (const std::size_t service : services_under(registry_, asked.root)) {
-    place_of.emplace(service, query.result.leaves.size());
     query.open.emplace(query.result.leaves.size(), OpenLeaf{});
     query.result.leaves.push_back({service, {}, {}});
   }
   query.result.summary.services = query.result.leaves.size();
   if (query.end() != TimePoint::max()) deadlines_.set(id, query.end());
 
-  Plan plan =
-      plan_query(registry_, asked, options_, memories_, services_under(registry_, asked.root), free_places());
+  if (query.open.empty())
+    finish(id);
+  else if (recall(id) && !look_up(id))
+    ask_open(id);
+  proceed();
+  return id;
+}
+
+void QueryEngine::Impl::ask_open(QueryId id) {
+  const OpenQuery& query = queries_.at(id);
+  std::map<std::size_t, std::size_t> place_of;
+  std::vector<std::size_t> services;
+  for (const auto& [place, leaf] : query.open) {
+    services.push_back(query.result.leaves[place].service);
+    place_of.emplace(services.back(), place);
+  }
+  Plan plan = plan_query(registry_, query.asked, options_, memories_, services, free_places());
   for (PlannedExchange& planned : plan.exchanges) {
     const bool shares = options_.policy.share || planned.parts.front().ask.of_server;
     const ExchangeKey key = exchange_for(id, planned.request, planned.origin, planned.joint, shares);
@@ -44,9 +59,6 @@ QueryId QueryEngine::Impl::submit(const PointQuery& asked, TimePoint now) {
   }
   for (Plan::Settled& settled : plan.settled)
     answer({id, place_of[settled.service]}, std::move(settled.answer), std::nullopt);
-  if (place_of.empty()) finish(id);
-  proceed();
-  return id;
 }
 
 void QueryEngine::Impl::cancel(QueryId id, TimePoint now) {
@@ -64,6 +76,7 @@ void QueryEngine::Impl::handle_outcome(ExchangeId wire, HttpOutcome outcome, Tim
     learn(exchange, leave_flight(exchange, wire), outcome);
   }
   expire_deadlines();
+  expire_lookups();
   if (const auto found = key ? exchanges_.find(*key) : exchanges_.end(); found != exchanges_.end())
     take_outcome(*key, found->second, std::move(outcome));
   expire_exchanges();
@@ -101,7 +114,8 @@ std::optional<Event> QueryEngine::Impl::poll_event() {
 
 std::optional<TimePoint> QueryEngine::Impl::next_timeout() const {
   std::optional<TimePoint> first;
-  for (const auto next : {deadlines_.next(), exchange_timers_.next(), hedge_timers_.next()})
+  for (const auto& next :
+       {deadlines_.next(), lookup_timers_.next(), exchange_timers_.next(), hedge_timers_.next()})
     if (next) first = std::min(first.value_or(*next), *next);
   return first;
 }
@@ -117,6 +131,7 @@ void QueryEngine::Impl::advance(TimePoint now) {
   now_ = std::max(now_, now);
   if (!recalled_) recall_hosts();
   expire_deadlines();
+  expire_lookups();
   expire_exchanges();
 }
 
@@ -157,6 +172,9 @@ void QueryEngine::cancel(QueryId id, TimePoint now) {
 void QueryEngine::handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now) {
   impl_->handle_outcome(id, std::move(outcome), now);
 }
+void QueryEngine::handle_lookup(LookupId id, std::optional<CacheEntry> entry, TimePoint now) {
+  impl_->handle_lookup(id, entry, now);
+}
 void QueryEngine::handle_timeout(TimePoint now) {
   impl_->handle_timeout(now);
 }
@@ -174,6 +192,12 @@ const Registry& QueryEngine::registry() const {
 }
 const EngineOptions& QueryEngine::options() const {
   return impl_->options();
+}
+std::string QueryEngine::snapshot() const {
+  return impl_->snapshot();
+}
+QueryEngine::Restored QueryEngine::restore(std::string_view snapshot) {
+  return impl_->restore(snapshot);
 }
 QueryEngine::Load QueryEngine::load() const {
   return impl_->load();

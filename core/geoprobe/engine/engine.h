@@ -1,4 +1,5 @@
 #pragma once
+#include <geoprobe/engine/answer_store.h>
 #include <geoprobe/engine/policy.h>
 #include <geoprobe/engine/time.h>
 #include <geoprobe/engine/transport.h>
@@ -38,6 +39,7 @@ struct EngineOptions {
       &find_family;  ///< which code asks a type; nullptr for a type: it cannot be asked
   /// What QueryEngine::known_hosts of another engine said, to begin with its knowledge; null: with none.
   Value known_hosts{};
+  bool has_store = false;  ///< the host keeps answers: it takes the actions Lookup and Store
 };
 
 /// The transport is to send this.
@@ -49,7 +51,7 @@ struct SendRequest {
 struct AbortRequest {
   ExchangeId id;
 };
-using Action = std::variant<SendRequest, AbortRequest>;
+using Action = std::variant<SendRequest, AbortRequest, Lookup, Store>;
 
 struct ServiceAnswered {
   QueryId query;
@@ -86,6 +88,9 @@ class QueryEngine {
 
   /// An unknown or stale id is ignored; time advances all the same.
   void handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now);
+  /// What the host's store has for a Lookup. Nothing, a damaged entry, one that does not answer or comes too
+  /// late: a miss.
+  void handle_lookup(LookupId id, std::optional<CacheEntry> entry, TimePoint now);
   /// Early, late or repeated: harmless.
   void handle_timeout(TimePoint now);
 
@@ -96,6 +101,15 @@ class QueryEngine {
 
   const Registry& registry() const;
   const EngineOptions& options() const;
+
+  /// The answers in memory as a text for restore, in this engine or a later one of whatever registry: those
+  /// used last, as many as Policy::cache_bytes hold. It is to be kept as secret as the answers are.
+  std::string snapshot() const;
+  /// Takes in what snapshot gave. What has expired or is damaged is passed over, and any text is safe.
+  struct Restored {
+    std::size_t kept = 0, expired = 0, damaged = 0;  ///< answers
+  };
+  Restored restore(std::string_view snapshot);
 
   struct Load {
     std::size_t open_queries = 0;

@@ -1,9 +1,11 @@
 #pragma once
+#include <geoprobe/engine/cache.h>
 #include <geoprobe/engine/engine.h>
 #include <geoprobe/engine/exchange.h>
 #include <geoprobe/engine/host.h>
 #include <geoprobe/engine/open_query.h>
 #include <geoprobe/engine/plan.h>
+#include <geoprobe/engine/question_key.h>
 #include <geoprobe/engine/random.h>
 #include <geoprobe/engine/scheduler.h>
 #include <geoprobe/engine/timers.h>
@@ -19,7 +21,8 @@ namespace geoprobe {
 
 /// The engine's inside. inputs and time: engine.cpp; sending, redirects, retries: exchanges.cpp; what is
 /// learnt of each origin, circuits, second attempts: hosts.cpp; what a reply means for each leaf, and the end
-/// of queries: answers.cpp; joint requests, their replies and failures: joints.cpp.
+/// of queries: answers.cpp; joint requests, their replies and failures: joints.cpp; what is known already:
+/// recall.cpp.
 class QueryEngine::Impl {
  public:
   Impl(Registry registry, EngineOptions options);
@@ -27,6 +30,7 @@ class QueryEngine::Impl {
   QueryId submit(const PointQuery& asked, TimePoint now);
   void cancel(QueryId id, TimePoint now);
   void handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now);
+  void handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now);
   void handle_timeout(TimePoint now);
   std::optional<Action> poll_action();
   std::optional<Event> poll_event();
@@ -35,6 +39,8 @@ class QueryEngine::Impl {
   Value known_hosts() const;
   const Registry& registry() const { return registry_; }
   const EngineOptions& options() const { return options_; }
+  std::string snapshot() const;
+  Restored restore(std::string_view snapshot);
 
  private:
   /// Leaves that an exchange has done with: they are to be answered, or to ask again.
@@ -50,6 +56,8 @@ class QueryEngine::Impl {
 
   // engine.cpp
   void advance(TimePoint now);
+  /// Puts what is open of a query into exchanges.
+  void ask_open(QueryId id);
   void expire_deadlines();
   void expire_exchanges();
   /// After every input: what may start does, and a deadline of no time at all is kept.
@@ -118,6 +126,25 @@ class QueryEngine::Impl {
   void expire_hedges();
   void send_hedges();
 
+  // recall.cpp
+  /// Answers from memory what can be. Returns whether the query is still open.
+  bool recall(QueryId id);
+  /// Has the host's store look for what is open. Returns whether there is anything to wait for.
+  bool look_up(QueryId id);
+  /// The look-ups of a query are over: what is still open is asked.
+  void end_lookups(QueryId id);
+  void take_entry(const LeafRef& leaf, CachedLine line);
+  void forget_lookup(OpenQuery& query, OpenLeaf& leaf);
+  void expire_lookups();
+  void answer_cached(const LeafRef& leaf, const CachedAnswer& cached);
+  void keep(const LeafRef& leaf, const Answer& answer, const Source& source);
+  /// Nothing where the leaf needs no answer from a server: outside, or wrongly configured.
+  std::optional<QuestionKey> key_of(const Service& service, const PointQuery& asked, std::size_t index) const;
+  /// Milliseconds since 1970.
+  std::int64_t wall_time() const {
+    return options_.wall_time_at_zero + now_.time_since_epoch().count() / 1000;
+  }
+
   // answers.cpp
   void settle(const Released& released, const HttpOutcome& outcome);
   void settle_all(const Released& released, const Answer& answer);
@@ -143,6 +170,8 @@ class QueryEngine::Impl {
 
   Registry registry_;
   EngineOptions options_;
+  ServiceClasses classes_;
+  AnswerCache cache_;
   Random random_;
   Scheduler scheduler_;
   Hosts hosts_;
@@ -150,12 +179,14 @@ class QueryEngine::Impl {
   ServerMemories memories_;
   TimePoint now_{};
   bool recalled_ = false;  ///< EngineOptions::known_hosts has been taken over
-  std::uint64_t last_query_ = 0, last_exchange_ = 0, last_wire_ = 0;
+  std::uint64_t last_query_ = 0, last_exchange_ = 0, last_wire_ = 0, last_lookup_ = 0;
   std::map<QueryId, OpenQuery> queries_;
   std::map<ExchangeKey, Exchange> exchanges_;
   std::map<std::string, ExchangeKey> by_identity_;
   std::map<ExchangeId, ExchangeKey> wires_;
+  std::map<LookupId, LeafRef> lookups_;
   Timers<QueryId> deadlines_;
+  Timers<QueryId> lookup_timers_;
   Timers<ExchangeKey> exchange_timers_;
   Timers<ExchangeKey> hedge_timers_;
   std::set<ExchangeKey> refused_;                          ///< by a circuit: to be settled in this step

@@ -11,9 +11,10 @@ namespace geoprobe {
 
 using ExchangeKey = Scheduler::Key;
 
-/// A leaf that is not answered yet: the exchange it waits for, and how many it has waited for.
+/// A leaf that is not answered yet: the exchange it waits for (0: none yet), and how many it has waited for.
 struct OpenLeaf {
   ExchangeKey exchange = 0;
+  LookupId lookup{};  ///< in the host's store, while that is open; 0: none
   int steps = 0;
 };
 
@@ -33,6 +34,7 @@ struct OpenQuery {
   Duration deadline;
   QueryResult result;
   std::map<std::size_t, OpenLeaf> open;  ///< by place in result.leaves
+  std::size_t lookups = 0;               ///< how many of them are open
 
   /// The end of time where there is no deadline.
   TimePoint end() const { return later(started, deadline); }

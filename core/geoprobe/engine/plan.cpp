@@ -47,7 +47,7 @@ std::variant<Question, Answer> make_question(const Service& service, const Point
   question.service = &service;
   question.lonlat = *lonlat;
   question.tolerance = query.tolerance.value_or(service.tolerance);
-  question.want_features = query.features;
+  question.want_features = query.features || service.reuse == Service::Reuse::area;
   question.secrets = &options.secrets;
   question.transform = &options.transform;
   return question;

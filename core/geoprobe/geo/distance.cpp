@@ -1,5 +1,6 @@
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/distance.h>
+#include <geoprobe/geo/edges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +12,6 @@ namespace {
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kRadius = 6378137.0;                      // WGS 84, equatorial
 constexpr double kEccentricity2 = 6.69437999014131699e-3;  // WGS 84, squared
-constexpr double kEdge = 1e-9;                             // degrees: the grid of positions
 constexpr double kFlatEnough = 80;  // degrees of latitude up to which a local scale ranks distances well
 
 struct Vector {
@@ -61,22 +61,6 @@ class TangentPlane {
   double across_ = 0, along_ = 0;
 };
 
-double square(Position p) {
-  return p.x * p.x + p.y * p.y;
-}
-
-Position between(Position a, Position b, double t) {
-  return {a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
-}
-
-/// Where on the way from a to b (0 to 1) the origin is nearest.
-double foot(Position a, Position b) {
-  const Position way{b.x - a.x, b.y - a.y};
-  const double length2 = square(way);
-  if (!(length2 > 0)) return 0;
-  return std::clamp(-(a.x * way.x + a.y * way.y) / length2, 0.0, 1.0);
-}
-
 /// Metres from the plane's centre to the edge from a to b, straight in degrees.
 double edge_distance(const TangentPlane& plane, Position a, Position b, double t) {
   if (a == b) return std::sqrt(square(plane.place(a)));
@@ -91,51 +75,6 @@ double edge_distance(const TangentPlane& plane, Position a, Position b, double t
   return std::sqrt(square(plane.place(between(a, b, t))));
 }
 
-/// A longitude's difference, taken the short way round, except where it spans the whole 360.
-double turn(double difference) {
-  if (std::fabs(std::fabs(difference) - 360) < kEdge) return difference;
-  if (!(std::fabs(difference) < 36000)) return difference;
-  while (difference > 180) difference -= 360;
-  while (difference < -180) difference += 360;
-  return difference;
-}
-
-double nearest_turn(double longitude, double to) {
-  const double difference = longitude - to;
-  return std::fabs(difference) < 36000 ? to + difference - 360 * std::round(difference / 360) : longitude;
-}
-
-/// Calls visit(a, b) for each edge, with longitudes that run on across the antimeridian. A ring of one
-/// position is an edge from it to itself.
-template <class Visit>
-void for_each_edge(const Geometry::Ring& ring, bool closed, Visit&& visit) {
-  if (ring.empty()) return;
-  Position last = ring.front();
-  if (ring.size() == 1) visit(last, last);
-  for (std::size_t i = 1; i < ring.size() + (closed ? 1 : 0); ++i) {
-    const Position raw = ring[i % ring.size()];
-    const Position next{last.x + turn(raw.x - ring[i - 1].x), raw.y};
-    visit(last, next);
-    last = next;
-  }
-}
-
-bool is_polygon(Geometry::Type type) {
-  return type == Geometry::Type::polygon || type == Geometry::Type::multi_polygon;
-}
-
-struct Crossing {
-  bool odd = false;
-  bool on_edge = false;
-};
-
-void cross(Crossing& crossing, Position a, Position b, Position p) {
-  const Position from{a.x - p.x, a.y - p.y}, to{b.x - p.x, b.y - p.y};
-  if (square(between(from, to, foot(from, to))) <= kEdge * kEdge) crossing.on_edge = true;
-  if ((a.y > p.y) != (b.y > p.y) && a.x + (b.x - a.x) * ((p.y - a.y) / (b.y - a.y)) > p.x)
-    crossing.odd = !crossing.odd;
-}
-
 bool contains(const Geometry::Part& part, Position point) {
   bool odd = false;
   for (const Geometry::Ring& ring : part) {
@@ -144,7 +83,7 @@ bool contains(const Geometry::Part& part, Position point) {
       west = std::min({west, a.x, b.x});
       east = std::max({east, a.x, b.x});
     });
-    for (const double shift : {-720.0, -360.0, 0.0, 360.0, 720.0}) {
+    for (const double shift : kTurns) {
       const Position here{point.x + shift, point.y};
       if (here.x < west - kEdge || here.x > east + kEdge) continue;
       Crossing crossing;

@@ -1,7 +1,10 @@
 #include "engine/simulation.h"
 
+#include <geoprobe/engine/question_key.h>
 #include <geoprobe/result/document.h>
 #include <geoprobe/services/value.h>
+#include <geoprobe/text/ascii.h>
+#include <geoprobe/text/number.h>
 #include <geoprobe/text/url.h>
 
 #include <algorithm>
@@ -23,17 +26,40 @@ class OneLineFamily final : public Family {
     memory.format = asked.format;
     Answer answer;
     if (response.body == "next") return ask(question, asked.step + 1);
+    if (question.want_features) answer.features.emplace();
     if (response.body == "none") return answer;
+    if (response.body == "null") {
+      answer.status = Status::nodata;
+      return answer;
+    }
     if (!response.body.starts_with("value ")) return error_answer(ErrorCode::parse, "not one line", 200);
     answer.status = Status::ok;
-    answer.value = Value(response.body.substr(6));
+    const std::size_t in = std::min(response.body.find(" in "), response.body.size());
+    answer.value = Value(response.body.substr(6, in - 6));
+    if (question.want_features && in < response.body.size())
+      answer.features->features.push_back(box_feature(response.body.substr(in + 4)));
     return answer;
   }
 
  private:
+  static Feature box_feature(const std::string& text) {
+    std::vector<double> at;
+    for (const std::string_view number : split(text, ',')) at.push_back(parse_double(number).value_or(0));
+    at.resize(4);
+    Feature feature;
+    feature.properties = {{"box", Value(text)}};
+    feature.geometry =
+        Geometry{Geometry::Type::polygon,
+                 {{{{at[0], at[1]}, {at[2], at[1]}, {at[2], at[3]}, {at[0], at[3]}, {at[0], at[1]}}}}};
+    return feature;
+  }
+
   static Ask ask(const Question& question, int step) {
     Ask ask;
     ask.request.url = question.service->url + "?layer=" + question.service->layer;
+    if (question.service->url.ends_with("/at"))
+      ask.request.url +=
+          "&at=" + format_decimal(question.lonlat.x, 9) + "," + format_decimal(question.lonlat.y, 9);
     if (step > 0) ask.request.url += "&step=" + std::to_string(step);
     ask.masked_url = ask.request.url;
     ask.format = "text/plain";
@@ -85,11 +111,49 @@ std::size_t Simulation::highest_limit() const {
   return policy_.per_http1_host > 0 ? std::min(twice, policy_.per_http1_host) : twice;
 }
 
+std::optional<CacheEntry> HostStore::find(const Lookup& lookup) const {
+  if (const auto found = entries.find(lookup.key); found != entries.end()) return found->second;
+  if (by_area && !lookup.group.empty())
+    for (const auto& [key, entry] : entries)
+      if (entry.group == lookup.group && holds(entry, lookup.lonlat)) return entry;
+  return std::nullopt;
+}
+
 Simulation::Simulation(Registry registry, Policy policy, Server server, Value known_hosts)
+    : Simulation(std::move(registry), policy, std::move(server), nullptr, 1000000000000,
+                 std::move(known_hosts)) {}
+
+Simulation::Simulation(Registry registry, Policy policy, Server server, HostStore* store,
+                       std::int64_t wall_time_at_zero, Value known_hosts)
     : policy_(policy),
       server_(std::move(server)),
-      engine_(std::move(registry),
-              EngineOptions{policy, {}, 1000000000000, {}, &one_line_family, std::move(known_hosts)}) {}
+      store_(store),
+      engine_(std::move(registry), EngineOptions{policy,
+                                                 {},
+                                                 wall_time_at_zero,
+                                                 {},
+                                                 &one_line_family,
+                                                 std::move(known_hosts),
+                                                 store != nullptr}) {}
+
+void Simulation::look_up(Lookup lookup) {
+  note("look up " + lookup.key);
+  store_->lookups.push_back(lookup);
+  if (!store_->delay) return;
+  plan(now_ + *store_->delay, [this, lookup = std::move(lookup)] {
+    told_ = now_;
+    note("looked up");
+    engine_.handle_lookup(lookup.id, store_->find(lookup), now_);
+    after_input();
+  });
+}
+
+void Simulation::store(CacheEntry entry) {
+  note("store " + entry.key);
+  ++store_->stored;
+  std::string key = entry.key;
+  store_->entries.insert_or_assign(std::move(key), std::move(entry));
+}
 
 QueryId Simulation::submit(const PointQuery& query) {
   told_ = now_;
@@ -189,7 +253,8 @@ void Simulation::leave(ExchangeId id) {
 }
 
 void Simulation::after_input() {
-  pump(engine_, *this, [this](Event event) { take(std::move(event)); });
+  pump(
+      engine_, *this, [this](Event event) { take(std::move(event)); }, store_ ? this : nullptr);
   if (live_.size() > policy_.in_flight) FAIL("more in flight than the cap");
   for (const auto& [origin, count] : live_by_origin_)
     if (count > highest_limit()) FAIL("more in flight to " << origin << " than the cap");

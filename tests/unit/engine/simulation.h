@@ -27,18 +27,33 @@ HttpOutcome reply(int status, std::string body, Headers headers = {});
 HttpOutcome trouble(TransportError::Kind kind = TransportError::Kind::network);
 
 /// A family of one-line replies, so that the engine is tested without formats: "value X" is X, "none" is
-/// empty, "next" asks once more with another step, anything else and any status but 200 is an error.
+/// empty, "null" is nodata, "next" asks once more with another step, anything else and any status but 200 is
+/// an error. "value X in W,S,E,N" comes with a box, as a polygon. A service whose address ends in "/at" is
+/// told the point: "&at=31.5,-24".
 const Family* one_line_family(ServiceType type);
 
 /// A registry of services "s0", "s1" … on the given addresses, in one group "g".
 Registry services_at(const std::vector<std::string>& urls);
 
+/// A host's store of answers, which outlives engines.
+struct HostStore {
+  std::map<std::string, CacheEntry> entries;    ///< by key
+  std::optional<Duration> delay = Duration(0);  ///< nothing: it never says what it has
+  bool by_area = true;
+  std::vector<Lookup> lookups;
+  std::size_t stored = 0;
+
+  std::optional<CacheEntry> find(const Lookup& lookup) const;
+};
+
 /// The engine, a virtual clock and simulated servers in one loop. Every step asserts the engine's invariants;
 /// all that is observed goes into a trace.
-class Simulation : private Transport {
+class Simulation : private Transport, private AnswerStore {
  public:
   using Server = std::function<Behaviour(const HttpRequest&)>;
   Simulation(Registry registry, Policy policy, Server server, Value known_hosts = {});
+  Simulation(Registry registry, Policy policy, Server server, HostStore* store,
+             std::int64_t wall_time_at_zero = 1000000000000, Value known_hosts = {});
 
   QueryId submit(const PointQuery& query);
   void cancel(QueryId id);
@@ -80,6 +95,8 @@ class Simulation : private Transport {
 
   void start(ExchangeId id, HttpRequest request) override;
   void abort(ExchangeId id) override;
+  void look_up(Lookup lookup) override;
+  void store(CacheEntry entry) override;
   void after_input();
   void take(Event event);
   void note(const std::string& line);
@@ -89,6 +106,7 @@ class Simulation : private Transport {
 
   Policy policy_;
   Server server_;
+  HostStore* store_;
   QueryEngine engine_;
   TimePoint now_{};
   TimePoint told_{};  ///< the latest time the engine knows of

@@ -31,6 +31,7 @@ std::size_t leaf_of(const HttpRequest& request) {
 
 Policy unshared(std::uint64_t seed) {
   Policy policy;
+  policy.cache_bytes = 0;  // whatever is asked twice is to be sent twice
   policy.seed = seed;
   policy.share = false;
   return policy;
