@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
 
 #include "cassette/recording.h"
 
@@ -229,4 +231,17 @@ TEST_CASE("Damage of any kind is refused or replayed, never more") {
     CHECK_FALSE(replayed(text, &one_line_family).document.empty());
   }
   CHECK(replays > 100);
+}
+
+TEST_CASE("The cassette among the fixtures gives the document that is kept beside it") {
+  const auto contents = [](const std::string& name) {
+    std::ifstream file(std::string(GEOPROBE_FIXTURES) + "/cassettes/" + name, std::ios::binary);
+    REQUIRE(file);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  };
+  const Run run = replayed(contents("odd.jsonl"));
+  CHECK(run.missing == 0);
+  CHECK(run.document == contents("odd.json"));
 }
