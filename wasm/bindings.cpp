@@ -141,6 +141,7 @@ EMSCRIPTEN_KEEPALIVE const char* geoprobe_record(OpenEngine* engine, const char*
   if (!query) return returned(std::move(complaint));
   EngineOptions options = with_wall_time(engine->options());
   options.known_hosts = engine->host->engine().known_hosts();
+  options.has_store = false;  // a recording begins without answers
   auto* recorder = new OpenEngine;
   recorder->host = std::make_unique<EngineHost>(
       engine->registry(), std::move(options), [recorder](const Event& event) { tell(*recorder, event); },

@@ -57,6 +57,34 @@ describe("the package in Chromium", { timeout: 60_000 }, () => {
     assert.deepEqual(complaints, []);
   });
 
+  test("a query recorded in the page is replayed there to the byte, at once or as slowly as it was", async () => {
+    const layers = ["value-441", "slow-150", "empty", "absent", "hang"];
+    const { recorded, replays, times } = await page.evaluate(
+      async ([registries, point]) => {
+        const times = [];
+        const replays = [];
+        const recorded = [];
+        for (const registry of registries) {
+          const engine = await globalThis.createEngine({ registry, policy: { timeout: 300, retries: 1 } });
+          const { text, cassette } = await engine.record("site", point, { features: true });
+          engine.close();
+          for (const timing of [false, true]) {
+            const started = performance.now();
+            replays.push(await globalThis.replay(cassette, { timing }).queryText());
+            times.push(performance.now() - started);
+            recorded.push(text);
+          }
+        }
+        return { recorded, replays, times };
+      },
+      [[registryOf(wms.origin, layers), registryOf(shy.origin, layers)], point],
+    );
+    assert.deepEqual(replays, recorded);
+    assert.match(recorded[0], /"timeout": 1,/);
+    assert.match(recorded[2], /"code": "cors"/);
+    assert.ok(times[0] < 100 && times[1] >= 300, times.join());
+  });
+
   test("a second engine does not load the wasm again, and a failed load is tried again", async () => {
     const outcome = await page.evaluate(
       async ([registry, point]) => {

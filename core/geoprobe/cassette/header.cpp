@@ -95,6 +95,7 @@ Value cassette_header(const QueryEngine& engine, const PointQuery& query, TimePo
                         [&](const char* name, const auto& field) { policy.add(name, write_field(field)); });
   for (const auto& [name, stand_in] : masker.stand_ins()) stand_ins.add(name, stand_in);
   Value registry = masker.registry(engine.registry());
+  std::string digest = registry_digest(registry);
   Value header = Value::object();
   header.add("geoprobe_cassette", kCassetteVersion)
       .add("version", GEOPROBE_VERSION)
@@ -109,7 +110,7 @@ Value cassette_header(const QueryEngine& engine, const PointQuery& query, TimePo
       .add("start", std::int64_t{start.time_since_epoch().count()})
       .add("secrets", std::move(stand_ins))
       .add("known_hosts", options.known_hosts.is_null() ? Value::object() : options.known_hosts)
-      .add("registry_digest", registry_digest(registry))
+      .add("registry_digest", std::move(digest))
       .add("registry", std::move(registry));
   return header;
 }

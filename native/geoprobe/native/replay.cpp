@@ -7,7 +7,8 @@
 
 namespace geoprobe {
 
-QueryResult replay(Player& player, bool timing, const Client::OnEvent& on_event, std::stop_token stop) {
+QueryResult replay(Player& player, bool timing, const Client::OnEvent& on_event,
+                   const std::stop_token& stop) {
   QueryResult result;
   const auto take = [&](Event event) {
     if (on_event) on_event(event);

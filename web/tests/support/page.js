@@ -1,2 +1,3 @@
-import { createEngine } from "/package/index.js";
+import { createEngine, replay } from "/package/index.js";
 globalThis.createEngine = createEngine;
+globalThis.replay = replay;
