@@ -5,6 +5,7 @@
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/url.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -123,11 +124,22 @@ void FetchTransport::start(ExchangeId id, HttpRequest request) {
   exchange.max_bytes = request.max_bytes;
   exchange.traits = platform::url_traits(request.url);
   if (auto error = unsendable(request, exchange.traits)) return settle_later(exchange, std::move(*error));
+  if (exchange.traits.cross_origin && request.method == "GET")
+    request.url = unlike_those_in_flight(request.url);
   if (const auto url = parse_url(request.url)) exchange.origin = url.value().origin();
   exchange.readable_key = exchange.origin + (request.headers.empty() ? "" : " with headers");
   exchange.url = std::move(request.url);
   exchange.body = std::move(request.body);
   send(exchange, request);
+}
+
+// A browser's cache lets only one request for a URL go at a time: a second one would wait for the first,
+// which is just what it is sent not to do. An empty parameter makes another URL of it.
+std::string FetchTransport::unlike_those_in_flight(std::string url) const {
+  const auto is_taken = [&](const auto& entry) { return entry.second->url == url; };
+  while (std::any_of(exchanges_.begin(), exchanges_.end(), is_taken))
+    url += url.find('?') == std::string::npos ? '?' : '&';
+  return url;
 }
 
 void FetchTransport::send(Exchange& exchange, const HttpRequest& request) {
@@ -202,6 +214,9 @@ void FetchTransport::receive(Exchange& exchange) {
   if (fetch.data) response.body.assign(fetch.data, static_cast<std::size_t>(fetch.numBytes));
   response.final_url = platform::response_url(fetch.id);
   if (response.final_url.empty()) response.final_url = exchange.url;
+  std::string& http_version = http_versions_[exchange.origin];
+  if (http_version.empty()) http_version = platform::http_version(exchange.origin);
+  response.http_version = http_version;
   readable_.insert(exchange.readable_key);
   settle(exchange, std::move(response));
 }

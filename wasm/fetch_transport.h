@@ -48,6 +48,7 @@ class FetchTransport final : public Transport {
   static void on_ready_state(emscripten_fetch_t* fetch);
 
   void send(Exchange& exchange, const HttpRequest& request);
+  std::string unlike_those_in_flight(std::string url) const;
   void receive(Exchange& exchange);
   void explain_failure(Exchange& exchange);
   void settle_later(Exchange& exchange, TransportError error);
@@ -55,6 +56,7 @@ class FetchTransport final : public Transport {
 
   Deliver deliver_;
   std::map<ExchangeId, std::unique_ptr<Exchange>> exchanges_;
+  std::map<std::string, std::string> http_versions_;  // by origin; empty: not known yet
   std::set<std::string> readable_;  // origins whose replies this page may read, without and with a preflight
 };
 

@@ -9,12 +9,16 @@
 #include <optional>
 #include <utility>
 
+#include "platform.h"
+
 namespace geoprobe {
 
 namespace {
 
 constexpr std::size_t kInFlightInBrowsers = 128;
 constexpr std::size_t kCacheBytesInBrowsers = 8u << 20;
+constexpr std::size_t kPerHttp1HostInBrowsers = 6;
+constexpr std::size_t kReadRate = 5000000;  // bytes a second, on a slow telephone
 
 std::optional<double> number_at(const Value& object, std::string_view name) {
   const Value* value = object.find(name);
@@ -78,6 +82,9 @@ EngineOptions read_options(const Value& document) {
   Policy& policy = options.policy;
   policy.in_flight = kInFlightInBrowsers;
   policy.cache_bytes = kCacheBytesInBrowsers;
+  const bool in_browser = platform::url_traits("https://example.invalid/").cross_origin;
+  policy.per_http1_host = in_browser ? kPerHttp1HostInBrowsers : 0;
+  policy.read_rate = kReadRate;
   if (const Value* given = document.find("policy"))
     for_each_policy_field(policy, [&](const char* name, auto& field) { take(*given, name, field); });
   const Value* secrets = document.find("secrets");

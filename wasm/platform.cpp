@@ -45,6 +45,21 @@ EM_JS(char*, geoprobe_request_text, (unsigned id, int what), {
   return copy;
 });
 
+// Resource Timing tells it of an origin where the server allows (Timing-Allow-Origin) or it is the page's own.
+EM_JS(char*, geoprobe_http_version, (const char* origin), {
+  var text = "";
+  try {
+    var prefix = UTF8ToString(origin) + '/';
+    var entries = performance.getEntriesByType('resource');
+    for (var i = entries.length - 1; i >= 0 && !text; --i)
+      if (entries[i].name.startsWith(prefix)) text = entries[i].nextHopProtocol || "";
+  } catch (e) {}
+  var size = lengthBytesUTF8(text) + 1;
+  var copy = _malloc(size);
+  stringToUTF8(text, copy, size);
+  return copy;
+});
+
 EM_JS(int, geoprobe_is_offline, (), { return typeof navigator != 'undefined' && navigator.onLine === false; });
 
 EM_JS(void, geoprobe_probe_origin, (const char* url, const char* origin, unsigned token), {
@@ -75,11 +90,14 @@ namespace geoprobe::platform {
 
 namespace {
 
-std::string request_text(std::uint32_t fetch_id, int what) {
-  char* text = geoprobe_request_text(fetch_id, what);
+std::string taken_over(char* text) {
   std::string copy(text);
   std::free(text);
   return copy;
+}
+
+std::string request_text(std::uint32_t fetch_id, int what) {
+  return taken_over(geoprobe_request_text(fetch_id, what));
 }
 
 }  // namespace
@@ -100,6 +118,9 @@ std::string response_url(std::uint32_t fetch_id) {
 }
 std::string failure_reason(std::uint32_t fetch_id) {
   return request_text(fetch_id, 2);
+}
+std::string http_version(const std::string& origin) {
+  return taken_over(geoprobe_http_version(origin.c_str()));
 }
 bool is_offline() {
   return geoprobe_is_offline() != 0;

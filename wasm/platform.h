@@ -21,6 +21,8 @@ std::string response_url(std::uint32_t fetch_id);
 /// Why a request failed, in words, with "tls:" in front for a fault of TLS; browsers keep it to themselves
 /// (then empty).
 std::string failure_reason(std::uint32_t fetch_id);
+/// What the page last spoke with an origin: "h2", "h3", "http/1.1"; empty where the browser does not say.
+std::string http_version(const std::string& origin);
 bool is_offline();
 
 /// Calls FetchTransport::resume(token, answered) from the event loop, once: whether the origin answers at

@@ -6,7 +6,6 @@ const replayOptions = ["timing", "signal", "onService", "wasmUrl"];
 const queryOptions = ["signal", "deadline", "timeout", "tolerance", "features", "onService"];
 /** Of the contract, for versions to come: refused, so that nobody relies on them in silence. */
 const laterOptions = ["gateway", "proj4", "worker"];
-const laterPolicies = ["hedge"];
 
 const durations = ["deadline", "timeout"];
 const counts: { [key: string]: number } = { retries: 0, inFlight: 1, perHost: 1, maxBytes: 1, cacheBytes: 0, redirects: 0, seed: 0 };
@@ -77,9 +76,7 @@ function positionOf(point: unknown): { x: number; y: number; crs?: string } {
 
 function policyOf(policy: unknown): object {
   const given = objectOf(policy, "policy must be an object");
-  for (const name of laterPolicies)
-    if (given[name] !== undefined) throw new GeoprobeError("unsupported", `policy.${name} is not supported yet`);
-  refuseUnknown(given, [...durations, ...Object.keys(counts), "share"], "member of policy");
+  refuseUnknown(given, [...durations, ...Object.keys(counts), "share", "hedge"], "member of policy");
   const numbers: { [key: string]: unknown } = {};
   for (const [name, least] of Object.entries(counts)) {
     const value = given[name];
@@ -88,10 +85,11 @@ function policyOf(policy: unknown): object {
     numbers[name] = value;
   }
   numbers.seed ??= Math.floor(Math.random() * 2 ** 32); // of the retries' jitter, no secret; Node 18 has no global crypto
-  const { deadline, timeout, share } = given;
+  const { deadline, timeout, share, hedge } = given;
   if (share !== undefined && typeof share !== "boolean")
     throw new GeoprobeError("invalid-options", "policy.share must be true or false");
-  return { ...numbers, share, ...durationsOf({ deadline, timeout }, "policy.") };
+  if (hedge !== undefined && hedge !== "p95") throw new GeoprobeError("invalid-options", 'policy.hedge must be "p95"');
+  return { ...numbers, share, hedge: hedge && 95, ...durationsOf({ deadline, timeout }, "policy.") };
 }
 
 // Infinity has no place in JSON: null stands for "no limit".

@@ -17,10 +17,19 @@ export interface Policy {
   retries?: number;
   /** Exchanges at once. Default 128. */
   inFlight?: number;
-  /** Exchanges at once to one origin. Default 6, which is also what browsers allow over HTTP/1.1. */
+  /**
+   * Exchanges at once to one origin, to begin with. What the origin's answers show moves the limit between 1 and twice
+   * this; in a browser it stays at 6, which is what browsers allow, until the origin is seen to speak HTTP/2 or 3.
+   * Default 6.
+   */
   perHost?: number;
   /** Services that one request can answer travel together. Default true; false: one exchange a service. */
   share?: boolean;
+  /**
+   * "p95": a request that is later than 95 % of its origin's answers is sent once more, and the first answer counts; at
+   * most one in twenty requests more. Default: never.
+   */
+  hedge?: "p95";
   /** Bytes of one decoded reply, beyond which it is `too-large`. Default 16 MiB. */
   maxBytes?: number;
   /**

@@ -257,6 +257,7 @@ describe("wrong calls", () => {
       { registry, policy: { retries: -1 } },
       { registry, policy: { timeOut: 5 } },
       { registry, policy: { deadline: 0 } },
+      { registry, policy: { hedge: "p50" } },
       { registry, secrets: { A: 1 } },
     ])
       await assert.rejects(createEngine(wrong), rejection("invalid-options"));
@@ -266,7 +267,7 @@ describe("wrong calls", () => {
 
   test("options of later versions are refused, not ignored", async () => {
     const registry = registryOf(wms.origin, ["value-1"]);
-    for (const later of [{ worker: true }, { gateway: { url: "http://x" } }, { proj4: () => {} }, { policy: { hedge: "p95" } }])
+    for (const later of [{ worker: true }, { gateway: { url: "http://x" } }, { proj4: () => {} }])
       await assert.rejects(createEngine({ registry, ...later }), rejection("unsupported"));
   });
 

@@ -76,6 +76,9 @@ Policy some_policy(Random& random) {
   policy.per_host = 1 + random.below(std::size_t{6});
   policy.share = random.below(4) != 0;
   policy.redirects = random.below(6);
+  policy.hedge = random.below(3) == 0 ? 50 : 0;
+  policy.per_http1_host = random.below(4) == 0 ? 1 + random.below(std::size_t{6}) : 0;
+  policy.read_rate = random.below(4) == 0 ? 100 : policy.read_rate;
   policy.seed = random.next();
   policy.cache_bytes = random.below(2) == 0 ? 0 : random.below(std::size_t{8000});
   return policy;

@@ -228,7 +228,7 @@ void Simulation::start(ExchangeId id, HttpRequest request) {
   if (!live_.emplace(id, origin).second) FAIL("an exchange id was used twice");
   ++live_by_origin_[origin];
   ++sent_;
-  note("send " + request.url);
+  if (keeps_trace) note("send " + request.url);
   most_in_flight_ = std::max(most_in_flight_, live_.size());
   Behaviour behaviour = server_(request);
   requests_.push_back(std::move(request));
@@ -279,7 +279,7 @@ void Simulation::take(Event event) {
   if (open_[done.query].answered.size() != done.result.leaves.size())
     FAIL("a query was done before all its leaves");
   open_.erase(done.query);
-  note("done " + document_text(engine_.registry(), done.result));
+  if (keeps_trace) note("done " + document_text(engine_.registry(), done.result));
   for (const Leaf& leaf : done.result.leaves)
     if (leaf.source && leaf.source->attempts > policy_.retries + 1)
       FAIL("more attempts than the policy allows");
@@ -287,6 +287,7 @@ void Simulation::take(Event event) {
 }
 
 void Simulation::note(const std::string& line) {
+  if (!keeps_trace) return;
   const auto mix = [this](char c) {
     hash_ ^= static_cast<unsigned char>(c);
     hash_ *= 0x100000001b3u;

@@ -76,6 +76,7 @@ class Simulation : private Transport, private AnswerStore {
   QueryEngine& engine() { return engine_; }
   /// Late outcomes of aborted exchanges are delivered all the same, as real transports may.
   bool deliver_after_abort = false;
+  bool keeps_trace = true;  ///< it takes more time than all else
 
  private:
   struct Done {
