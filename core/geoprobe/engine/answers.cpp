@@ -109,6 +109,9 @@ void QueryEngine::Impl::answer(const LeafRef& leaf, Answer answer, std::optional
   OpenQuery& query = queries_.at(id);
   const auto open = query.open.find(place);
   forget_lookup(query, open->second);
+  if (const auto& asks = open->second.asks)
+    if (const auto found = asking_.find(*asks); found != asking_.end() && found->second == leaf)
+      asking_.erase(found);
   query.open.erase(open);
   if (source && !source->cached) keep(leaf, answer, *source);
   if (!query.asked.features) answer.features.reset();

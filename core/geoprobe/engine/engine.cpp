@@ -43,22 +43,38 @@ QueryId QueryEngine::Impl::submit(const PointQuery& asked, TimePoint now) {
 }
 
 void QueryEngine::Impl::ask_open(QueryId id) {
-  const OpenQuery& query = queries_.at(id);
+  OpenQuery& query = queries_.at(id);
   std::map<std::size_t, std::size_t> place_of;
   std::vector<std::size_t> services;
-  for (const auto& [place, leaf] : query.open) {
-    services.push_back(query.result.leaves[place].service);
-    place_of.emplace(services.back(), place);
+  for (auto& [place, leaf] : query.open) {
+    const std::size_t service = query.result.leaves[place].service;
+    const auto key =
+        options_.policy.share ? key_of(registry_.services[service], query.asked, service) : std::nullopt;
+    if (key && join_open({id, place}, *key)) continue;
+    leaf.asks = key;
+    services.push_back(service);
+    place_of.emplace(service, place);
   }
   Plan plan = plan_query(registry_, query.asked, options_, memories_, services, free_places());
   for (PlannedExchange& planned : plan.exchanges) {
     const bool shares = options_.policy.share || planned.parts.front().ask.of_server;
     const ExchangeKey key = exchange_for(id, planned.request, planned.origin, planned.joint, shares);
-    for (PlannedExchange::Part& part : planned.parts)
-      subscribe(key, {id, place_of[part.service]}, std::move(part.ask));
+    for (PlannedExchange::Part& part : planned.parts) {
+      const LeafRef leaf{id, place_of[part.service]};
+      subscribe(key, leaf, std::move(part.ask));
+      if (const auto& asks = query.open.at(leaf.second).asks) asking_.emplace(*asks, leaf);
+    }
   }
   for (Plan::Settled& settled : plan.settled)
     answer({id, place_of[settled.service]}, std::move(settled.answer), std::nullopt);
+}
+
+bool QueryEngine::Impl::join_open(const LeafRef& leaf, const QuestionKey& key) {
+  const auto found = asking_.find(key);
+  if (found == asking_.end()) return false;
+  const ExchangeKey exchange = queries_.at(found->second.first).open.at(found->second.second).exchange;
+  subscribe(exchange, leaf, Ask(exchanges_.at(exchange).parts.at(found->second)));
+  return true;
 }
 
 void QueryEngine::Impl::cancel(QueryId id, TimePoint now) {

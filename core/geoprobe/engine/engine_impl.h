@@ -58,6 +58,8 @@ class QueryEngine::Impl {
   void advance(TimePoint now);
   /// Puts what is open of a query into exchanges.
   void ask_open(QueryId id);
+  /// Has the leaf wait with another that asks the same question, if one does.
+  bool join_open(const LeafRef& leaf, const QuestionKey& key);
   void expire_deadlines();
   void expire_exchanges();
   /// After every input: what may start does, and a deadline of no time at all is kept.
@@ -184,6 +186,7 @@ class QueryEngine::Impl {
   std::map<ExchangeKey, Exchange> exchanges_;
   std::map<std::string, ExchangeKey> by_identity_;
   std::map<ExchangeId, ExchangeKey> wires_;
+  std::map<QuestionKey, LeafRef> asking_;  ///< who first asked what is open
   std::map<LookupId, LeafRef> lookups_;
   Timers<QueryId> deadlines_;
   Timers<QueryId> lookup_timers_;

@@ -1,11 +1,13 @@
 #pragma once
 #include <geoprobe/engine/engine.h>
+#include <geoprobe/engine/question_key.h>
 #include <geoprobe/engine/scheduler.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 
 namespace geoprobe {
 
@@ -16,6 +18,7 @@ struct OpenLeaf {
   ExchangeKey exchange = 0;
   LookupId lookup{};  ///< in the host's store, while that is open; 0: none
   int steps = 0;
+  std::optional<QuestionKey> asks;  ///< where others with this question are to join it
 };
 
 inline Duration in_microseconds(double seconds) {

@@ -264,3 +264,31 @@ TEST_CASE("The deadline ends a query in the midst of a bisection") {
   CHECK(result.leaves.size() == 16);
   CHECK(result.summary.elapsed_ms == 400);
 }
+
+TEST_CASE("A question that is open already is not asked again, whatever it travels with") {
+  World world(12, places(3));
+  std::vector<QueryId> ids;
+  for (const int at : {0, 10, 60})
+    world.sim.plan(at_ms(at), [&world, &ids, at] {
+      PointQuery query = everything();
+      if (at == 10) query.root = {NodeKind::service, 5};
+      ids.push_back(world.sim.submit(query));
+    });
+  world.sim.run();
+  CHECK(world.sizes() == std::vector<std::size_t>{4, 4, 4});
+  for (const QueryId id : ids) CHECK(told(world.sim.result(id)).find_first_not_of('v') == std::string::npos);
+  CHECK(world.sim.result(ids[1]).summary.exchanges == 1);
+  CHECK(world.sim.result(ids[2]).summary.exchanges == 3);
+}
+
+TEST_CASE("A query that is cancelled leaves what it asked to those who joined it") {
+  World world(6, places(2));
+  const QueryId first = world.sim.submit(everything());
+  const QueryId second = world.sim.submit(everything());
+  world.sim.cancel(first);
+  const QueryId third = world.sim.submit(everything());
+  world.sim.run();
+  CHECK(told(world.sim.result(second)) == "vvvvvv");
+  CHECK(told(world.sim.result(third)) == "vvvvvv");
+  CHECK(world.sizes().size() <= 4);
+}
