@@ -114,6 +114,13 @@ test("identical requests are sent once", async () => {
   assert.equal(wms.requests.length, 4);
 });
 
+test("--no-cache asks anew, and each service of a query once all the same", async () => {
+  const run = await query(["ok", "ok"], ["--no-cache"]);
+  assert.equal(run.status, 0);
+  assert.equal(wms.requests.length, 1);
+  assert.equal(leavesOf(JSON.parse(run.out)).get("s0").source.cached, false);
+});
+
 test("--per-host bounds what is asked at once", async () => {
   const layers = Array.from({ length: 12 }, (_, i) => `ok:${40 + i}`);
   assert.equal((await query(layers, ["--per-host", "3"])).status, 0);

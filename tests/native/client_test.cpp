@@ -161,6 +161,47 @@ TEST_CASE("Many threads ask one client at once", "[client]") {
   CHECK(good == 80);
 }
 
+TEST_CASE("A client's snapshot answers in another client, and nothing is sent", "[client]") {
+  MapServer server;
+  std::string kept;
+  {
+    Client client(registry_of({wms("good", server.url())}), {});
+    CHECK(statuses(client.query(at_a_point())) == "ok");
+    kept = client.snapshot();
+  }
+  Client client(registry_of({wms("good", server.url())}), {});
+  CHECK(client.restore(kept).kept == 1);
+  const QueryResult result = client.query(at_a_point());
+  CHECK(statuses(result) == "ok");
+  CHECK(result.leaves[0].source->cached);
+  CHECK(result.summary.attempts == 0);
+}
+
+TEST_CASE("A client looks in its host's store before it asks, and gives it what was answered", "[client]") {
+  struct MapStore final : AnswerStore {
+    MapStore(std::map<std::string, CacheEntry>& all, ClientOptions::Found tell)
+        : entries(all), found(std::move(tell)) {}
+    void look_up(Lookup lookup) override {
+      const auto entry = entries.find(lookup.key);
+      found(lookup.id, entry == entries.end() ? std::nullopt : std::optional<CacheEntry>(entry->second));
+    }
+    void store(CacheEntry entry) override { entries.insert_or_assign(entry.key, entry); }
+    std::map<std::string, CacheEntry>& entries;
+    ClientOptions::Found found;
+  };
+  MapServer server;
+  std::map<std::string, CacheEntry> entries;
+  for (const bool cached : {false, true}) {
+    ClientOptions options;
+    options.make_store = [&](ClientOptions::Found found) {
+      return std::make_unique<MapStore>(entries, std::move(found));
+    };
+    Client client(registry_of({wms("good", server.url())}), std::move(options));
+    CHECK(client.query(at_a_point()).leaves[0].source->cached == cached);
+    CHECK(entries.size() == 1);
+  }
+}
+
 TEST_CASE("A client that goes cancels what is open", "[client]") {
   MapServer server;
   auto client = std::make_unique<Client>(registry_of({wms("hang", server.url())}), ClientOptions{});

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <map>
 #include <mutex>
 #include <random>
@@ -24,6 +25,7 @@ struct Mailbox {
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Event> events;
+  QueryId query{};  ///< the loop's own
 
   void put(Event event) {
     {
@@ -52,7 +54,15 @@ struct Outcome {
   ExchangeId id;
   HttpOutcome outcome;
 };
-using Input = std::variant<Submission, Cancellation, Outcome>;
+struct Finding {
+  LookupId id;
+  std::optional<CacheEntry> entry;
+};
+/// Something that a caller waits for, done on the loop's thread.
+struct Errand {
+  std::function<void(QueryEngine&)> run;
+};
+using Input = std::variant<Submission, Cancellation, Outcome, Finding, Errand>;
 
 EngineOptions engine_options(ClientOptions& options) {
   EngineOptions engine;
@@ -66,6 +76,7 @@ EngineOptions engine_options(ClientOptions& options) {
   engine.wall_time_at_zero = std::chrono::duration_cast<std::chrono::milliseconds>(
                                  std::chrono::system_clock::now().time_since_epoch())
                                  .count();
+  engine.has_store = options.make_store && !options.record;
   return engine;
 }
 
@@ -80,6 +91,10 @@ class Client::Impl {
     const auto deliver = [this](ExchangeId id, HttpOutcome outcome) {
       post(Outcome{id, std::move(outcome)});
     };
+    if (options.make_store && !record_)
+      store_ = options.make_store([this](LookupId id, std::optional<CacheEntry> entry) {
+        post(Finding{id, std::move(entry)});
+      });
     if (options.make_transport)
       transport_ = options.make_transport(deliver);
     else
@@ -95,11 +110,13 @@ class Client::Impl {
       quiet_.wait(lock, [this] { return callers_ == 0; });
     }
     loop_.join();
+    store_.reset();
     transport_.reset();
   }
 
   QueryResult query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop);
   const Registry& registry() const { return engine_.registry(); }
+  void run_errand(std::function<void(QueryEngine&)> errand);
 
  private:
   TimePoint now() const { return TimePoint(std::chrono::duration_cast<Duration>(Clock::now() - zero_)); }
@@ -114,6 +131,7 @@ class Client::Impl {
   const Clock::time_point zero_;
   QueryEngine engine_;  // the loop's own, save its registry, which never changes
   std::unique_ptr<Transport> transport_;
+  std::unique_ptr<AnswerStore> store_;
   std::function<void(std::string_view)> record_;
   std::unique_ptr<Recorder> recorder_;  // the loop's own
 
@@ -142,10 +160,16 @@ void Client::Impl::handle(Input& input) {
     if (record_)
       recorder_ = std::make_unique<Recorder>(engine_, submission->query, at, *transport_,
                                              std::exchange(record_, nullptr));
-    mailboxes_.emplace(engine_.submit(submission->query, at), std::move(submission->mailbox));
+    const QueryId id = engine_.submit(submission->query, at);
+    submission->mailbox->query = id;
+    mailboxes_.emplace(id, std::move(submission->mailbox));
   } else if (const auto* cancellation = std::get_if<Cancellation>(&input)) {
-    for (const auto& [id, mailbox] : mailboxes_)
-      if (mailbox == cancellation->mailbox) cancel(id);
+    cancel(cancellation->mailbox->query);
+  } else if (auto* found = std::get_if<Finding>(&input)) {
+    engine_.handle_lookup(found->id, std::move(found->entry), now());
+  } else if (const auto* errand = std::get_if<Errand>(&input)) {
+    engine_.handle_timeout(now());
+    errand->run(engine_);
   } else {
     auto& outcome = std::get<Outcome>(input);
     const TimePoint at = now();
@@ -172,7 +196,8 @@ void Client::Impl::tick() {
 
 void Client::Impl::drain() {
   Transport& transport = recorder_ ? *recorder_ : *transport_;
-  pump(engine_, transport, [this](Event event) { sort(std::move(event)); });
+  pump(
+      engine_, transport, [this](Event event) { sort(std::move(event)); }, store_.get());
 }
 
 void Client::Impl::sort(Event event) {
@@ -247,12 +272,42 @@ QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event
   }
 }
 
+void Client::Impl::run_errand(std::function<void(QueryEngine&)> errand) {
+  const auto done = std::make_shared<std::promise<void>>();
+  {
+    const std::lock_guard lock(mutex_);
+    ++callers_;
+    inputs_.push_back(Errand{[&errand, done](QueryEngine& engine) {
+      errand(engine);
+      done->set_value();
+    }});
+  }
+  changed_.notify_one();
+  done->get_future().wait();
+  const std::lock_guard lock(mutex_);
+  --callers_;
+  quiet_.notify_all();
+  changed_.notify_one();
+}
+
 Client::Client(Registry registry, ClientOptions options)
     : impl_(std::make_unique<Impl>(std::move(registry), std::move(options))) {}
 Client::~Client() = default;
 
 QueryResult Client::query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop) {
   return impl_->query(query, on_event, std::move(stop));
+}
+
+std::string Client::snapshot() {
+  std::string text;
+  impl_->run_errand([&](QueryEngine& engine) { text = engine.snapshot(); });
+  return text;
+}
+
+QueryEngine::Restored Client::restore(std::string_view snapshot) {
+  QueryEngine::Restored restored;
+  impl_->run_errand([&](QueryEngine& engine) { restored = engine.restore(snapshot); });
+  return restored;
 }
 
 const Registry& Client::registry() const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string_view>
 
@@ -26,6 +27,12 @@ struct ClientOptions {
   /// thread, until the transport is destroyed.
   using Deliver = std::function<void(ExchangeId, HttpOutcome)>;
   std::function<std::unique_ptr<Transport>(Deliver deliver)> make_transport;
+
+  /// Makes the store of answers that outlives the client; without it answers are kept in memory alone. It is
+  /// called from the client's own thread; what it finds goes to `found`, from any thread, until the store is
+  /// destroyed. A client that records has none.
+  using Found = std::function<void(LookupId, std::optional<CacheEntry>)>;
+  std::function<std::unique_ptr<AnswerStore>(Found found)> make_store;
 };
 
 /// The engine for programs with threads: a loop of its own drives one QueryEngine over one transport.
@@ -50,6 +57,10 @@ class Client {
   QueryResult query(const PointQuery& query, const OnEvent& on_event = {}, std::stop_token stop = {});
 
   const Registry& registry() const;
+
+  /// The answers in memory, as QueryEngine::snapshot gives them, and taken in again. From any thread.
+  std::string snapshot();
+  QueryEngine::Restored restore(std::string_view snapshot);
 
  private:
   class Impl;

@@ -1,5 +1,6 @@
 #include <geoprobe/engine/cache.h>
 #include <geoprobe/engine/random.h>
+#include <geoprobe/text/sha256.h>
 
 #include <catch2/catch.hpp>
 
@@ -275,4 +276,37 @@ TEST_CASE("A line that is damaged in any one place is read as none") {
     CHECK_FALSE(read_line(line.substr(0, i), classes));
   }
   CHECK_FALSE(read_line(line + " ", classes));
+}
+
+TEST_CASE(
+    "Whatever a line with a right checksum holds, it is read or refused, and what is read can be kept") {
+  ServiceClasses classes;
+  QuestionKey key = key_at(0.5, 0.5);
+  key.service = classes.intern(std::string(32, 'a'));
+  const std::string line = write_line(key, classes, area_answer("a", square(0, 0, 1)));
+  const std::string text = line.substr(line.find('{'));
+  Random random(4);
+  AnswerCache cache(1 << 20);
+  int read = 0;
+  for (int round = 0; round < 5000; ++round) {
+    std::string other = text;
+    for (std::uint64_t n = 1 + random.below(3u); n > 0; --n) {
+      const std::size_t at = random.below(other.size());
+      if (random.below(3) == 0)
+        other.erase(at, 1 + random.below(std::size_t{12}));
+      else if (random.below(2) == 0)
+        other[at] = "0123456789-.[]{},:\"e nul"[random.below(24u)];
+      else
+        other.insert(at, other.substr(random.below(other.size()), random.below(std::size_t{12})));
+    }
+    const std::string whole = "1 " + hex(std::string_view(sha256(other)).substr(0, 8)) + " " + other;
+    if (auto taken = read_line(whole, classes)) {
+      ++read;
+      CHECK(read_line(write_line(taken->key, classes, taken->cached), classes));
+      cache.keep(taken->key, std::move(taken->cached));
+      CHECK(cache.bytes() <= 1 << 20);
+    }
+  }
+  CHECK(read > 100);
+  CHECK(read < 4900);
 }

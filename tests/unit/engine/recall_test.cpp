@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <deque>
 
 #include "engine/simulation.h"
 
@@ -466,4 +467,51 @@ TEST_CASE("Without a cache a host's store is neither looked in nor given anythin
   ask(sim, query_at(1, 2));
   CHECK(store.lookups.empty());
   CHECK(store.stored == 0);
+}
+
+TEST_CASE("Ten thousand queries may be open at once: all are answered, and no cap is exceeded") {
+  constexpr int kQueries = 10000;
+  constexpr std::size_t kServices = 20;
+  for (const int points : {kQueries, 100}) {
+    std::vector<std::string> urls;
+    for (std::size_t i = 0; i < kServices; ++i)
+      urls.push_back("http://h" + std::to_string(i % 5) + ".test/at#" + std::to_string(i));
+    Policy policy = some_policy();
+    policy.deadline = Duration::max();
+    policy.timeout = std::chrono::hours(10);
+    QueryEngine engine(services_at(urls), EngineOptions{policy, {}, kWall, {}, &one_line_family, {}, false});
+    std::deque<ExchangeId> in_flight;
+    std::size_t most = 0, sent = 0, answered = 0, done = 0;
+    const auto drain = [&] {
+      while (auto action = engine.poll_action())
+        if (const auto* send = std::get_if<SendRequest>(&*action)) {
+          in_flight.push_back(send->id);
+          ++sent;
+        }
+      most = std::max(most, in_flight.size());
+      while (auto event = engine.poll_event()) {
+        if (const auto* end = std::get_if<QueryDone>(&*event))
+          done += end->result.summary.count(Status::ok) == kServices ? 1 : 0;
+        else
+          ++answered;
+      }
+    };
+    for (int i = 0; i < kQueries; ++i) {
+      engine.submit(query_at(-170 + 0.01 * (i % points), 10), at_ms(0));
+      drain();
+    }
+    CHECK(engine.load().open_queries == kQueries);
+    for (int now = 1; !in_flight.empty(); ++now) {
+      const ExchangeId id = in_flight.front();
+      in_flight.pop_front();
+      engine.handle_outcome(id, reply(200, "value x"), at_ms(now / 50));
+      drain();
+    }
+    CHECK(done == kQueries);
+    CHECK(answered == kQueries * kServices);
+    CHECK(sent == static_cast<std::size_t>(points) * kServices);
+    CHECK(most <= 5 * 2 * policy.per_host);
+    CHECK(engine.load().open_queries + engine.load().in_flight + engine.load().waiting == 0);
+    CHECK_FALSE(engine.next_timeout());
+  }
 }
