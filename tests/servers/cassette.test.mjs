@@ -73,6 +73,16 @@ test("a deadline, recorded natively and in JavaScript", async () => {
   assert.ok(await isReplayedByBoth(await recordInJs(registry, "all", point, {}, { deadline: 60 })));
 });
 
+test("what an engine has learnt of hosts goes with the recording", async () => {
+  const engine = await createEngine({ registry: oddRegistry(wms.url, ["here", "slow", "moved"]), policy: { share: false, hedge: "p95" } });
+  for (let i = 0; i < 12; ++i) await engine.query("all", { x: point[0] + i / 1000, y: point[1] });
+  const recording = await engine.record("all", { x: point[0], y: point[1] });
+  engine.close();
+  const header = JSON.parse(recording.cassette.split("\n", 1)[0]);
+  assert.deepEqual(Object.keys(header.known_hosts), [wms.url]);
+  assert.ok(await isReplayedByBoth(recording));
+});
+
 test("a secret that comes back: the recordings differ from the document in nothing but that", async () => {
   const registry = oddRegistry(wms.url, ["echo", "here"], auth);
   for (const record of [recordNatively, recordInJs]) {

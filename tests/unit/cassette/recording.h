@@ -32,6 +32,7 @@ class Recording final : public Transport {
   std::optional<Duration> cancel_after;
 
   Run run(const PointQuery& query, TimePoint start);
+  Value known_hosts() const { return engine_.known_hosts(); }
   void start(ExchangeId id, HttpRequest request) override;
   void abort(ExchangeId) override {}
 
