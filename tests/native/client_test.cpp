@@ -1,4 +1,6 @@
 #include <geoprobe/native/client.h>
+#include <geoprobe/native/replay.h>
+#include <geoprobe/result/document.h>
 
 #include <algorithm>
 #include <atomic>
@@ -272,4 +274,54 @@ TEST_CASE("100 exchanges with one origin run at once where the caps allow it", "
 }
 
 }  // namespace
+TEST_CASE(
+    "A client records its first query, and the replay gives the same document, once or in its own time") {
+  MapServer server;
+  ClientOptions options;
+  std::string text;
+  options.record = [&](std::string_view line) { text += line; };
+  Client client(
+      registry_of({wms("a", server.url()), wms("slow", server.url() + "?other"), wms("b", server.url())}),
+      std::move(options));
+  const QueryResult recorded = client.query(at_a_point());
+  const std::string cassette = text;
+  PointQuery elsewhere = at_a_point();
+  elsewhere.point.x = 20;
+  client.query(elsewhere);
+  CHECK(text == cassette);
+
+  for (const bool timing : {false, true}) {
+    auto read = read_cassette(cassette);
+    REQUIRE(read);
+    Player player(std::move(read).value());
+    std::size_t events = 0;
+    const auto began = Clock::now();
+    const QueryResult result = replay(player, timing, [&](const Event&) { ++events; });
+    CHECK(Clock::now() - began >= milliseconds(timing ? 490 : 0));
+    CHECK(events == 4);
+    CHECK(document_text(player.registry(), result) == document_text(client.registry(), recorded));
+  }
+}
+
+TEST_CASE("A replay that is stopped ends at once, the rest cancelled") {
+  MapServer server;
+  ClientOptions options;
+  std::string cassette;
+  options.record = [&](std::string_view line) { cassette += line; };
+  {
+    Client client(registry_of({wms("a", server.url()), wms("slow", server.url() + "?other")}),
+                  std::move(options));
+    client.query(at_a_point());
+  }
+  auto read = read_cassette(cassette);
+  REQUIRE(read);
+  Player player(std::move(read).value());
+  std::stop_source stop;
+  const auto began = Clock::now();
+  const QueryResult result = replay(
+      player, true, [&](const Event&) { stop.request_stop(); }, stop.get_token());
+  CHECK(statuses(result) == "ok cancelled");
+  CHECK(Clock::now() - began < milliseconds(450));
+}
+
 }  // namespace geoprobe::test

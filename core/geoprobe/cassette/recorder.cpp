@@ -87,6 +87,7 @@ void Recorder::handle_timeout(TimePoint now) {
 void Recorder::finish() {
   while (!open_.empty()) end(open_.begin()->first, "unanswered", Value::object());
   write(Value::object().add("end", since_start(now_)));
+  sink_ = nullptr;
 }
 
 void Recorder::start(ExchangeId id, HttpRequest request) {
@@ -134,7 +135,7 @@ void Recorder::end(ExchangeId id, const char* when, Value outcome) {
 }
 
 void Recorder::write(const Value& line) {
-  sink_(write_json(line) + '\n');
+  if (sink_) sink_(write_json(line) + '\n');
 }
 
 }  // namespace geoprobe

@@ -26,7 +26,7 @@ class Recorder final : public Transport {
   void cancel(TimePoint now);
   void handle_outcome(ExchangeId id, const HttpOutcome& outcome, TimePoint now);
   void handle_timeout(TimePoint now);
-  /// With the query's last event.
+  /// With the query's last event; nothing is written any more.
   void finish();
 
   void start(ExchangeId id, HttpRequest request) override;
