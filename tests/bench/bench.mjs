@@ -4,7 +4,7 @@
 // medians. --write puts them into docs/benchmarks.md. The exit status is 1 where a figure misses its bound.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cases } from "./cases.mjs";
@@ -12,6 +12,7 @@ import { here } from "./scene.mjs";
 
 const { values: given, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string", default: "5" }, write: { type: "boolean" } } });
 const runs = Number(given.runs);
+const [load] = loadavg();
 const unknown = positionals.filter((name) => !(name in cases));
 if (unknown.length > 0 || !(runs >= 1)) {
   console.error(unknown.length > 0 ? `no case '${unknown[0]}'; there are: ${Object.keys(cases).join(", ")}` : "--runs wants a number");
@@ -29,13 +30,12 @@ const output = (command, ...args) => {
 const python = process.env.PYTHON ?? "/usr/bin/python3";
 const pythonVersion = (module) => output(python, "-c", `import ${module}; print(${module}.__version__)`);
 const machine = () => [
-  `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}`,
+  `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release().split("-")[0]}; load before the first case: ${load.toFixed(1)}`,
   `${output("c++", "--version")}; emcc ${output("emcc", "-dumpversion")}`,
   `geoprobe ${output("git", "-C", here, "rev-parse", "--short", "HEAD")}; ${output(python, "--version")}, requests ${pythonVersion("requests")}, aiohttp ${pythonVersion("aiohttp")}; Node ${process.version}; libcurl ${output("pkg-config", "--modversion", "libcurl")}; ${output(process.env.CHROMIUM ?? "chromium", "--version")}`,
 ];
 
-const figure = (value) => (typeof value === "number" ? value.toFixed(3) : value);
-const showLine = ({ what, value, most, unit, holds }) => `${holds ? "  " : "! "}${what}: ${figure(value)}${unit}${typeof most === "number" ? ` (at most ${figure(most)}${unit})` : ""}`;
+const showLine = ({ what, value, bound, holds }) => `${holds ? "  " : "! "}${what}: ${value}${bound && ` (${bound})`}`;
 
 function asText({ columns, rows }) {
   const widths = columns.map((column, i) => Math.max(...[column, ...rows.map((row) => row[i])].map((cell) => cell.length)));
@@ -45,7 +45,7 @@ function asText({ columns, rows }) {
 const asMarkdown = ({ columns, rows }) =>
   [columns, columns.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 const showsAsMarkdown = (shows) =>
-  ["| what is promised | measured | at most | |", "|---|---:|---:|---|", ...shows.map(({ what, value, most, unit, holds }) => `| ${what} | ${figure(value)}${unit} | ${typeof most === "number" ? `${figure(most)}${unit}` : ""} | ${holds ? "holds" : "**missed**"} |`)].join("\n");
+  ["| what is promised | measured | bound | |", "|---|---:|---:|---|", ...shows.map(({ what, value, bound, holds }) => `| ${what} | ${value} | ${bound} | ${holds ? "holds" : "**missed**"} |`)].join("\n");
 
 const say = (text) => process.stderr.write(`  ${text}\n`);
 const results = [];

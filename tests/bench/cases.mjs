@@ -1,10 +1,10 @@
-// What is measured. A case resolves to { name, title, tables, shows }: a table is { columns, rows }, a show
-// { what, value, unit, most, holds }.
+// What is measured. A case resolves to { name, title, tables, shows }: a table is { columns, rows }; for the
+// shows see shows.mjs.
 import { aiohttp, aiohttpUnlimited, bareFetch, closeChromium, curlMulti, inChromium, inNode, native, nodeFetch, requests } from "./contenders.mjs";
 import { layers } from "./layer_cases.mjs";
-import { holds, show } from "./shows.mjs";
+import { recall } from "./recall_case.mjs";
 import { layersOf, median, registryOf, startServer } from "./scene.mjs";
-
+import { holds, show } from "./shows.mjs";
 
 /** Runs the contenders in turn, `runs` times (or as often as each is worth), each against a server of its own. */
 async function sideBySide({ server, layers, entries, runs, say }) {
@@ -151,4 +151,4 @@ async function browser(options) {
   }
 }
 
-export const cases = { hundred, thousand, "ten-thousand": tenThousand, layers, browser };
+export const cases = { hundred, thousand, "ten-thousand": tenThousand, layers, browser, recall };

@@ -33,7 +33,7 @@ export const aiohttp = whole("Python aiohttp, gather (its limit: 100)", python, 
 export const aiohttpUnlimited = whole("Python aiohttp, gather, no limit", python, (file) => [contender("aiohttp_gather.py"), file, "0"]);
 export const nodeFetch = whole("Node, Promise.all(fetch)", process.execPath, (file) => [contender("fetch_all.mjs"), file]);
 export const curlMulti = whole("C, libcurl's multi interface", built("geoprobe_curl_multi"), (file) => [file]);
-export const native = whole("geoprobe, native", geoprobe, (file, caps) => ["query", "site", "--registry", file, "--at", "31.3963,-24.4561", "--format", "json", ...patient, ...optionsOf(caps)]);
+export const native = whole("geoprobe, native", geoprobe, (file, caps) => ["query", "site", "--registry", file, "--at", "31.3963,-24.4561", "--format", "json", "--no-cache", ...patient, ...optionsOf(caps)]);
 export const inNode = whole("geoprobe, wasm in Node", process.execPath, (file, caps) => [contender("geoprobe_in_node.mjs"), file, JSON.stringify(policyOf(caps))]);
 
 // Chromium stays open over the runs of a case, and a run is a page of its own. Its time is from the call to the last
