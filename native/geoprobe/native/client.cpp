@@ -12,6 +12,7 @@
 #include <random>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace geoprobe {
 namespace {
@@ -63,6 +64,21 @@ struct Errand {
   std::function<void(QueryEngine&)> run;
 };
 using Input = std::variant<Submission, Cancellation, Outcome, Finding, Errand>;
+
+/// Keeps aborts until they are asked for: at a deadline the answers are not to wait for a thousand of them.
+class AbortsLater final : public Transport {
+ public:
+  explicit AbortsLater(Transport& transport) : transport_(transport) {}
+  void start(ExchangeId id, HttpRequest request) override { transport_.start(id, std::move(request)); }
+  void abort(ExchangeId id) override { aborted_.push_back(id); }
+  void abort_now() {
+    for (const ExchangeId id : aborted_) transport_.abort(id);
+  }
+
+ private:
+  Transport& transport_;
+  std::vector<ExchangeId> aborted_;
+};
 
 EngineOptions engine_options(ClientOptions& options) {
   EngineOptions engine;
@@ -195,9 +211,10 @@ void Client::Impl::tick() {
 }
 
 void Client::Impl::drain() {
-  Transport& transport = recorder_ ? *recorder_ : *transport_;
+  AbortsLater transport(recorder_ ? *recorder_ : *transport_);
   pump(
       engine_, transport, [this](Event event) { sort(std::move(event)); }, store_.get());
+  transport.abort_now();
 }
 
 void Client::Impl::sort(Event event) {
