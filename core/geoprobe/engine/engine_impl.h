@@ -116,6 +116,8 @@ class QueryEngine::Impl {
   /// Takes over EngineOptions::known_hosts, now that there is a now.
   void recall_hosts();
   void update_limit(const std::string& origin);
+  /// Redirects may lead to any number of origins: those that nothing is asked of now are forgotten in time.
+  void bound_hosts();
   void learn(const Exchange& exchange, const Wire& wire, const HttpOutcome& outcome);
   void learn_of_abort(const std::string& origin, const Wire& wire);
   /// Counts for the circuit. When it opens, all that waits for the origin is refused.

@@ -176,6 +176,7 @@ void QueryEngine::Impl::take_redirect(ExchangeKey key, Exchange& exchange, const
   exchange.mid_attempt = true;
   exchange.current = std::move(next).value();
   exchange.origin = origin_of(exchange.current.url);
+  bound_hosts();
   wait_for_place(key, exchange);
 }
 

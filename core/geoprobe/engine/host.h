@@ -53,6 +53,12 @@ class Hosts {
   /// {"https://a.example":{…}}
   Value known(TimePoint now) const;
   void restore(const Value& known, TimePoint now);
+  std::size_t size() const { return hosts_.size(); }
+  /// Forgets what is known of the origins for which this holds.
+  template <class Predicate>
+  void forget_if(Predicate&& predicate) {
+    std::erase_if(hosts_, [&](const auto& entry) { return predicate(entry.first, entry.second); });
+  }
   template <class Visit>
   void for_each(Visit&& visit) const {
     for (const auto& [origin, host] : hosts_) visit(origin, host);

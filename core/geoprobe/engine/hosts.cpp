@@ -12,6 +12,7 @@ namespace geoprobe {
 namespace {
 
 constexpr std::size_t kEnoughToHedge = 20, kEnoughForFastest = 5;
+constexpr std::size_t kMostHosts = 1000;
 
 }  // namespace
 
@@ -29,6 +30,16 @@ void QueryEngine::Impl::update_limit(const std::string& origin) {
   const Host& host = hosts_.at(origin);
   const bool closed = host.circuit.state(now_) == Circuit::State::closed;
   scheduler_.set_limit(origin, closed ? host.limit.value() : 1);
+}
+
+void QueryEngine::Impl::bound_hosts() {
+  if (hosts_.size() <= kMostHosts) return;
+  hosts_.forget_if([this](const std::string& origin, const Host& host) {
+    const bool idle =
+        scheduler_.in_flight(origin) + scheduler_.waiting(origin) == 0 && host.circuit.failures() == 0;
+    if (idle) scheduler_.set_limit(origin, first_limit(options_.policy));
+    return idle;
+  });
 }
 
 void QueryEngine::Impl::learn(const Exchange& exchange, const Wire& wire, const HttpOutcome& outcome) {

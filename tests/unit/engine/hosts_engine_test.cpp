@@ -249,6 +249,18 @@ TEST_CASE("Of two requests for one exchange the first answer counts, and a failu
   CHECK(sim.aborted() == (second_fails || first_fails ? 0 : 1));
 }
 
+TEST_CASE("Redirects to ever new origins are not all remembered") {
+  int asked = 0;
+  Simulation sim(services_at(layers(1)), patient(), [&](const HttpRequest&) {
+    const std::string next = "http://h" + std::to_string(++asked) + ".test/";
+    return Behaviour{1ms, asked % 4 == 0 ? reply(200, "value x") : reply(302, "", {{"Location", next}})};
+  });
+  for (int i = 0; i < 1000; ++i) sim.plan(at_ms(i * 100), [&] { sim.submit(kGroup); });
+  sim.run();
+  CHECK(sim.sent() == 4000);
+  CHECK(sim.engine().known_hosts().as_object()->size() <= 1001);
+}
+
 TEST_CASE("Ten thousand exchanges to one origin, in many queries, are asked in turn") {
   Policy policy = patient();
   policy.share = false;
