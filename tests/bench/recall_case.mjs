@@ -6,7 +6,7 @@ const polygons = 50;
 
 export async function recall({ runs, say }) {
   const results = [];
-  for (let n = 0; n < runs; ++n) {
+  for (let n = 0; n < Math.min(runs, 3); ++n) {
     results.push(JSON.parse((await measured(built("geoprobe_recall"), ["100000"])).out));
     say(`${results.at(-1).areas.cached_answers_a_second} answers a second`);
   }
