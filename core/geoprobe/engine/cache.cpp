@@ -1,14 +1,22 @@
 #include <geoprobe/engine/cache.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace geoprobe {
 namespace {
 
+constexpr double kMargin = 1e-9;  // degrees: a place on the box's edge is never lost to rounding
 /// An item, its place in the list and its listing among the questions, in a 64-bit build.
 constexpr std::size_t kBytesAnItem = 560;
 static_assert(sizeof(CacheItem) + 16 + 16 + 80 <= kBytesAnItem);
+
+bool may_hold(const Box& box, Position p) {
+  if (p.y < box.south || p.y > box.north) return false;
+  const double east = p.x - box.west + kMargin;
+  return east - 360 * std::floor(east / 360) <= box.east - box.west + 2 * kMargin;
+}
 
 }  // namespace
 
@@ -34,8 +42,10 @@ const CachedAnswer* AnswerCache::use(CacheItem* item, double ttl, std::int64_t n
 
 CacheItem* AnswerCache::area_at(const QuestionKey& key) const {
   CacheItem* oldest = nullptr;
+  const Position place = place_of(key);
   areas_.visit(key, [&](CacheItem* item) {
-    if ((oldest == nullptr || item->serial < oldest->serial) && item->area->contains(place_of(key)))
+    if ((oldest == nullptr || item->serial < oldest->serial) && may_hold(item->area->box(), place) &&
+        item->area->contains(place))
       oldest = item;
   });
   return oldest;
