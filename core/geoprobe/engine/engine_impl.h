@@ -186,7 +186,7 @@ class QueryEngine::Impl {
   std::uint64_t last_query_ = 0, last_exchange_ = 0, last_wire_ = 0, last_lookup_ = 0;
   std::map<QueryId, OpenQuery> queries_;
   std::map<ExchangeKey, Exchange> exchanges_;
-  std::map<std::string, ExchangeKey> by_identity_;
+  std::map<std::string_view, ExchangeKey> by_identity_;  ///< the keys are the exchanges' own
   std::map<ExchangeId, ExchangeKey> wires_;
   std::map<QuestionKey, LeafRef> asking_;  ///< who first asked what is open
   std::map<LookupId, LeafRef> lookups_;

@@ -43,10 +43,10 @@ struct Wire {
 struct Exchange {
   enum class Phase { waiting, in_flight, backing_off };
 
-  HttpRequest request;   ///< as planned
-  HttpRequest current;   ///< as last redirected
-  std::string identity;  ///< empty: not to be shared
-  std::string origin;    ///< of current
+  HttpRequest request;                      ///< as planned
+  std::unique_ptr<HttpRequest> redirected;  ///< as last redirected; null: not
+  std::string identity;                     ///< empty: not to be shared
+  std::string origin;                       ///< of current()
   std::map<LeafRef, Ask> parts;
   Scheduler::Flow flow = 0;            ///< the query that it counts for when places are given out: its first
   std::shared_ptr<const Joint> joint;  ///< where it asks for the layers of several services
@@ -61,6 +61,8 @@ struct Exchange {
   int redirects = 0;    ///< of this attempt
   Duration timeout{};   ///< of one attempt: the shortest of its leaves
   std::string trouble;  ///< what the last attempt met with
+
+  const HttpRequest& current() const { return redirected ? *redirected : request; }
 };
 
 }  // namespace geoprobe

@@ -28,10 +28,10 @@ ExchangeKey QueryEngine::Impl::exchange_for(QueryId first, const HttpRequest& re
       found != by_identity_.end())
     return found->second;
   const ExchangeKey key = ++last_exchange_;
-  if (!identity.empty()) by_identity_.emplace(identity, key);
   Exchange& exchange = exchanges_[key];
-  exchange.request = exchange.current = request;
+  exchange.request = request;
   exchange.identity = std::move(identity);
+  if (!exchange.identity.empty()) by_identity_.emplace(exchange.identity, key);
   exchange.origin = origin;
   exchange.flow = static_cast<Scheduler::Flow>(first);
   exchange.timeout = Duration::max();
@@ -60,6 +60,7 @@ void QueryEngine::Impl::subscribe(ExchangeKey key, const LeafRef& leaf, Ask ask)
     ++query.result.summary.exchanges;
     if (exchange.phase == Exchange::Phase::in_flight) ++query.result.summary.attempts;
   }
+  if (!exchange.joint) ask.request = {};  // the exchange has it
   exchange.parts.emplace(leaf, std::move(ask));
   hosts_.at(exchange.origin).budget.add(now_, {1, 0, 0});
 }
@@ -93,7 +94,7 @@ Wire QueryEngine::Impl::put_on_wire(ExchangeKey key, const Exchange& exchange) {
   const bool others_wait = scheduler_.waiting(exchange.origin) > 0;
   wire.ticket = hosts_.at(exchange.origin).limit.start(now_, exchange.parts.size(), others_wait);
   wires_.emplace(wire.id, key);
-  actions_.push_back(SendRequest{wire.id, exchange.current});
+  actions_.push_back(SendRequest{wire.id, exchange.current()});
   return wire;
 }
 
@@ -165,7 +166,7 @@ void QueryEngine::Impl::take_attempt_timeout(ExchangeKey key, Exchange& exchange
 void QueryEngine::Impl::take_redirect(ExchangeKey key, Exchange& exchange, const HttpResponse& response) {
   Expected<HttpRequest> next =
       exchange.redirects < options_.policy.redirects
-          ? follow_redirect(exchange.current, response)
+          ? follow_redirect(exchange.current(), response)
           : Failure{concat("redirected more than ", std::to_string(options_.policy.redirects), " times")};
   if (!next) {
     exchange_timers_.clear(key);
@@ -174,8 +175,8 @@ void QueryEngine::Impl::take_redirect(ExchangeKey key, Exchange& exchange, const
   }
   ++exchange.redirects;
   exchange.mid_attempt = true;
-  exchange.current = std::move(next).value();
-  exchange.origin = origin_of(exchange.current.url);
+  exchange.redirected = std::make_unique<HttpRequest>(std::move(next).value());
+  exchange.origin = origin_of(exchange.current().url);
   bound_hosts();
   wait_for_place(key, exchange);
 }
@@ -195,7 +196,7 @@ QueryEngine::Impl::Released QueryEngine::Impl::back_off(ExchangeKey key, Exchang
   const Duration wait = std::max(backoff(random_, options_.policy, exchange.attempts), at_least);
   const TimePoint retry_at = later(now_, wait);
   exchange.phase = Exchange::Phase::backing_off;
-  exchange.current = exchange.request;
+  exchange.redirected.reset();
   exchange.origin = origin;
   exchange.mid_attempt = false;
   exchange.redirects = 0;
