@@ -10,7 +10,15 @@ import { parseArgs } from "node:util";
 import { cases } from "./cases.mjs";
 import { here } from "./scene.mjs";
 
-const { values: given, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string", default: "5" }, write: { type: "boolean" } } });
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { runs: { type: "string", default: "5" }, write: { type: "boolean" } } });
+  } catch (error) {
+    console.error(`${error.message}\nscripts/bench [CASE…] [--runs N] [--write]`);
+    process.exit(2);
+  }
+}
+const { values: given, positionals } = readArguments();
 const runs = Number(given.runs);
 const [load] = loadavg();
 const unknown = positionals.filter((name) => !(name in cases));

@@ -120,7 +120,7 @@ export async function layers({ runs, say }) {
     name: "layers",
     title: "100 WMS layers on 5 origins, 50 ms a request and 10 ms a layer",
     tables,
-    notes: [`Each is asked ${learning + after} times by one process (C++ \`Client\`), each time at another point; "after ten" is the median of the last ${after}; medians of ${Math.min(runs, mostRuns)} runs. The forced splits are libcurl's.`],
+    notes: [`Each is asked ${learning + after} times by one process (C++ \`Client\`), each time at another point; "after ten" is the median of the last ${after}, in ${Math.min(runs, mostRuns) === 1 ? "one run" : `${Math.min(runs, mostRuns)} runs`}. The forced splits are libcurl's.`],
     shows,
   };
 }
