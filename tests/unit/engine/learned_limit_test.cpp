@@ -14,6 +14,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
+#ifdef __EMSCRIPTEN__
+constexpr std::uint64_t kSeeds = 100;  // the same code, ten times as slow
+#else
+constexpr std::uint64_t kSeeds = 1000;
+#endif
+
 using Service = std::function<Duration(std::size_t leaves)>;
 using Order = std::function<void(std::vector<std::size_t>&)>;  // of arrival at the server
 
@@ -104,17 +110,19 @@ TEST_CASE("What a server's speed varies by does not hide how many workers it has
 }
 
 TEST_CASE("Latencies that vary without queueing never shrink the limit") {
+  std::size_t least = 6;
   for (const bool share : {false, true})
     for (const std::size_t leaves : {3u, 6u, 20u, 100u})
-      for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+      for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
         Random random(seed);
         Asking asking(0);
         for (std::size_t asked = 0; asked < 400; asked += leaves) {
           asking.burst(
               leaves, [&](std::size_t) { return log_normal_latency(random); }, share);
-          if (asking.limit().value() < 6) FAIL("seed " << seed << ", " << leaves << " leaves");
+          least = std::min(least, asking.limit().value());
         }
       }
+  CHECK(least == 6);
 }
 
 TEST_CASE("Where nothing queues the limit grows to twice the cap, and not beyond") {
