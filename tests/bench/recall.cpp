@@ -133,7 +133,8 @@ Value bench_areas(int points) {
   Random random(1);
   const auto ask = [&] {
     const int cell = static_cast<int>(random.below(static_cast<unsigned>(kCells)));
-    world.submit({cell % 10 + fraction(random), cell / 10 + fraction(random)});
+    const int row = cell / 10;
+    world.submit({cell % 10 + fraction(random), row + fraction(random)});
     world.run();
   };
   for (int i = 0; i < 2000; ++i) ask();

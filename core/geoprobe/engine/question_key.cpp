@@ -130,9 +130,10 @@ std::optional<QuestionKey> read_key(std::string_view text, ServiceClasses& class
   const std::string_view features = take_until(text, '@');
   const std::optional<double> x = parse_double(take_until(text, ','));
   const std::optional<double> y = parse_double(text);
-  if (digest.size() != 2 * kDigestBytes || digest.find_first_not_of("0123456789abcdef") != digest.npos ||
-      !tolerance || !(*tolerance >= 0) || (features != "f" && features != "-") || !x || !y ||
-      !(std::fabs(*x) <= 180) || !(std::fabs(*y) <= 90))
+  if (digest.size() != 2 * kDigestBytes ||
+      digest.find_first_not_of("0123456789abcdef") != std::string_view::npos || !tolerance ||
+      !(*tolerance >= 0) || (features != "f" && features != "-") || !x || !y || !(std::fabs(*x) <= 180) ||
+      !(std::fabs(*y) <= 90))
     return std::nullopt;
   return question_key(classes.intern(digest), {*x, *y}, *tolerance, features == "f");
 }

@@ -255,8 +255,9 @@ TEST_CASE("Thousands of points in fifty polygons make at most fifty exchanges a 
   for (int i = 0; i < 2000; ++i) {
     const auto fraction = [&] { return static_cast<double>(random.below(1u << 20)) / (1u << 20); };
     const int cell = static_cast<int>(random.below(50u));
-    const QueryResult result = ask(sim, query_at(cell % 10 + fraction(), cell / 10 + fraction()));
-    const std::string value = std::to_string(cell % 10) + "/" + std::to_string(cell / 10);
+    const int row = cell / 10;
+    const QueryResult result = ask(sim, query_at(cell % 10 + fraction(), row + fraction()));
+    const std::string value = std::to_string(cell % 10) + "/" + std::to_string(row);
     for (const Leaf& leaf : result.leaves)
       if (!(leaf.answer.value == Value(value))) FAIL(i);
   }
