@@ -8,7 +8,7 @@ const count = 100;
 const cost = { request: 50, layer: 10 };
 const learning = 10;
 const after = 5;
-const mostRuns = 3; // of more than a minute each
+const mostRuns = 1; // it takes more than a minute, and asks each fifteen times
 
 const withServer = async (workers, ask) => {
   const server = await startServer({ origins, workers, ...cost });
