@@ -3,6 +3,7 @@
 #include <geoprobe/engine/policy_fields.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/text/json_writer.h>
+#include <geoprobe/text/members.h>
 #include <geoprobe/text/number.h>
 
 #include <cmath>
@@ -19,18 +20,6 @@ constexpr std::size_t kInFlightInBrowsers = 128;
 constexpr std::size_t kCacheBytesInBrowsers = 8u << 20;
 constexpr std::size_t kPerHttp1HostInBrowsers = 6;
 constexpr std::size_t kReadRate = 5000000;  // bytes a second, on a slow telephone
-
-std::optional<double> number_at(const Value& object, std::string_view name) {
-  const Value* value = object.find(name);
-  const Number* number = value ? value->as_number() : nullptr;
-  return number ? parse_double(number->digits) : std::nullopt;
-}
-
-std::string text_at(const Value& object, std::string_view name) {
-  const Value* value = object.find(name);
-  const std::string* text = value ? value->as_string() : nullptr;
-  return text ? *text : std::string();
-}
 
 Duration from_milliseconds(double milliseconds) {
   constexpr double kLongest = 1e15;  // microseconds; past that there might as well be no limit

@@ -55,7 +55,9 @@ void add_question(CLI::App& command, QuestionArguments& question) {
       ->check(CLI::Range(0, 20))
       ->option_text("N")
       ->group(policy);
-  command.add_option("--per-host", question.per_host, "Exchanges at once to one origin, to begin with (default 6)")
+  command
+      .add_option("--per-host", question.per_host,
+                  "Exchanges at once to one origin, to begin with (default 6)")
       ->check(CLI::Range(1, 10000))
       ->option_text("N")
       ->group(policy);

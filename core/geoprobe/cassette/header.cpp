@@ -5,6 +5,7 @@
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/digits.h>
 #include <geoprobe/text/json_writer.h>
+#include <geoprobe/text/members.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/sha256.h>
 
@@ -44,18 +45,6 @@ void read_field(const Value& value, Field& field) {
         std::is_same_v<Field, int> ? kMostOfAnything : std::uint64_t{std::numeric_limits<Field>::max()};
     if (read) field = static_cast<Field>(std::min(*read, kMost));
   }
-}
-
-std::optional<double> number_at(const Value& object, std::string_view name) {
-  const Value* value = object.find(name);
-  const Number* number = value ? value->as_number() : nullptr;
-  return number ? parse_double(number->digits) : std::nullopt;
-}
-
-std::string text_at(const Value& object, std::string_view name) {
-  const Value* value = object.find(name);
-  const std::string* text = value ? value->as_string() : nullptr;
-  return text ? *text : std::string();
 }
 
 std::optional<Duration> duration_at(const Value& object, std::string_view name) {

@@ -92,7 +92,7 @@ Step QueryEngine::Impl::begin(const LeafRef& leaf) const {
   return options_.family(service.type)->begin(*std::get_if<Question>(&made), memories_.of(service));
 }
 
-QueryEngine::Impl::Asks QueryEngine::Impl::within_bounds(Asks next) {
+QueryEngine::Impl::Asks QueryEngine::Impl::within_bounds(Asks&& next) {
   Asks out;
   for (auto& [leaf, ask] : next) {
     if (++queries_.at(leaf.first).open.at(leaf.second).steps < kMaxSteps)

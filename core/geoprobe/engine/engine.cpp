@@ -188,7 +188,7 @@ void QueryEngine::cancel(QueryId id, TimePoint now) {
 void QueryEngine::handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now) {
   impl_->handle_outcome(id, std::move(outcome), now);
 }
-void QueryEngine::handle_lookup(LookupId id, std::optional<CacheEntry> entry, TimePoint now) {
+void QueryEngine::handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now) {
   impl_->handle_lookup(id, entry, now);
 }
 void QueryEngine::handle_timeout(TimePoint now) {

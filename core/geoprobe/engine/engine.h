@@ -90,7 +90,7 @@ class QueryEngine {
   void handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now);
   /// What the host's store has for a Lookup. Nothing, a damaged entry, one that does not answer or comes too
   /// late: a miss.
-  void handle_lookup(LookupId id, std::optional<CacheEntry> entry, TimePoint now);
+  void handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now);
   /// Early, late or repeated: harmless.
   void handle_timeout(TimePoint now);
 

@@ -106,7 +106,7 @@ class QueryEngine::Impl {
   /// Asks for a leaf from the beginning, by itself.
   void ask_alone(const LeafRef& leaf, bool doubted);
   /// Puts asks into new or open exchanges.
-  void enter(Asks asks, const Places& places, const std::shared_ptr<Bisection>& bisection = {},
+  void enter(Asks&& asks, const Places& places, const std::shared_ptr<Bisection>& bisection = {},
              Duration wait = {});
   void end_part(const std::shared_ptr<Bisection>& bisection, const Service& service);
   void learn_from(const Bisection& bisection, const Service& service);
@@ -154,7 +154,7 @@ class QueryEngine::Impl {
   void settle_all(const Released& released, const Answer& answer);
   Step read(const LeafRef& leaf, const Ask& ask, const HttpResponse& response, std::optional<Reply>& reply);
   /// The asks of leaves that have not asked too often; the others are answered.
-  Asks within_bounds(Asks next);
+  Asks within_bounds(Asks&& next);
   Step begin(const LeafRef& leaf) const;
   std::variant<Question, Answer> question_of(const LeafRef& leaf) const;
   void answer(const LeafRef& leaf, Answer answer, std::optional<Source> source);

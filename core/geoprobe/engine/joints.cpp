@@ -20,7 +20,7 @@ Places QueryEngine::Impl::free_places() const {
   return [this](std::string_view origin) { return scheduler_.free_places(std::string(origin)); };
 }
 
-void QueryEngine::Impl::enter(Asks asks, const Places& places, const std::shared_ptr<Bisection>& bisection,
+void QueryEngine::Impl::enter(Asks&& asks, const Places& places, const std::shared_ptr<Bisection>& bisection,
                               Duration wait) {
   std::vector<Wish> wishes;
   std::vector<LeafRef> leaves;

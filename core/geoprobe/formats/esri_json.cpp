@@ -3,6 +3,7 @@
 #include <geoprobe/geo/rings.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
+#include <geoprobe/text/members.h>
 #include <geoprobe/text/number.h>
 
 #include <utility>
@@ -135,12 +136,6 @@ bool is_pixel(const Value& value) {
   return value.find("value") != nullptr &&
          (value.find("location") != nullptr ||
           (value.find("objectId") != nullptr && value.find("name") != nullptr));
-}
-
-std::optional<double> number_at(const Value& object, std::string_view name) {
-  const Value* value = object.find(name);
-  const Number* number = value == nullptr ? nullptr : value->as_number();
-  return number == nullptr ? std::nullopt : parse_double(number->digits);
 }
 
 }  // namespace
