@@ -181,8 +181,8 @@ void Client::Impl::handle(Input& input) {
     mailboxes_.emplace(id, std::move(submission->mailbox));
   } else if (const auto* cancellation = std::get_if<Cancellation>(&input)) {
     cancel(cancellation->mailbox->query);
-  } else if (auto* found = std::get_if<Finding>(&input)) {
-    engine_.handle_lookup(found->id, std::move(found->entry), now());
+  } else if (const auto* found = std::get_if<Finding>(&input)) {
+    engine_.handle_lookup(found->id, found->entry, now());
   } else if (const auto* errand = std::get_if<Errand>(&input)) {
     engine_.handle_timeout(now());
     errand->run(engine_);
