@@ -2,6 +2,7 @@
 #include <geoprobe/engine/random.h>
 #include <geoprobe/engine/time.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 
@@ -28,15 +29,15 @@ inline Duration log_normal_latency(Random& random) {
       {98500, 2501064}, {99000, 3000000}, {99250, 3394108}, {99500, 4010950}, {99650, 4617710},
       {99800, 5702853}, {99850, 6329621}, {99900, 7299700}, {99950, 9216465}, {99980, 12323346},
   };
-  const auto at = random.below(std::int64_t{100000 * 64});
-  const Knot* upper = std::begin(kKnots);
-  while (upper != std::end(kKnots) && upper->probability * 64 <= at) ++upper;
-  if (upper == std::begin(kKnots)) return Duration(upper->microseconds);
-  const Knot* lower = upper - 1;
-  if (upper == std::end(kKnots)) return Duration(lower->microseconds);
-  return Duration(lower->microseconds + (upper->microseconds - lower->microseconds) *
-                                            (at - lower->probability * 64) /
-                                            ((upper->probability - lower->probability) * 64));
+  const std::int64_t at = random.below(std::int64_t{100000 * 64});
+  std::size_t upper = 0;
+  while (upper < std::size(kKnots) && kKnots[upper].probability * 64 <= at) ++upper;
+  if (upper == 0) upper = 1;
+  const Knot low = kKnots[upper - 1];
+  if (upper == std::size(kKnots) || at < low.probability * 64) return Duration(low.microseconds);
+  const Knot high = kKnots[upper];
+  return Duration(low.microseconds + (high.microseconds - low.microseconds) * (at - low.probability * 64) /
+                                         ((high.probability - low.probability) * 64));
 }
 
 }  // namespace geoprobe::testing
