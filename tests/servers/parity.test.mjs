@@ -68,11 +68,14 @@ after(() => console.log(`${leaves} services in ${bytes} bytes are the same in bo
 // What depends on which reply comes first: a second request is shared with an equal one that is under way.
 const withoutTraffic = (text) => text.replace(/("(?:shared_by|attempts|exchanges|bytes)": ?)\d+/g, "$1*");
 
-/** Asks both builds; each starts anew, for what an engine has learnt of a server changes what it asks. */
+/**
+ * Asks both builds; each starts anew, for what an engine has learnt of a server changes what it asks. One exchange at a
+ * time: what is known when the next is asked depends on which reply comes first.
+ */
 async function compare(registry, key, [x, y], features, steady = (text) => text) {
-  const run = await context.query(registry, ["--at", `${x.toFixed(9)},${y}`, "--seed", "7", ...(features ? ["--features"] : [])], key);
+  const run = await context.query(registry, ["--at", `${x.toFixed(9)},${y}`, "--seed", "7", "--in-flight", "1", ...(features ? ["--features"] : [])], key);
   assert.equal(run.err, "");
-  const engine = await createEngine({ registry, policy: { seed: 7, ...patience.policy } });
+  const engine = await createEngine({ registry, policy: { seed: 7, inFlight: 1, ...patience.policy } });
   const wasm = await engine.queryText(key, { x, y }, { features });
   engine.close();
   const [native, other] = [run.out, wasm].map((text) => steady(withoutTimes(text)));
