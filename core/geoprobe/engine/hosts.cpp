@@ -5,6 +5,7 @@
 #include <geoprobe/text/concat.h>
 
 #include <algorithm>
+#include <utility>
 
 // What the engine learns of each origin, and what it decides by it: limits, circuits, second attempts.
 
@@ -95,13 +96,11 @@ void QueryEngine::Impl::settle_refused() {
     const Host& host = hosts_.at(exchange.origin);
     const Service& first = service_of(exchange.parts.begin()->first);
     const Answer answer = circuit_open(Circuit::kFailures, host.trouble, host.circuit.until() - now_);
-    const Released released = release_all(key);
-    if (released.bisection) released.bisection->inconclusive = true;
-    for (const auto& [leaf, ask] : released.parts)
-      this->answer(leaf, ask.otherwise ? *ask.otherwise : answer,
-                   source_of(leaf.first, released.joint ? released.joint->ask : ask,
-                             released.shared_by.at(leaf.first), released.attempts));
-    end_part(released.bisection, first);
+    Released released = release_all(key);
+    const auto bisection = std::exchange(released.bisection, nullptr);  // this says nothing of its layer
+    if (bisection) bisection->inconclusive = true;
+    settle_all(released, answer);
+    end_part(bisection, first);
   }
 }
 
