@@ -16,6 +16,9 @@ export interface WasmModule {
   cassette(engine: number): string;
   /** Gives {"engine":…,"query":…}, as `record` does. */
   replay(cassette: string, timing: boolean): string;
+  /** The answers in memory, as a text for restore. */
+  snapshot(engine: number): string;
+  restore(engine: number, snapshot: string): void;
   cancel(engine: number, query: number): void;
   close(engine: number): void;
 }

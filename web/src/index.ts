@@ -1,9 +1,13 @@
 import { WasmEngine } from "./engine.js";
 import { GeoprobeError } from "./error.js";
-import { baseUrl, describe, loadModule, readLocalFile } from "./load.js";
+import { baseUrl } from "./base.js";
+import { keepAnswers } from "./cache.js";
+import { describe, loadModule, readLocalFile } from "./load.js";
 import { checkEngineOptions, engineOptionsText } from "./options.js";
 import type { Engine, EngineOptions } from "./types.js";
+import { startWorkerEngine } from "./worker_engine.js";
 
+export { deleteCache } from "./cache.js";
 export { replay } from "./replay.js";
 export { GeoprobeError, type GeoprobeErrorCode, type RegistryFault } from "./error.js";
 export type * from "./types.js";
@@ -17,8 +21,11 @@ export type * from "./types.js";
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   checkEngineOptions(options);
   const text = engineOptionsText(options);
+  if (options.worker) return startWorkerEngine(options);
   const [registry, module] = await Promise.all([registryText(options.registry), loadModule(options.wasmUrl)]);
-  return new WasmEngine(module, module.open(registry, text));
+  const engine = new WasmEngine(module, module.open(registry, text), registry);
+  if (options.cache && typeof indexedDB !== "undefined") await keepAnswers(engine, options.cache);
+  return engine;
 }
 
 async function registryText(registry: EngineOptions["registry"]): Promise<string> {

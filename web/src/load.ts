@@ -1,3 +1,4 @@
+import { baseUrl } from "./base.js";
 import { listen } from "./engine.js";
 import { GeoprobeError } from "./error.js";
 import createModule, { type WasmModule } from "./geoprobe.js";
@@ -12,12 +13,6 @@ export function loadModule(wasmUrl: string | URL | undefined): Promise<WasmModul
     throw new GeoprobeError("load-failed", `geoprobe.wasm could not be loaded: ${describe(cause)}`);
   });
   return loading;
-}
-
-/** Where relative URLs count from, if anywhere. */
-export function baseUrl(): string | undefined {
-  if (typeof document === "object") return document.baseURI;
-  return typeof location === "object" ? location.href : undefined;
 }
 
 /** A file's bytes (Node), which `fetch` does not read. */
