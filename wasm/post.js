@@ -26,18 +26,8 @@ Module['explain'] = function(engine, query) {
     return UTF8ToString(_geoprobe_explain(engine, text));
   });
 };
-Module['record'] = function(engine, query) {
-  return withText(query, function(text) {
-    return UTF8ToString(_geoprobe_record(engine, text));
-  });
-};
-Module['cassette'] = function(engine) {
-  return UTF8ToString(_geoprobe_cassette(engine));
-};
-Module['replay'] = function(cassette, timing) {
-  return withText(cassette, function(text) {
-    return UTF8ToString(_geoprobe_replay(text, timing ? 1 : 0));
-  });
+Module['knownHosts'] = function(engine) {
+  return UTF8ToString(_geoprobe_known_hosts(engine));
 };
 Module['cancel'] = function(engine, query) {
   _geoprobe_cancel(engine, query);
