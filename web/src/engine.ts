@@ -1,40 +1,53 @@
 import { GeoprobeError, type GeoprobeErrorCode, type RegistryFault } from "./error.js";
 import type { WasmModule } from "./geoprobe.js";
+import { loadTools } from "./load.js";
 import { checkQueryOptions, queryText } from "./options.js";
 import { EventStream, type Follower } from "./stream.js";
 import type { Engine, Plan, Point, QueryOptions, QueryResult, Recording, ServiceNode, StreamEvent } from "./types.js";
 
 interface Notice {
+  module: WasmModule;
   engine: number;
   query: number;
   done: boolean;
   text: string;
 }
 
-const engines = new Map<number, WasmEngine>();
+/** By the module that they are in, and the number it gave them. */
+const engines = new Map<WasmModule, Map<number, WasmEngine>>();
 const notices: Notice[] = [];
 
 /** What the module tells is passed on from a microtask, so that nobody's code runs inside it. */
-export function listen(engine: number, query: number, done: boolean, text: string): void {
-  if (notices.push({ engine, query, done, text }) > 1) return;
+export function listen(module: WasmModule, engine: number, query: number, done: boolean, text: string): void {
+  if (notices.push({ module, engine, query, done, text }) > 1) return;
   queueMicrotask(() => {
-    for (const notice of notices.splice(0)) engines.get(notice.engine)?.take(notice);
+    for (const notice of notices.splice(0)) engines.get(notice.module)?.get(notice.engine)?.take(notice);
   });
 }
 
-/** One engine of the wasm module. */
+/** What an engine was made of, for recordings to be made of the same. */
+export interface EngineSource {
+  registry: string;
+  options: string;
+  wasmUrl: string | URL | undefined;
+}
+
+/** One engine of a wasm module. */
 export class WasmEngine implements Engine {
   readonly #module: WasmModule;
   readonly #id: number;
+  readonly #source: EngineSource | undefined;
   readonly #open = new Map<number, Follower>();
   readonly #recorders = new Set<WasmEngine>();
   #closed = false;
 
-  /** Of what the module gave for a call that opens an engine. */
-  constructor(module: WasmModule, reply: string) {
+  /** Of what the module gave for a call that opens an engine; one that records or replays has no source. */
+  constructor(module: WasmModule, reply: string, source?: EngineSource) {
     this.#module = module;
     this.#id = (replyOf(reply) as { engine: number }).engine;
-    engines.set(this.#id, this);
+    this.#source = source;
+    if (!engines.has(module)) engines.set(module, new Map());
+    engines.get(module)?.set(this.#id, this);
   }
 
   async query(key: string, point: Point, options: QueryOptions = {}): Promise<QueryResult> {
@@ -59,14 +72,18 @@ export class WasmEngine implements Engine {
 
   async record(key: string, point: Point, options: QueryOptions = {}): Promise<Recording> {
     this.#check(options);
+    const query = queryText(key, point, options);
     options.signal?.throwIfAborted();
-    const module = this.#module;
-    const reply = module.record(this.#id, queryText(key, point, options));
-    const recorder = new WasmEngine(module, reply);
+    const tools = await loadTools(this.#source?.wasmUrl);
+    options.signal?.throwIfAborted();
+    if (this.#closed || !this.#source) throw closedError();
+    const { registry, options: given } = this.#source;
+    const reply = tools.record(registry, given, this.#module.knownHosts(this.#id), query);
+    const recorder = new WasmEngine(tools, reply);
     this.#recorders.add(recorder);
     try {
       const text = await recorder.text(reply, options);
-      return { result: JSON.parse(text) as QueryResult, text, cassette: module.cassette(recorder.#id) };
+      return { result: JSON.parse(text) as QueryResult, text, cassette: tools.cassette(recorder.#id) };
     } finally {
       this.#recorders.delete(recorder);
       recorder.close();
@@ -77,7 +94,7 @@ export class WasmEngine implements Engine {
     if (this.#closed) return;
     for (const recorder of [...this.#recorders]) recorder.close();
     this.#closed = true;
-    engines.delete(this.#id);
+    engines.get(this.#module)?.delete(this.#id);
     this.#module.close(this.#id);
     for (const follower of [...this.#open.values()]) follower.fail(closedError());
   }

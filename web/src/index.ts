@@ -16,9 +16,10 @@ export type * from "./types.js";
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   checkEngineOptions(options);
+  const { wasmUrl } = options;
   const text = engineOptionsText(options);
-  const [registry, module] = await Promise.all([registryText(options.registry), loadModule(options.wasmUrl)]);
-  return new WasmEngine(module, module.open(registry, text));
+  const [registry, module] = await Promise.all([registryText(options.registry), loadModule(wasmUrl)]);
+  return new WasmEngine(module, module.open(registry, text), { registry, options: text, wasmUrl });
 }
 
 async function registryText(registry: EngineOptions["registry"]): Promise<string> {
