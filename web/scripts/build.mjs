@@ -1,6 +1,6 @@
 // Builds the package into dist/ and the demo page into dist-demo/.
-//   node scripts/build.mjs             builds the wasm module first (the CMake preset `wasm`)
-//   node scripts/build.mjs --module D  takes geoprobe.js and geoprobe.wasm from the folder D
+//   node scripts/build.mjs             builds the wasm modules first (the CMake preset `wasm`)
+//   node scripts/build.mjs --module D  takes them from the folder D: geoprobe and geoprobe-tools, .js and .wasm
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -18,20 +18,22 @@ const given = process.argv.indexOf("--module");
 const modules = given > 0 ? resolve(process.argv[given + 1]) : join(root, "build/wasm/bin");
 if (given < 0) {
   run("cmake", "--preset", "wasm");
-  run("cmake", "--build", "--preset", "wasm", "--target", "geoprobe_wasm");
+  run("cmake", "--build", "--preset", "wasm", "--target", "geoprobe_wasm", "geoprobe_tools");
 }
 
 for (const folder of [dist, page]) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 }
-const module = readFileSync(join(modules, "geoprobe.js"), "utf8");
-const { code } = await transform(module, { minify: true, format: "esm", target: "es2022" });
-writeFileSync(join(dist, "geoprobe.js"), code);
-copyFileSync(join(modules, "geoprobe.wasm"), join(dist, "geoprobe.wasm"));
+for (const name of ["geoprobe", "geoprobe-tools"]) {
+  const glue = readFileSync(join(modules, `${name}.js`), "utf8");
+  const { code } = await transform(glue, { minify: true, format: "esm", target: "es2022" });
+  writeFileSync(join(dist, `${name}.js`), code);
+  copyFileSync(join(modules, `${name}.wasm`), join(dist, `${name}.wasm`));
+}
 copyFileSync(join(root, "core/geoprobe/registry/schema.json"), join(dist, "schema.json"));
 run(process.execPath, join(web, "node_modules/typescript/bin/tsc"), "-p", web);
-copyFileSync(join(web, "src/geoprobe.d.ts"), join(dist, "geoprobe.d.ts"));
+for (const name of ["geoprobe.d.ts", "geoprobe-tools.d.ts"]) copyFileSync(join(web, "src", name), join(dist, name));
 
 await build({
   absWorkingDir: web,
@@ -47,7 +49,7 @@ await build({
   logLevel: "warning",
 });
 copyFileSync(join(web, "demo/index.html"), join(page, "index.html"));
-copyFileSync(join(dist, "geoprobe.wasm"), join(page, "geoprobe.wasm"));
+for (const name of ["geoprobe.wasm", "geoprobe-tools.wasm"]) copyFileSync(join(dist, name), join(page, name));
 const countries = join(root, "native/demo/data/countries.geojson");
 if (existsSync(countries)) copyFileSync(countries, join(page, "countries.geojson"));
 

@@ -1,6 +1,7 @@
 import { GeoprobeError, type GeoprobeErrorCode, type RegistryFault } from "./error.js";
 import { tie, type Follower, type Told } from "./follow.js";
 import type { WasmModule } from "./geoprobe.js";
+import { loadTools } from "./load.js";
 import { checkQueryOptions, queryText } from "./options.js";
 import { outlineOf } from "./outline.js";
 import { EventStream } from "./stream.js";
@@ -18,21 +19,30 @@ import type {
 } from "./types.js";
 
 interface Notice {
+  module: WasmModule;
   engine: number;
   query: number;
   done: boolean;
   text: string;
 }
 
-const engines = new Map<number, WasmEngine>();
+/** By the module that they are in, and the number it gave them. */
+const engines = new Map<WasmModule, Map<number, WasmEngine>>();
 const notices: Notice[] = [];
 
 /** What the module tells is passed on from a microtask, so that nobody's code runs inside it. */
-export function listen(engine: number, query: number, done: boolean, text: string): void {
-  if (notices.push({ engine, query, done, text }) > 1) return;
+export function listen(module: WasmModule, engine: number, query: number, done: boolean, text: string): void {
+  if (notices.push({ module, engine, query, done, text }) > 1) return;
   queueMicrotask(() => {
-    for (const notice of notices.splice(0)) engines.get(notice.engine)?.take(notice);
+    for (const notice of notices.splice(0)) engines.get(notice.module)?.get(notice.engine)?.take(notice);
   });
+}
+
+/** What an engine was made of, for recordings to be made of the same. */
+export interface EngineSource {
+  registry: string;
+  options: string;
+  wasmUrl: string | URL | undefined;
 }
 
 /** An engine whose queries are begun by `start`: here, or in a worker. */
@@ -59,11 +69,11 @@ export abstract class EngineBase implements Engine {
   }
 }
 
-/** One engine of the wasm module. */
+/** One engine of a wasm module. */
 export class WasmEngine extends EngineBase {
   readonly #module: WasmModule;
   readonly #id: number;
-  readonly #registry: string;
+  readonly #source: EngineSource | undefined;
   readonly #open = new Map<number, Told>();
   readonly #recorders = new Set<WasmEngine>();
   #closed = false;
@@ -74,19 +84,20 @@ export class WasmEngine extends EngineBase {
   /** Settled when what was to be stored is. */
   stored: Promise<unknown> | undefined;
 
-  /** Of what the module gave for a call that opens an engine for that registry. */
-  constructor(module: WasmModule, reply: string, registry = "") {
+  /** Of what the module gave for a call that opens an engine; one that records or replays has no source. */
+  constructor(module: WasmModule, reply: string, source?: EngineSource) {
     super();
     this.#module = module;
-    this.#registry = registry;
     this.#id = (replyOf(reply) as { engine: number }).engine;
-    engines.set(this.#id, this);
+    this.#source = source;
+    if (!engines.has(module)) engines.set(module, new Map());
+    engines.get(module)?.set(this.#id, this);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a wrong call rejects here as it does everywhere
   async outline(key: string): Promise<Outline> {
     this.#check({});
-    const outline = outlineOf(this.#registry, key);
+    const outline = outlineOf(this.#source?.registry ?? "{}", key);
     if (!outline) replyOf(this.#module.explain(this.#id, queryText(key, { lon: 0, lat: 0 }, {}))); // it says which are near
     return outline as Outline;
   }
@@ -99,14 +110,18 @@ export class WasmEngine extends EngineBase {
 
   async record(key: string, point: Point, options: QueryOptions = {}): Promise<Recording> {
     this.#check(options);
+    const query = queryText(key, point, options);
     options.signal?.throwIfAborted();
-    const module = this.#module;
-    const reply = module.record(this.#id, queryText(key, point, options));
-    const recorder = new WasmEngine(module, reply);
+    const tools = await loadTools(this.#source?.wasmUrl);
+    options.signal?.throwIfAborted();
+    if (this.#closed || !this.#source) throw closedError();
+    const { registry, options: given } = this.#source;
+    const reply = tools.record(registry, given, this.#module.knownHosts(this.#id), query);
+    const recorder = new WasmEngine(tools, reply);
     this.#recorders.add(recorder);
     try {
       const text = await recorder.text(reply, options);
-      return { result: JSON.parse(text) as QueryResult, text, cassette: module.cassette(recorder.#id) };
+      return { result: JSON.parse(text) as QueryResult, text, cassette: tools.cassette(recorder.#id) };
     } finally {
       this.#recorders.delete(recorder);
       recorder.close();
@@ -118,7 +133,7 @@ export class WasmEngine extends EngineBase {
     for (const recorder of [...this.#recorders]) recorder.close();
     this.onClose?.();
     this.#closed = true;
-    engines.delete(this.#id);
+    engines.get(this.#module)?.delete(this.#id);
     this.#module.close(this.#id);
     for (const told of [...this.#open.values()]) told.fail(closedError());
   }

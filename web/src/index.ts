@@ -20,10 +20,11 @@ export type * from "./types.js";
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   checkEngineOptions(options);
+  const { wasmUrl } = options;
   const text = engineOptionsText(options);
   if (options.worker) return startWorkerEngine(options);
-  const [registry, module] = await Promise.all([registryText(options.registry), loadModule(options.wasmUrl)]);
-  const engine = new WasmEngine(module, module.open(registry, text), registry);
+  const [registry, module] = await Promise.all([registryText(options.registry), loadModule(wasmUrl)]);
+  const engine = new WasmEngine(module, module.open(registry, text), { registry, options: text, wasmUrl });
   if (options.cache && typeof indexedDB !== "undefined") await keepAnswers(engine, options.cache);
   return engine;
 }
