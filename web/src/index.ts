@@ -11,6 +11,7 @@ export { deleteCache } from "./cache.js";
 export { replay } from "./replay.js";
 export { GeoprobeError, type GeoprobeErrorCode, type RegistryFault } from "./error.js";
 export type * from "./types.js";
+export { version } from "./version.js";
 
 /**
  * Makes an engine for a registry. The first call loads geoprobe.wasm.
