@@ -1,0 +1,27 @@
+import { byId } from "./dom.js";
+
+export type StateName = "loading" | "idle" | "asking" | "done" | "error";
+
+/** What the page is doing, in words, and the buttons that go with it. */
+export class StateLine {
+  readonly stop = byId("stop", HTMLButtonElement);
+  readonly retry = byId("retry", HTMLButtonElement);
+  readonly link = byId("link", HTMLButtonElement);
+  readonly record = byId("record", HTMLButtonElement);
+  readonly #line = byId("state", HTMLElement);
+  readonly #text = byId("state-text", HTMLElement);
+
+  /** `live`: there are services that can be asked. */
+  set(name: StateName, text: string, live: boolean): void {
+    this.#line.dataset.state = name;
+    this.#text.textContent = text;
+    this.stop.hidden = name !== "asking";
+    this.retry.hidden = name !== "error";
+    this.record.disabled = !live || name === "asking" || name === "loading";
+  }
+
+  /** A word beside what goes on. */
+  say(text: string): void {
+    this.#text.textContent = text;
+  }
+}
