@@ -25,9 +25,9 @@ export class Answering {
     return new Answering(await createEngine({ registry, policy, worker }), answers, requests);
   }
 
-  /** The tree to come, and what would be sent at the place. */
+  /** What would be sent at the place. */
   async plan(key: string, place: Place | undefined, deadline: number): Promise<void> {
-    this.#answers.outline = await this.engine.outline(key);
+    this.#answers.clear();
     this.#requests.show(new Waterfall(place && (await this.engine.explain(key, place)), deadline));
   }
 
@@ -55,12 +55,12 @@ export class Answering {
     this.#requests.start(shown);
     const onProgress = (progress: ExchangeProgress) => this.#take(shown, progress);
     let cassette = "";
-    const stream = streamOf(async (onService) => {
+    const query = async (onService: (service: ServiceNode) => void) => {
       const recording = await this.engine.record(key, place, { signal, deadline, onService, onProgress });
       cassette = recording.cassette;
       return recording.result;
-    });
-    const result = await this.#answers.show(stream);
+    };
+    const result = await this.#answers.show(until(signal, streamOf(query)));
     this.#settle(shown);
     return result && { result, cassette };
   }
@@ -83,7 +83,7 @@ export class Answering {
     let timer = setTimeout(due, 0, false);
     signal.addEventListener("abort", () => clearTimeout(timer));
     this.#requests.start(shown);
-    const result = await this.#answers.show(replay(cassette.text, { timing: true, signal }).stream());
+    const result = await this.#answers.show(until(signal, replay(cassette.text, { timing: true, signal }).stream()));
     clearTimeout(timer);
     if (result) due(true);
     this.#settle(shown);
@@ -130,4 +130,13 @@ async function* streamOf(query: (onService: (service: ServiceNode) => void) => P
   });
   const reader = events.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+}
+
+/** The stream, which ends where it would throw because of the signal. */
+async function* until(signal: AbortSignal, stream: AsyncIterable<StreamEvent>): AsyncGenerator<StreamEvent> {
+  try {
+    yield* stream;
+  } catch (reason) {
+    if (!signal.aborted) throw reason;
+  }
 }

@@ -197,7 +197,9 @@ export class Page {
     if (!asked) return;
     try {
       const result = await query(asked);
-      if (asked === this.#answering && result) this.#set("done", `${counted(result.summary.services, "service")} in ${duration(result.summary.elapsed_ms)}.`);
+      if (asked !== this.#answering || !result) return;
+      const { point, summary } = result;
+      this.#set("done", `${point.x}, ${point.y}: ${counted(summary.services, "service")} in ${duration(summary.elapsed_ms)}.`);
     } catch (reason) {
       if (asked === this.#answering) this.#explain(reason);
     }

@@ -1,5 +1,5 @@
 import johannesburg from "./recordings/johannesburg.jsonl?url";
-import tromso from "./recordings/tromso.jsonl?url";
+import kiruna from "./recordings/kiruna.jsonl?url";
 import zurich from "./recordings/zurich.jsonl?url";
 import type { Place } from "./address.js";
 import { Cassette } from "./cassette.js";
@@ -28,7 +28,7 @@ export interface RecordingSource {
 export const recordings: RecordingSource[] = [
   recording("johannesburg", "Johannesburg: what is here?", { lon: 28.0473, lat: -26.2041 }, johannesburg),
   recording("zurich", "Zürich: what is here?", { lon: 8.54, lat: 47.37 }, zurich),
-  recording("tromso", "Tromsø: daylight through the year", { lon: 18.96, lat: 69.65 }, tromso),
+  recording("kiruna", "Kiruna: daylight through the year", { lon: 20.23, lat: 67.86 }, kiruna),
 ];
 
 /** The registries that the server or the folder lists beside the page; none where there is no list. */

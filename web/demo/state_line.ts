@@ -14,14 +14,21 @@ export class StateLine {
   /** `live`: there are services that can be asked. */
   set(name: StateName, text: string, live: boolean): void {
     this.#line.dataset.state = name;
-    this.#text.textContent = text;
+    this.#tell(text, name === "asking" || name === "done" ? "off" : "polite");
     this.stop.hidden = name !== "asking";
     this.retry.hidden = name !== "error";
+    this.record.hidden = name === "asking";
     this.record.disabled = !live || name === "asking" || name === "loading";
   }
 
   /** A word beside what goes on. */
   say(text: string): void {
+    this.#tell(text, "polite");
+  }
+
+  // Of answers the element that shows them tells assistive technology; once is enough.
+  #tell(text: string, live: "off" | "polite"): void {
+    this.#text.setAttribute("aria-live", live);
     this.#text.textContent = text;
   }
 }

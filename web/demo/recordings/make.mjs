@@ -15,7 +15,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const queries = [
   ["johannesburg", "registry.json", "demo", "28.0473,-26.2041"],
   ["zurich", "registry.json", "demo", "8.54,47.37"],
-  ["tromso", "year.json", "year", "18.96,69.65"],
+  ["kiruna", "year.json", "year", "20.23,67.86"],
 ];
 
 const demo = spawn(program, ["demo", "--listen", "0"], { stdio: ["ignore", "ignore", "pipe"] });
