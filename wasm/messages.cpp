@@ -80,6 +80,11 @@ EngineOptions read_options(const Value& document) {
   if (const auto* members = secrets ? secrets->as_object() : nullptr)
     for (const Member& member : *members)
       if (const std::string* text = member.value.as_string()) options.secrets[member.name] = *text;
+  if (const Value* gateway = document.find("gateway")) {
+    const Value* secure = gateway->find("secure");
+    options.gateway =
+        Gateway{text_at(*gateway, "url"), text_at(*gateway, "token"), secure && *secure == Value(true)};
+  }
   return options;
 }
 
@@ -106,7 +111,9 @@ std::variant<PointQuery, CallError> read_query(const Registry& registry, const V
   query.timeout = duration_at(document, "timeout");
   query.tolerance = number_at(document, "tolerance");
   const Value* features = document.find("features");
-  query.features = features && features->as_bool() && *features->as_bool();
+  query.features = features && *features == Value(true);
+  const Value* progress = document.find("progress");
+  query.progress = progress && *progress == Value(true);
   return query;
 }
 

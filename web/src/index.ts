@@ -1,12 +1,17 @@
 import { WasmEngine } from "./engine.js";
 import { GeoprobeError } from "./error.js";
-import { baseUrl, describe, loadModule, readLocalFile } from "./load.js";
+import { baseUrl } from "./base.js";
+import { keepAnswers } from "./cache.js";
+import { describe, loadModule, readLocalFile } from "./load.js";
 import { checkEngineOptions, engineOptionsText } from "./options.js";
 import type { Engine, EngineOptions } from "./types.js";
+import { startWorkerEngine } from "./worker_engine.js";
 
+export { deleteCache } from "./cache.js";
 export { replay } from "./replay.js";
 export { GeoprobeError, type GeoprobeErrorCode, type RegistryFault } from "./error.js";
 export type * from "./types.js";
+export { version } from "./version.js";
 
 /**
  * Makes an engine for a registry. The first call loads geoprobe.wasm.
@@ -16,9 +21,13 @@ export type * from "./types.js";
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   checkEngineOptions(options);
+  const { wasmUrl } = options;
   const text = engineOptionsText(options);
-  const [registry, module] = await Promise.all([registryText(options.registry), loadModule(options.wasmUrl)]);
-  return new WasmEngine(module, module.open(registry, text));
+  if (options.worker) return startWorkerEngine(options);
+  const [registry, module] = await Promise.all([registryText(options.registry), loadModule(wasmUrl)]);
+  const engine = new WasmEngine(module, module.open(registry, text), { registry, options: text, wasmUrl });
+  if (options.cache && typeof indexedDB !== "undefined") await keepAnswers(engine, options.cache);
+  return engine;
 }
 
 async function registryText(registry: EngineOptions["registry"]): Promise<string> {

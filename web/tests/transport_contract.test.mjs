@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { FetchRequest } from "../dist/request.js";
 import { launchBrowser } from "./support/browser.mjs";
 import { contract } from "./support/contract_page.js";
 import { startSite, web } from "./support/site.mjs";

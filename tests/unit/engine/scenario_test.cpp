@@ -107,6 +107,7 @@ std::uint64_t run_scenario(std::uint64_t seed) {
     const bool cancels = random.below(4) == 0;
     const Duration patience = milliseconds(random.below(4000));
     sim.plan(start, [&sim, query, cancels, patience] {
+      query.progress = true;
       const QueryId id = sim.submit(query);
       if (cancels) sim.plan(sim.now() + patience, [&sim, id] { sim.cancel(id); });
     });
