@@ -1,7 +1,7 @@
 import { chromium } from "playwright-core";
 
 /** Debian's Chromium, or the one that $CHROMIUM names. `webgl`: with WebGL, drawn by the processor. */
-export function launchBrowser({ webgl = false } = {}) {
+export function launchBrowser({ webgl = false, further = [] } = {}) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -13,6 +13,7 @@ export function launchBrowser({ webgl = false } = {}) {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...further,
     ],
   });
 }
