@@ -292,7 +292,12 @@ export class GeoprobeResultElement extends Base {
     if (!this.#result) return;
     const text = form === "json" ? `${JSON.stringify(this.#result, null, 2)}\n` : csvOf(this.#result);
     const { copied, copyRefused } = this.#words.say;
-    this.#panel.note(await navigator.clipboard.writeText(text).then(() => copied, () => copyRefused));
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#panel.note(copied);
+    } catch {
+      this.#panel.note(copyRefused);
+    }
   }
 }
 

@@ -70,7 +70,7 @@ a{color:var(--accent)}
 .unit,.more,.attribute-name{font-weight:400}
 .attribute{margin-inline-end:.9em}
 .message,.retry-text{display:none}
-.retry{margin-inline-start:auto;margin-block:-4px}
+.retry{margin-inline-start:auto;margin-block:-6px;align-self:center}
 
 .leaf>.group,.fact>.group{margin-inline-start:1.6em;padding-inline-start:.4em;border-inline-start:1px solid var(--line);font-size:.93em}
 .leaf>.group{margin-block-end:.4em}
