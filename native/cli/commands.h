@@ -33,6 +33,9 @@ struct ListArguments {
 };
 int run_list(const ListArguments& arguments);
 
+/// Prints a registry of either form in geoprobe's own.
+int run_convert(const std::string& file);
+
 struct ReadArguments {
   std::string file, content_type, layer, format;
 };

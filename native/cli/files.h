@@ -10,8 +10,9 @@ namespace geoprobe::cli {
 /// The file's bytes; "-" is standard input. Failure: what is wrong with it, beyond max_bytes too.
 Expected<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
-/// The registry in a file; read whole before anything is asked. Failure: every fault as `FILE: /pointer:
-/// message`, a line each.
+/// The registry in a file, geoprobe's own or GeoContext's; read whole before anything is asked. What was read
+/// in another way than it stands is said on standard error, as `FILE: /pointer: warning: message`. Failure:
+/// every fault as `FILE: /pointer: message`, a line each.
 Expected<Registry> load_registry(const std::string& path);
 
 }  // namespace geoprobe::cli

@@ -1,3 +1,4 @@
+#include <geoprobe/registry/write.h>
 #include <geoprobe/result/listing.h>
 #include <geoprobe/text/json_writer.h>
 
@@ -41,6 +42,15 @@ int run_list(const ListArguments& arguments) {
                                ? write_json_indented(listing_document(registry.value())) + '\n'
                                : listing_text(registry.value());
   return print(text) ? kAnswered : kTrouble;
+}
+
+int run_convert(const std::string& file) {
+  const auto registry = load_registry(file);
+  if (!registry) {
+    complain(registry.failure().message);
+    return kUsage;
+  }
+  return print(write_json_indented(registry_document(registry.value())) + '\n') ? kAnswered : kTrouble;
 }
 
 }  // namespace geoprobe::cli
