@@ -1,4 +1,5 @@
 #include <geoprobe/geo/crs.h>
+#include <geoprobe/registry/geocontext_layer.h>
 #include <geoprobe/registry/geocontext_service.h>
 #include <geoprobe/registry/geocontext_url.h>
 #include <geoprobe/registry/object_reader.h>
@@ -59,7 +60,7 @@ class Conversion {
     add("description", in_.text("description"), "description");
     if (!type()) return std::nullopt;
     url();
-    layer_and_property();
+    layer();
     version();
     srid();
     number("tolerance", "tolerance");
@@ -119,57 +120,12 @@ class Conversion {
     auth_ = std::move(url.auth);
   }
 
-  void layer_and_property() {
-    const char* attribute = names_.attribute;
-    std::string layer = in_.text("layer_typename"), property = in_.text(attribute);
-    if (type_ == ServiceType::geonames) {
-      if (!layer.empty()) keep("layer_typename");
-      layer.clear();
-    } else {
-      unswap(layer, property);
-      layer = plain_layer(std::move(layer));
-      require(layer, "layer_typename");
-    }
-    const std::size_t colon = property.rfind(':');
-    if (colon != std::string::npos) {
-      if (!names_.prefixed)
-        in_.warn(attribute, concat("is the attribute ", quoted(property.substr(colon + 1)),
-                                   " with a prefix; replies are read without"));
-      property.erase(0, colon + 1);
-    }
-    if (property.empty())
-      in_.warn(attribute, concat("there is no ", attribute, "; the value is an object of all attributes"));
-    else if (is_identified_ && (property == "value" || property == "layerName"))
-      in_.warn(attribute, concat("'", property,
-                                 "' is a member of the identify result, not an attribute; it is read as that "
-                                 "unless an attribute has this name"));
-    add("layer", layer, "layer_typename");
-    add("property", property, attribute);
-  }
-
-  /// The attribute that GeoServer gives a raster is no layer.
-  void unswap(std::string& layer, std::string& property) {
-    const auto is_band = [](const std::string& name) {
-      return name == "GRAY_INDEX" || name == "PALETTE_INDEX";
-    };
-    if (!is_band(layer) || property.empty() || is_band(property)) return;
-    in_.warn("layer_typename", concat(quoted(layer), " is an attribute of a raster and ", quoted(property),
-                                      " stands for the attribute; they are taken the other way round"));
-    std::swap(layer, property);
-  }
-
-  std::string plain_layer(std::string layer) {
-    const std::string whole = layer;
-    constexpr std::string_view kPasted = "layer name: '";
-    const std::size_t pasted = layer.find(kPasted);
-    if (pasted != std::string::npos && layer.back() == '\'' && pasted + kPasted.size() + 1 < layer.size())
-      layer = layer.substr(pasted + kPasted.size(), layer.size() - pasted - kPasted.size() - 1);
-    else if (type_ == ServiceType::arcgis && starts_with_ignoring_case(layer, "all:"))
-      layer.erase(0, 4);
-    if (layer == whole) return layer;
-    in_.warn("layer_typename", concat(quoted(whole), " is read as the layer ", quoted(layer)));
-    keep("layer_typename");
-    return layer;
+  void layer() {
+    const GeocontextLayer read = read_geocontext_layer(in_, names_, type_, is_identified_);
+    if (type_ != ServiceType::geonames) require(read.layer, "layer_typename");
+    if (read.is_changed) keep("layer_typename");
+    add("layer", read.layer, "layer_typename");
+    add("property", read.property, names_.attribute);
   }
 
   void version() {

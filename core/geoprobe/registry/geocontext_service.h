@@ -1,18 +1,11 @@
 #pragma once
+#include <geoprobe/registry/geocontext_names.h>
 #include <geoprobe/registry/loose_object.h>
 
 #include <optional>
 #include <string>
 
 namespace geoprobe {
-
-/// What the two versions of GeoContext's registries call things.
-struct GeocontextNames {
-  const char *services, *groups, *collections;
-  const char *service_keys, *group_keys;  ///< in a group, in a collection
-  const char *attribute, *lifetime;       ///< in a service
-  bool prefixed;                          ///< attributes are usually written as prefix:name
-};
 
 /// One service of GeoContext's as one of geoprobe's, under the key given, in which read_service finds no
 /// fault. Nothing, after a warning, where it cannot be asked. `their_key` is the key in the file.
