@@ -33,8 +33,10 @@ struct ListArguments {
 };
 int run_list(const ListArguments& arguments);
 
-/// Prints a registry of either form in geoprobe's own.
-int run_convert(const std::string& file);
+struct ConvertArguments {
+  std::string file, to;  ///< "geoprobe" or "geocontext"
+};
+int run_convert(const ConvertArguments& arguments);
 
 struct ReadArguments {
   std::string file, content_type, layer, format;

@@ -43,12 +43,16 @@ Expected<std::string> read_file(const std::string& path, std::size_t max_bytes) 
   return bytes;
 }
 
+void warn(const std::string& path, const Faults& warnings) {
+  for (const Fault& warning : warnings) complain(line_of(path, warning, "warning: "));
+}
+
 Expected<Registry> load_registry(const std::string& path) {
   Expected<std::string> text = read_file(path, kMaxRegistryBytes);
   if (!text) return text.failure();
   auto read = read_any_registry(text.value());
   if (auto* loaded = std::get_if<LoadedRegistry>(&read)) {
-    for (const Fault& warning : loaded->warnings) complain(line_of(path, warning, "warning: "));
+    warn(path, loaded->warnings);
     return std::move(loaded->registry);
   }
   std::string lines;

@@ -170,15 +170,15 @@ int main(int argc, char** argv) {
   add_format(*list_command, list.format, {"tree", "json"}, "tree or json (default tree)");
   list_command->callback([&] { status = run_list(list); });
 
-  std::string convert_file, convert_to;
+  ConvertArguments convert;
   CLI::App* convert_command =
-      app.add_subcommand("convert", "Print a registry, geoprobe's or GeoContext's, in geoprobe's form");
-  convert_command->add_option("FILE", convert_file, "The registry, - for standard input")->required();
-  convert_command->add_option("--to", convert_to, "The form to write: geoprobe")
+      app.add_subcommand("convert", "Print a registry, geoprobe's or GeoContext's, in the form of either");
+  convert_command->add_option("FILE", convert.file, "The registry, - for standard input")->required();
+  convert_command->add_option("--to", convert.to, "The form to write: geoprobe or geocontext (version 2)")
       ->required()
-      ->check(CLI::IsMember({"geoprobe"}))
+      ->check(CLI::IsMember({"geoprobe", "geocontext"}))
       ->option_text("FORM REQUIRED");
-  convert_command->callback([&] { status = run_convert(convert_file); });
+  convert_command->callback([&] { status = run_convert(convert); });
 
   ReadArguments read;
   std::string read_type;

@@ -1,4 +1,5 @@
 #include <geoprobe/registry/write.h>
+#include <geoprobe/registry/write_geocontext.h>
 #include <geoprobe/result/listing.h>
 #include <geoprobe/text/json_writer.h>
 
@@ -44,13 +45,19 @@ int run_list(const ListArguments& arguments) {
   return print(text) ? kAnswered : kTrouble;
 }
 
-int run_convert(const std::string& file) {
-  const auto registry = load_registry(file);
+int run_convert(const ConvertArguments& arguments) {
+  const auto registry = load_registry(arguments.file);
   if (!registry) {
     complain(registry.failure().message);
     return kUsage;
   }
-  return print(write_json_indented(registry_document(registry.value())) + '\n') ? kAnswered : kTrouble;
+  ConvertedRegistry converted;
+  if (arguments.to == "geocontext")
+    converted = geocontext_document(registry.value());
+  else
+    converted.document = registry_document(registry.value());
+  warn(arguments.file, converted.warnings);
+  return print(write_json_indented(converted.document) + '\n') ? kAnswered : kTrouble;
 }
 
 }  // namespace geoprobe::cli

@@ -101,6 +101,32 @@ test("convert writes geoprobe's form of either version, and of its own it writes
   }
 });
 
+test("convert writes GeoContext's form, which loads again, and says what has no place in it", async () => {
+  const registry = registryOf(wms.url, ["ok", "empty"], { unit: "m" });
+  const path = fileOf(registry, "ours.json");
+  const written = await geoprobe(["convert", path, "--to", "geocontext"]);
+  assert.equal(written.status, 0, written.err);
+  assert.deepEqual(
+    warnings(path, written.err).map((line) => line.slice(path.length + 2).split(": ")[0]),
+    ["/services/0/format", "/services/0/unit", "/services/1/format", "/services/1/unit"],
+  );
+  const { service: services, group, collection } = JSON.parse(written.out);
+  assert.deepEqual(
+    services.map(({ query_type, layer_name, layer_typename }) => [query_type, layer_name, layer_typename]),
+    [
+      ["WMS", "name", "ok"],
+      ["WMS", "name", "empty"],
+    ],
+  );
+  assert.deepEqual(group[0].service_keys, ["s0", "s1"]);
+  assert.deepEqual(collection[0].group_keys, ["all"]);
+  const back = await geoprobe(["convert", "-", "--to", "geoprobe"], { input: written.out });
+  assert.equal(back.status, 0, back.err);
+  assert.equal(back.err, "");
+  for (const service of registry.services) Object.assign(service, { version: "1.3.0", format: undefined, unit: undefined });
+  assert.deepEqual(JSON.parse(back.out), JSON.parse(JSON.stringify(registry)));
+});
+
 test("convert says what is wrong with its arguments, and with a faulty registry", async () => {
   const path = fileOf({ ...registryOf(wms.url, ["ok"]), more: 1 }, "own.json");
   const faulty = await geoprobe(["convert", path, "--to", "geoprobe"]);

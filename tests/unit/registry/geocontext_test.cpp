@@ -2,6 +2,7 @@
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/registry/read_any.h>
 #include <geoprobe/registry/write.h>
+#include <geoprobe/registry/write_geocontext.h>
 #include <geoprobe/text/json_reader.h>
 #include <geoprobe/text/json_writer.h>
 
@@ -255,4 +256,70 @@ TEST_CASE("Whatever a GeoContext registry holds becomes a valid registry, and wa
     });
   }
   CHECK(count > 4000);
+}
+
+TEST_CASE("A GeoContext registry that geoprobe read is written as it was") {
+  std::string original = fixture("geocontext/v2.json");
+  for (std::size_t at = 0; (at = original.find(".0,", at)) != std::string::npos;) original.erase(at, 2);
+  const auto read = read_registry_document(converted(original).document);
+  REQUIRE(std::holds_alternative<Registry>(read));
+  const ConvertedRegistry written = geocontext_document(std::get<Registry>(read));
+  CHECK(lines_of(written.warnings).empty());
+  CHECK(write_json_indented(written.document) == write_json_indented(document_of(original)));
+}
+
+TEST_CASE("What geoprobe wrote for GeoContext is read as the same registry") {
+  for (const std::string name : {"v2", "v1"}) {
+    INFO(name);
+    const auto first = read_registry_document(converted(fixture("geocontext/" + name + ".json")).document);
+    REQUIRE(std::holds_alternative<Registry>(first));
+    const ConvertedRegistry written = geocontext_document(std::get<Registry>(first));
+    const auto second = read_registry_document(convert_geocontext(written.document).document);
+    REQUIRE(std::holds_alternative<Registry>(second));
+    CHECK(write_json_indented(registry_document(std::get<Registry>(second))) ==
+          write_json_indented(registry_document(std::get<Registry>(first))));
+  }
+}
+
+TEST_CASE("What GeoContext cannot say is left out with a warning, and no credential is written") {
+  const auto read = read_registry(
+      R"({"geoprobe":1,"x-mine":1,"services":[)"
+      R"({"key":"a","type":"wms","url":"http://h/wms","layer":"l","crs":"EPSG:3857","unit":"m","decimals":1,)"
+      R"("nodata":[0],"extent":[0,0,1,1],"reuse":"area","timeout":5,"params":{"TIME":"2020"},"axis":"xy",)"
+      R"("format":"text/plain","headers":{"X-A":"b"},"documentation":"https://h/","x-note":1,)"
+      R"("auth":{"type":"basic","user":"me","password":"hunter2"},"test":{"point":[1,2],"value":{"a":1}}},)"
+      R"({"key":"b","type":"arcgis","url":"http://h/rest/services/S/MapServer?x=1","layer":"3","property":"p",)"
+      R"("ttl":60,"tolerance":2.5,"attribution":"©","licence":"CC0","test":{"point":[1.5,2],"value":true}},)"
+      R"({"key":"c","type":"arcgis","url":"http://h/rest/services/S/FeatureServer","layer":"3"},)"
+      R"({"key":"d","type":"wmts","url":"http://h/","layer":"l"},)"
+      R"({"key":"e","type":"geonames","url":"http://h/g","property":"name"}],)"
+      R"("groups":[{"key":"g","services":["c","b"],"groups":["h"]},{"key":"h","display":"graph",)"
+      R"("services":["a","b","e"]}],"collections":[{"key":"s","name":"S","description":"D","groups":["g"],"x-a":1}]})");
+  REQUIRE(std::holds_alternative<Registry>(read));
+  const ConvertedRegistry written = geocontext_document(std::get<Registry>(read));
+  CHECK(
+      write_json(written.document) ==
+      R"({"service":[{"key":"a","name":"a","description":null,"url":"http://h/wms","query_type":"WMS",)"
+      R"("layer_name":null,"layer_typename":"l","cache_duration":604800,"srid":3857,"service_version":"1.3.0",)"
+      R"("provenance":null,"notes":null,"licensing":null,"tolerance":10,"test_x":null,"test_y":null,)"
+      R"("test_value":null,"status":null},)"
+      R"({"key":"b","name":"b","description":null,"url":"http://h/rest/services/S/MapServer/?x=1",)"
+      R"("query_type":"ArcREST","layer_name":"p","layer_typename":"3","cache_duration":60,"srid":4326,)"
+      R"("service_version":"1.0.0","provenance":"©","notes":null,"licensing":"CC0","tolerance":2.5,"test_x":1.5,)"
+      R"("test_y":2,"test_value":"true","status":null},)"
+      R"({"key":"e","name":"e","description":null,"url":"http://h/g","query_type":"PlaceName","layer_name":"name",)"
+      R"("layer_typename":"e","cache_duration":604800,"srid":4326,"service_version":"1.0.0","provenance":null,)"
+      R"("notes":null,"licensing":null,"tolerance":10,"test_x":null,"test_y":null,"test_value":null,"status":null}],)"
+      R"("group":[{"key":"g","name":"g","description":null,"group_type":"text","service_keys":["b","a","e"]},)"
+      R"({"key":"h","name":"h","description":null,"group_type":"graph","service_keys":["a","b","e"]}],)"
+      R"("collection":[{"key":"s","name":"S","description":"D","group_keys":["g"]}]})");
+  std::string places;
+  for (const Fault& warning : written.warnings) places += warning.pointer + "\n";
+  CHECK(places ==
+        "/services/0\n/services/0/format\n/services/0/axis\n/services/0/unit\n"
+        "/services/0/decimals\n/services/0/nodata\n/services/0/extent\n/services/0/reuse\n"
+        "/services/0/timeout\n/services/0/params\n/services/0/headers\n/services/0/auth\n"
+        "/services/0/documentation\n/services/0/test\n/services/0/x-note\n/services/2\n/services/3\n"
+        "/groups/0/groups\n/collections/0/x-a\n/x-mine\n");
+  CHECK((write_json(written.document) + lines_of(written.warnings)).find("hunter2") == std::string::npos);
 }
