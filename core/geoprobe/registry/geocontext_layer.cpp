@@ -47,6 +47,7 @@ GeocontextLayer read_geocontext_layer(LooseObject& in, const GeocontextNames& na
   GeocontextLayer read{whole, in.text(names.attribute)};
   if (type == ServiceType::geonames) {
     read.layer.clear();
+    read.is_changed = !whole.empty();
   } else if (is_band(whole) && !read.property.empty() && !is_band(read.property)) {
     in.warn("layer_typename",
             concat(quoted(whole), " is an attribute of a raster and ", quoted(read.property),
@@ -54,8 +55,8 @@ GeocontextLayer read_geocontext_layer(LooseObject& in, const GeocontextNames& na
     std::swap(read.layer, read.property);
   } else if (read.layer = plain_layer(whole, type); read.layer != whole) {
     in.warn("layer_typename", concat(quoted(whole), " is read as the layer ", quoted(read.layer)));
+    read.is_changed = true;
   }
-  read.is_changed = read.layer != whole;
   check_property(read.property, in, names, identified);
   return read;
 }

@@ -10,7 +10,7 @@ namespace geoprobe {
 /// The layer of a service of GeoContext's, and the attribute wanted from it.
 struct GeocontextLayer {
   std::string layer, property;  ///< empty: none
-  bool is_changed = false;      ///< the layer is another than the one that stands there
+  bool is_changed = false;      ///< what stands there is written otherwise than as a layer's name
 };
 
 /// `identified`: the attribute is read from an ArcGIS identify. What is odd is a warning at its member.

@@ -93,7 +93,7 @@ class Writer {
                       const std::vector<std::string_view>& said) {
     for (const Member& member : *node.as_object())
       if (std::find(said.begin(), said.end(), member.name) == said.end())
-        warn(concat(place, "/", member.name),
+        warn(place + Place{}.member(0, member.name).pointer(),
              concat("GeoContext has no place for ", quoted(member.name), "; it is left out"));
   }
 

@@ -283,7 +283,7 @@ TEST_CASE("What geoprobe wrote for GeoContext is read as the same registry") {
 
 TEST_CASE("What GeoContext cannot say is left out with a warning, and no credential is written") {
   const auto read = read_registry(
-      R"({"geoprobe":1,"x-mine":1,"services":[)"
+      R"({"geoprobe":1,"x-my/own":1,"services":[)"
       R"({"key":"a","type":"wms","url":"http://h/wms","layer":"l","crs":"EPSG:3857","unit":"m","decimals":1,)"
       R"("nodata":[0],"extent":[0,0,1,1],"reuse":"area","timeout":5,"params":{"TIME":"2020"},"axis":"xy",)"
       R"("format":"text/plain","headers":{"X-A":"b"},"documentation":"https://h/","x-note":1,)"
@@ -320,6 +320,6 @@ TEST_CASE("What GeoContext cannot say is left out with a warning, and no credent
         "/services/0/decimals\n/services/0/nodata\n/services/0/extent\n/services/0/reuse\n"
         "/services/0/timeout\n/services/0/params\n/services/0/headers\n/services/0/auth\n"
         "/services/0/documentation\n/services/0/test\n/services/0/x-note\n/services/2\n/services/3\n"
-        "/groups/0/groups\n/collections/0/x-a\n/x-mine\n");
+        "/groups/0/groups\n/collections/0/x-a\n/x-my~1own\n");
   CHECK((write_json(written.document) + lines_of(written.warnings)).find("hunter2") == std::string::npos);
 }
