@@ -41,7 +41,8 @@ class Node {
 
   Node& add(const char* name, Value value) {
     const Value* kept = kept_ == nullptr ? nullptr : kept_->find(name);
-    object_.add(name, kept != nullptr ? *kept : std::move(value));
+    if (kept != nullptr) value = *kept;
+    object_.add(name, std::move(value));
     return *this;
   }
   Node& text(const char* name, const std::string& text) {
