@@ -24,16 +24,15 @@ EngineOptions with_wall_time(EngineOptions options) {
   return options;
 }
 
-EngineHost::EngineHost(Registry registry, EngineOptions options, Sink sink, Recorder::Sink record)
+EngineHost::EngineHost(Registry registry, EngineOptions options, Sink sink)
     : engine_(std::move(registry), std::move(options)),
       sink_(std::move(sink)),
       transport_([this](ExchangeId id, HttpOutcome outcome) {
         const TimePoint at = now();
-        if (recorder_) recorder_->handle_outcome(id, outcome, at);
+        on_outcome(id, outcome, at);
         engine_.handle_outcome(id, std::move(outcome), at);
         advance();
-      }),
-      record_(std::move(record)) {}
+      }) {}
 
 EngineHost::~EngineHost() {
   if (timer_) emscripten_clear_timeout(timer_);
@@ -41,8 +40,7 @@ EngineHost::~EngineHost() {
 
 QueryId EngineHost::submit(const PointQuery& query) {
   const TimePoint at = now();
-  if (record_)
-    recorder_ = std::make_unique<Recorder>(engine_, query, at, transport_, std::exchange(record_, nullptr));
+  on_submit(query, at);
   const QueryId id = engine_.submit(query, at);
   advance();
   return id;
@@ -50,7 +48,7 @@ QueryId EngineHost::submit(const PointQuery& query) {
 
 void EngineHost::cancel(QueryId id) {
   const TimePoint at = now();
-  if (recorder_) recorder_->cancel(at);
+  on_cancel(at);
   engine_.cancel(id, at);
   advance();
 }
@@ -61,16 +59,15 @@ void EngineHost::on_timer(void* host) {
   const TimePoint at = now();
   const auto due = self.engine_.next_timeout();
   if (due && *due <= at) {
-    if (self.recorder_) self.recorder_->handle_timeout(at);
+    self.on_timeout(at);
     self.engine_.handle_timeout(at);
   }
   self.advance();
 }
 
 void EngineHost::advance() {
-  Transport& transport = recorder_ ? static_cast<Transport&>(*recorder_) : transport_;
-  pump(engine_, transport, [this](Event event) {
-    if (recorder_ && std::holds_alternative<QueryDone>(event)) recorder_->finish();
+  pump(engine_, transport(), [this](Event event) {
+    on_event(event);
     sink_(std::move(event));
   });
   const auto next = engine_.next_timeout();

@@ -1,11 +1,7 @@
 #pragma once
-#include <geoprobe/cassette/recorder.h>
 #include <geoprobe/engine/engine.h>
 
-#include <cstdint>
 #include <functional>
-#include <memory>
-#include <string>
 
 #include "fetch_transport.h"
 
@@ -18,15 +14,25 @@ class EngineHost {
   using Sink = std::function<void(Event)>;
 
   /// `sink` is called from the event loop and from within submit() and cancel(); it must not call back.
-  /// `record` takes the cassette of the first query (see Recorder), and may be empty.
-  EngineHost(Registry registry, EngineOptions options, Sink sink, Recorder::Sink record = {});
-  ~EngineHost();  ///< aborts what is in flight; no event comes any more
+  EngineHost(Registry registry, EngineOptions options, Sink sink);
+  virtual ~EngineHost();  ///< aborts what is in flight; no event comes any more
   EngineHost(const EngineHost&) = delete;
   EngineHost& operator=(const EngineHost&) = delete;
 
   QueryId submit(const PointQuery& query);
   void cancel(QueryId id);
+  void restore(std::string_view snapshot) { engine_.restore(snapshot); }
   const QueryEngine& engine() const { return engine_; }
+
+ protected:
+  /// Told what the engine is about to be told.
+  virtual void on_submit(const PointQuery&, TimePoint) {}
+  virtual void on_cancel(TimePoint) {}
+  virtual void on_outcome(ExchangeId, const HttpOutcome&, TimePoint) {}
+  virtual void on_timeout(TimePoint) {}
+  /// Told what the engine says before the sink is.
+  virtual void on_event(const Event&) {}
+  virtual Transport& transport() { return transport_; }
 
  private:
   static void on_timer(void* host);
@@ -35,8 +41,6 @@ class EngineHost {
   QueryEngine engine_;
   Sink sink_;
   FetchTransport transport_;
-  Recorder::Sink record_;
-  std::unique_ptr<Recorder> recorder_;
   long timer_ = 0;
   TimePoint armed_for_;
 };

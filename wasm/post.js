@@ -26,17 +26,15 @@ Module['explain'] = function(engine, query) {
     return UTF8ToString(_geoprobe_explain(engine, text));
   });
 };
-Module['record'] = function(engine, query) {
-  return withText(query, function(text) {
-    return UTF8ToString(_geoprobe_record(engine, text));
-  });
+Module['knownHosts'] = function(engine) {
+  return UTF8ToString(_geoprobe_known_hosts(engine));
 };
-Module['cassette'] = function(engine) {
-  return UTF8ToString(_geoprobe_cassette(engine));
+Module['snapshot'] = function(engine) {
+  return UTF8ToString(_geoprobe_snapshot(engine));
 };
-Module['replay'] = function(cassette, timing) {
-  return withText(cassette, function(text) {
-    return UTF8ToString(_geoprobe_replay(text, timing ? 1 : 0));
+Module['restore'] = function(engine, snapshot) {
+  withText(snapshot, function(text) {
+    _geoprobe_restore(engine, text);
   });
 };
 Module['cancel'] = function(engine, query) {

@@ -1,4 +1,4 @@
-// The module that Emscripten makes of wasm/bindings.cpp.
+// The modules that Emscripten makes of wasm/bindings.cpp, and of that and wasm/tools.cpp.
 
 /** Called for each answer, and with `done` and the result document's text at the end. It must not call back. */
 export type Listener = (engine: number, query: number, done: boolean, text: string) => void;
@@ -10,14 +10,24 @@ export interface WasmModule {
   /** Gives {"query":…}. */
   submit(engine: number, query: string): string;
   explain(engine: number, query: string): string;
-  /** Gives {"engine":…,"query":…}: a new engine like this one, which records the one query. */
-  record(engine: number, query: string): string;
+  /** What was learnt of each origin, for `record`. */
+  knownHosts(engine: number): string;
+  /** The answers in memory, as a text for restore. */
+  snapshot(engine: number): string;
+  restore(engine: number, snapshot: string): void;
+  cancel(engine: number, query: number): void;
+  close(engine: number): void;
+}
+
+export interface ToolsModule extends WasmModule {
+  /** Gives {"engine":…,"query":…}: a new engine for the one query, which it records. */
+  record(registry: string, options: string, knownHosts: string, query: string): string;
   /** What an engine has recorded. */
   cassette(engine: number): string;
   /** Gives {"engine":…,"query":…}, as `record` does. */
   replay(cassette: string, timing: boolean): string;
-  cancel(engine: number, query: number): void;
-  close(engine: number): void;
+  /** Gives {"registry":…,"warnings":[…]}. */
+  convert(registry: string): string;
 }
 
 export interface ModuleOptions {
@@ -27,4 +37,7 @@ export interface ModuleOptions {
   XMLHttpRequest?: unknown;
 }
 
-export default function createModule(options: ModuleOptions): Promise<WasmModule>;
+export type ModuleFactory<Module> = (options: ModuleOptions) => Promise<Module>;
+
+declare const createModule: ModuleFactory<WasmModule>;
+export default createModule;

@@ -1,23 +1,35 @@
+import { baseUrl } from "./base.js";
 import { listen } from "./engine.js";
 import { GeoprobeError } from "./error.js";
-import createModule, { type WasmModule } from "./geoprobe.js";
+import createModule, { type ModuleFactory, type ToolsModule, type WasmModule } from "./geoprobe.js";
 import { FetchRequest } from "./request.js";
 
 let loading: Promise<WasmModule> | undefined;
+let loadingTools: Promise<ToolsModule> | undefined;
 
 /** The one module of this page, worker or process. A failed load is forgotten, so that the next call tries again. */
 export function loadModule(wasmUrl: string | URL | undefined): Promise<WasmModule> {
-  loading ??= instantiate(wasmUrl).catch((cause: unknown) => {
+  const place = () => (wasmUrl === undefined ? new URL("./geoprobe.wasm", import.meta.url) : new URL(wasmUrl, baseUrl()));
+  loading ??= instantiate(createModule, place).catch((cause: unknown) => {
     loading = undefined;
-    throw new GeoprobeError("load-failed", `geoprobe.wasm could not be loaded: ${describe(cause)}`);
+    throw loadFailed("geoprobe.wasm", cause);
   });
   return loading;
 }
 
-/** Where relative URLs count from, if anywhere. */
-export function baseUrl(): string | undefined {
-  if (typeof document === "object") return document.baseURI;
-  return typeof location === "object" ? location.href : undefined;
+/** The second module, of what few pages need. Where the first is at `wasmUrl`, this one lies beside it. */
+export function loadTools(wasmUrl: string | URL | undefined): Promise<ToolsModule> {
+  const place = () =>
+    wasmUrl === undefined
+      ? new URL("./geoprobe-tools.wasm", import.meta.url)
+      : new URL("geoprobe-tools.wasm", new URL(wasmUrl, baseUrl()));
+  loadingTools ??= import("./geoprobe-tools.js")
+    .then((glue) => instantiate(glue.default, place))
+    .catch((cause: unknown) => {
+      loadingTools = undefined;
+      throw loadFailed("geoprobe-tools.wasm", cause);
+    });
+  return loadingTools;
 }
 
 /** A file's bytes (Node), which `fetch` does not read. */
@@ -33,19 +45,23 @@ export function describe(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-async function instantiate(wasmUrl: string | URL | undefined): Promise<WasmModule> {
-  const url = wasmUrl === undefined ? new URL("./geoprobe.wasm", import.meta.url) : new URL(wasmUrl, baseUrl());
-  const compiled = await compile(url);
-  return new Promise((resolve, reject) => {
+function loadFailed(name: string, cause: unknown): GeoprobeError {
+  return new GeoprobeError("load-failed", `${name} could not be loaded: ${describe(cause)}`);
+}
+
+async function instantiate<Module extends WasmModule>(createModule: ModuleFactory<Module>, place: () => URL): Promise<Module> {
+  const compiled = await compile(place());
+  const module = await new Promise<Module>((resolve, reject) => {
     createModule({
       instantiateWasm(imports, receive) {
         WebAssembly.instantiate(compiled, imports).then(receive).catch(reject);
         return {};
       },
-      listener: listen,
+      listener: (engine, query, done, text) => listen(module, engine, query, done, text),
       ...(typeof XMLHttpRequest === "undefined" ? { XMLHttpRequest: FetchRequest } : {}),
     }).then(resolve, reject);
   });
+  return module;
 }
 
 async function compile(url: URL): Promise<WebAssembly.Module> {

@@ -1,7 +1,8 @@
 import { WasmEngine } from "./engine.js";
-import { loadModule } from "./load.js";
+import { loadTools } from "./load.js";
 import { checkReplay } from "./options.js";
-import { EventStream, type Follower } from "./stream.js";
+import type { Follower } from "./follow.js";
+import { EventStream } from "./stream.js";
 import type { QueryResult, Replay, ReplayOptions, StreamEvent } from "./types.js";
 
 /**
@@ -33,7 +34,7 @@ function begin(cassette: string, options: ReplayOptions, follower: Follower): ()
   };
   const start = async () => {
     signal?.throwIfAborted();
-    const module = await loadModule(wasmUrl);
+    const module = await loadTools(wasmUrl);
     signal?.throwIfAborted();
     if (ended) return;
     const reply = module.replay(cassette, timing);

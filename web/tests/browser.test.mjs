@@ -102,6 +102,24 @@ describe("the package in Chromium", { timeout: 60_000 }, () => {
     );
   });
 
+  test("the second module comes with the first recording or replay, and once", async () => {
+    const tools = () => site.asked.filter((path) => path.includes("geoprobe-tools"));
+    await query(registryOf(wms.origin, ["value-5"]), "value-5");
+    assert.deepEqual(tools(), []);
+    const values = await page.evaluate(
+      async ([registry, point]) => {
+        const engine = await globalThis.createEngine({ registry });
+        const { result, cassette } = await engine.record("value-5", point);
+        const again = await engine.record("value-5", point);
+        engine.close();
+        return [result, again.result, await globalThis.replay(cassette).query()].map(({ root }) => root.value);
+      },
+      [registryOf(wms.origin, ["value-5"]), point],
+    );
+    assert.deepEqual(values, [5, 5, 5]);
+    assert.deepEqual(tools(), ["/package/geoprobe-tools.js", "/package/geoprobe-tools.wasm"]);
+  });
+
   test("a registry is read from a URL relative to the page", async () => {
     const message = await page.evaluate(() => globalThis.createEngine({ registry: "absent.json" }).catch(({ message }) => message));
     assert.match(message, /absent\.json.*404/);

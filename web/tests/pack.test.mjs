@@ -39,7 +39,8 @@ describe("the packed package", { timeout: 120_000 }, () => {
   test("holds what it names and nothing else", async () => {
     const { stdout } = await run("npm", ["pack", "--json", "--dry-run"], { cwd: web });
     const names = JSON.parse(stdout)[0].files.map(({ path }) => path);
-    for (const name of ["package.json", "README.md", "dist/index.js", "dist/index.d.ts", "dist/geoprobe.wasm", "dist/schema.json"])
+    const modules = ["geoprobe", "geoprobe-tools"].flatMap((name) => [`dist/${name}.js`, `dist/${name}.wasm`]);
+    for (const name of ["package.json", "README.md", "dist/index.js", "dist/index.d.ts", ...modules, "dist/schema.json"])
       assert.ok(names.includes(name), name);
     assert.deepEqual(names.filter((name) => /^(src|tests|demo|dist-demo|node_modules)\//.test(name)), []);
     const { dependencies, exports } = JSON.parse(readFileSync(join(web, "package.json")));

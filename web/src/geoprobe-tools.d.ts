@@ -1,0 +1,4 @@
+import type { ModuleFactory, ToolsModule } from "./geoprobe.js";
+
+declare const createModule: ModuleFactory<ToolsModule>;
+export default createModule;
