@@ -79,7 +79,7 @@ export class Chart {
     const slot = element("div", "chart-slot");
     slot.onpointerenter = () => this.mark(index);
     slot.onpointerleave = () => this.mark(-1);
-    slot.onclick = () => this.#leaves[index]?.item.element.focus({ preventScroll: true });
+    slot.onclick = () => this.#leaves[index]?.item.row.focus({ preventScroll: true });
     return slot;
   }
 }

@@ -54,8 +54,14 @@ export class GeoprobeResultElement extends Base {
   }
 
   set result(result: QueryResult | undefined) {
-    this.clear();
-    if (result) this.#finish(result);
+    if (!result) {
+      this.clear();
+      return;
+    }
+    this.#begin();
+    this.#outline = undefined;
+    this.#panel.clear();
+    this.#finish(result);
   }
 
   /** Set: shows the tree with every leaf waiting, for a stream to fill in. */
@@ -64,8 +70,10 @@ export class GeoprobeResultElement extends Base {
   }
 
   set outline(outline: Outline | undefined) {
-    this.clear();
-    if (!outline) return;
+    if (!outline) {
+      this.clear();
+      return;
+    }
     this.#begin();
     this.#outline = outline;
     this.#build(outline);
@@ -254,6 +262,7 @@ export class GeoprobeResultElement extends Base {
     for (const [key, node] of servicesOf<ServiceNode>(this.#result.root)) this.#answers.set(key, node);
     if (!sameTree(this.#tree?.outline, outline)) this.#rebuild(outline);
     else for (const node of this.#answers.values()) if (!turn.pending.has(node.key)) this.#tree?.show(node);
+    this.#panel.begin(this.#words, outline);
     this.#count();
   }
 

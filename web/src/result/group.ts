@@ -16,8 +16,7 @@ export class GroupView {
     const path = `${above}/group:${spec.key}`;
     const name = nameNode("name", spec.name || spec.key);
     this.item = new TreeItem(context, path, "branch", name);
-    this.item.label(name);
-    if (spec.description) this.item.row.append(nameNode("description", spec.description));
+    if (spec.description) this.item.row.append(nameNode("description", spec.description), " ");
     this.leaves = spec.services.map((service) => new LeafView(context, `${path}/${service.key}`, service));
     this.groups = spec.groups.map((group) => new GroupView(context, path, group));
     if (spec.display === "graph" && spec.services.length > 1 && new Set(spec.services.map(({ unit }) => unit)).size === 1) {
@@ -31,17 +30,15 @@ export class GroupView {
     const { element, group, path, row } = this.item;
     const switching = button("switch", () => show(!element.hasAttribute("data-charted")));
     const show = (charted: boolean) => {
-      const { chart, table, showChart, showTable } = words.say;
       element.toggleAttribute("data-charted", charted);
       opened.set(`${path}#`, charted);
-      switching.textContent = charted ? table : chart;
-      switching.ariaLabel = charted ? showTable : showChart;
+      switching.textContent = charted ? words.say.showTable : words.say.showChart;
     };
     switching.tabIndex = -1;
     row.append(switching);
     element.append(chart.element);
     for (const { item } of this.leaves) item.beforeOpen = () => show(false);
-    group.addEventListener("focusin", ({ target }) => chart.mark(this.leaves.findIndex(({ item }) => item.element === target)));
+    group.addEventListener("focusin", ({ target }) => chart.mark(this.leaves.findIndex(({ item }) => item.row === target)));
     group.addEventListener("focusout", () => chart.mark(-1));
     show(opened.get(`${path}#`) ?? true);
   }

@@ -1,4 +1,4 @@
-import { element, idOf, named } from "./dom.js";
+import { element, named } from "./dom.js";
 import { icon } from "./icons.js";
 import type { Words } from "./words.js";
 
@@ -11,17 +11,19 @@ export interface TreeContext {
   opened: Map<string, boolean>;
   canRetry(): boolean;
   retry(key: string): void;
-  /** The links and buttons of an item have changed. */
-  touched(item: HTMLElement): void;
+  /** The links and buttons of a row have changed. */
+  touched(row: HTMLElement): void;
 }
 
 const items = new WeakMap<Element, TreeItem>();
 
-/** A tree item: a row and, behind it, items of its own, made when they are first shown. */
+/** A tree item: a row and, below it, the items behind it, made when they are first shown. */
 export class TreeItem {
+  /** Holds the row and the group. */
   readonly element = element("div", "");
-  readonly group = element("div", "group");
+  /** The item itself, to assistive technology and to the focus. */
   readonly row: HTMLElement;
+  readonly group = element("div", "group");
   readonly path: string;
   /** Called before its items are shown. */
   beforeOpen: (() => void) | undefined;
@@ -29,39 +31,30 @@ export class TreeItem {
   readonly #toggle = element("span", "toggle", icon("chevron"));
   #fill: (() => TreeItem[]) | undefined;
 
-  static of(made: Element): TreeItem | undefined {
-    return items.get(made);
+  static of(row: Element): TreeItem | undefined {
+    return items.get(row);
   }
 
   /** The element and its row are named `names`. */
   constructor(context: TreeContext, path: string, names: string, ...cells: Element[]) {
     this.#context = context;
     this.path = path;
-    this.row = element("div", `row ${names.replace(/\S+/g, "$&-row")}`, ...cells);
-    this.group.setAttribute("role", "group");
-    this.element.setAttribute("role", "treeitem");
-    this.element.tabIndex = -1;
+    this.row = element("div", `row ${names.replace(/\S+/g, "$&-row")}`, ...cells.flatMap((cell) => [cell, " "]));
+    this.row.role = "treeitem";
+    this.row.ariaLevel = String(path.split("/").length - 1);
+    this.row.tabIndex = -1;
+    this.group.role = "group";
     this.element.append(this.row);
     this.name(names);
-    this.label(this.row);
-    items.set(this.element, this);
+    items.set(this.row, this);
   }
 
   name(names: string): void {
     named(this.element, `item ${names}`);
   }
 
-  /** The elements that say what the item is. */
-  label(...elements: Element[]): void {
-    this.element.setAttribute("aria-labelledby", elements.map(idOf).join(" "));
-  }
-
-  get expandable(): boolean {
-    return this.#fill !== undefined;
-  }
-
   get open(): boolean {
-    return this.element.ariaExpanded === "true";
+    return this.row.ariaExpanded === "true";
   }
 
   /** Sets what is behind the row; it is shown when the reader opened it, or from the beginning when `open`. */
@@ -75,9 +68,9 @@ export class TreeItem {
     } else {
       this.#toggle.remove();
       this.group.remove();
-      this.element.removeAttribute("aria-expanded");
+      this.row.ariaExpanded = null;
     }
-    this.#context.touched(this.element);
+    this.#context.touched(this.row);
   }
 
   toggle(open = !this.open): void {
@@ -88,7 +81,7 @@ export class TreeItem {
   }
 
   #expand(open: boolean): void {
-    this.element.setAttribute("aria-expanded", String(open));
+    this.row.ariaExpanded = String(open);
     this.group.hidden = !open;
     if (open && !this.group.firstChild) this.group.append(...(this.#fill?.() ?? []).map((item) => item.element));
   }

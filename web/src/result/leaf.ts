@@ -42,18 +42,16 @@ export class LeafView {
     this.#symbol.replaceChildren(icon(status));
     named(this.#word, `status status-${status}`).textContent = say.status[status];
     const focused = (item.element.getRootNode() as ShadowRoot | Document).activeElement;
-    const held = item.element.contains(focused) && focused !== item.element;
-    const text = this.#text();
-    this.#answer.replaceChildren(text);
+    const held = item.element.contains(focused) && focused !== item.row;
+    this.#answer.replaceChildren(this.#text());
     if (/error|timeout|cancelled/.test(status) && context.canRetry()) {
       const again = button("retry", () => context.retry(this.key), icon("again"), element("span", "retry-text", say.retry));
       again.tabIndex = -1;
       again.title = say.retry;
-      this.#answer.append(again);
+      this.#answer.append(" ", again);
     }
-    item.label(this.#name, text, this.#word);
     this.#setChildren();
-    if (held) item.element.focus();
+    if (held) item.row.focus();
   }
 
   /** In words: the value, or why there is none. */

@@ -37,8 +37,6 @@ export interface ResultMessages {
   copyRefused: string;
   showChart: string;
   showTable: string;
-  chart: string;
-  table: string;
   yes: string;
   no: string;
   /** Stands for null and for an empty text. */
@@ -138,8 +136,6 @@ export const english: ResultMessages = {
   copyRefused: "The browser does not allow this page to copy",
   showChart: "Show as chart",
   showTable: "Show as table",
-  chart: "Chart",
-  table: "Table",
   yes: "yes",
   no: "no",
   nothing: "–",

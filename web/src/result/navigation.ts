@@ -1,6 +1,6 @@
 import { TreeItem } from "./item.js";
 
-const itemSelector = "[role=treeitem]";
+const rowSelector = "[role=treeitem]";
 const pause = 700;
 
 /** The keyboard and the pointer in a tree: one item is in the tab order, with its own links and buttons. */
@@ -14,51 +14,51 @@ export class Navigation {
     this.#tree = tree;
     tree.onkeydown = (event) => this.#onKey(event);
     tree.onclick = ({ target }) => this.#onClick(target as Element);
-    tree.addEventListener("focusin", ({ target }) => this.#enter(itemOf(target)));
+    tree.addEventListener("focusin", ({ target }) => this.#enter(rowOf(target)));
   }
 
   /** The path of the item that has the focus, itself or within. */
   get focusedPath(): string | undefined {
-    const focused = itemOf((this.#tree.getRootNode() as ShadowRoot | Document).activeElement);
+    const focused = rowOf((this.#tree.getRootNode() as ShadowRoot | Document).activeElement);
     return focused && this.#tree.contains(focused) ? TreeItem.of(focused)?.path : undefined;
   }
 
   /** Focuses the item of that path, or the first. */
   focus(path: string): void {
     const all = this.#visible();
-    (all.find((item) => TreeItem.of(item)?.path === path) ?? all[0])?.focus({ preventScroll: true });
+    (all.find((row) => TreeItem.of(row)?.path === path) ?? all[0])?.focus({ preventScroll: true });
   }
 
-  /** The items or controls within an item have changed. */
-  refresh(item: HTMLElement): void {
-    if (!this.#tree.contains(this.#current)) this.#enter(this.#tree.querySelector<HTMLElement>(itemSelector));
-    if (item === this.#current) setReach(item, 0);
+  /** The links and buttons of a row have changed, or the rows themselves. */
+  refresh(row: HTMLElement): void {
+    if (!this.#tree.contains(this.#current)) this.#enter(this.#tree.querySelector<HTMLElement>(rowSelector));
+    if (row === this.#current) setReach(row, 0);
   }
 
-  #enter(item: HTMLElement | null): void {
-    if (!item || item === this.#current) return;
+  #enter(row: HTMLElement | null): void {
+    if (!row || row === this.#current) return;
     if (this.#current) setReach(this.#current, -1);
-    this.#current = item;
-    setReach(item, 0);
+    this.#current = row;
+    setReach(row, 0);
   }
 
   #visible(): HTMLElement[] {
-    const all = [...this.#tree.querySelectorAll<HTMLElement>(itemSelector)];
-    return all.filter((item) => !item.parentElement?.closest("[hidden]"));
+    const all = [...this.#tree.querySelectorAll<HTMLElement>(rowSelector)];
+    return all.filter((row) => !row.closest("[hidden]"));
   }
 
   #onClick(at: Element): void {
-    const item = at.closest(".row")?.parentElement;
-    if (!item || at.closest("a, button, .answer, .fact-value")) return;
-    item.focus({ preventScroll: true });
-    TreeItem.of(item)?.toggle();
+    const row = rowOf(at);
+    if (!row || at.closest("a, button, .answer, .fact-value")) return;
+    row.focus({ preventScroll: true });
+    TreeItem.of(row)?.toggle();
   }
 
   #onKey(event: KeyboardEvent): void {
-    const element = itemOf(event.target);
-    const item = element && TreeItem.of(element);
+    const row = rowOf(event.target);
+    const item = row && TreeItem.of(row);
     if (!item || event.altKey || event.ctrlKey || event.metaKey) return;
-    const within = event.target !== element;
+    const within = event.target !== row;
     if (!(within ? this.#leave(event.key, item) : this.#act(event.key, item) || this.#type(event))) return;
     event.preventDefault();
     event.stopPropagation();
@@ -67,12 +67,12 @@ export class Navigation {
   /** From a link or a button of an item. */
   #leave(key: string, item: TreeItem): boolean {
     if (/^Arrow(Up|Down)$/.test(key)) return this.#act(key, item);
-    return /^(Arrow|Escape)/.test(key) && go(item.element);
+    return /^(Arrow|Escape)/.test(key) && go(item.row);
   }
 
   #act(key: string, item: TreeItem): boolean {
     const all = this.#visible();
-    const at = all.indexOf(item.element);
+    const at = all.indexOf(item.row);
     const ahead = getComputedStyle(this.#tree).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     if (key === "ArrowDown") return go(all[at + 1]);
     if (key === "ArrowUp") return go(all[at - 1]);
@@ -84,7 +84,7 @@ export class Navigation {
       return true;
     }
     if (/^Arrow(Left|Right)$/.test(key)) {
-      if (!item.open) return go(itemOf(item.element.parentElement));
+      if (!item.open) return go(item.element.parentElement?.closest(".item")?.firstElementChild);
       item.toggle(false);
       return true;
     }
@@ -99,25 +99,24 @@ export class Navigation {
     this.#typedAt = timeStamp;
     const all = this.#visible();
     const from = all.indexOf(this.#current ?? this.#tree) + (this.#typed.length > 1 ? 0 : 1);
-    return go([...all.slice(from), ...all.slice(0, from)].find((item) => nameOf(item).startsWith(this.#typed)));
+    return go([...all.slice(from), ...all.slice(0, from)].find((row) => nameOf(row).startsWith(this.#typed)));
   }
 }
 
-function itemOf(at: EventTarget | null): HTMLElement | null {
-  return at instanceof Element ? at.closest<HTMLElement>(itemSelector) : null;
+function rowOf(at: EventTarget | null): HTMLElement | null {
+  return at instanceof Element ? at.closest<HTMLElement>(rowSelector) : null;
 }
 
-function go(item: HTMLElement | null | undefined): true {
-  item?.focus();
+function go(row: Element | null | undefined): true {
+  (row as HTMLElement | null | undefined)?.focus();
   return true;
 }
 
-function nameOf(item: HTMLElement): string {
-  return (TreeItem.of(item)?.row.querySelector(".name, .fact-name")?.textContent ?? "").toLowerCase();
+function nameOf(row: HTMLElement): string {
+  return (row.querySelector(".name, .fact-name")?.textContent ?? "").toLowerCase();
 }
 
-/** Puts an item and the controls of its own row into the tab order, or takes them out of it. */
-function setReach(item: HTMLElement, tabIndex: number): void {
-  item.tabIndex = tabIndex;
-  for (const control of TreeItem.of(item)?.row.querySelectorAll<HTMLElement>("a, button") ?? []) control.tabIndex = tabIndex;
+/** Puts a row and its links and buttons into the tab order, or takes them out of it. */
+function setReach(row: HTMLElement, tabIndex: number): void {
+  for (const one of [row, ...row.querySelectorAll<HTMLElement>("a, button")]) one.tabIndex = tabIndex;
 }

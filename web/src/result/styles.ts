@@ -23,9 +23,9 @@ a{color:var(--accent)}
 .status-error{color:var(--bad)}
 .status-empty,.status-nodata,.status-outside,.status-cancelled,.status-waiting,.status-chevron,
 .description,.state,.unit,.message,.attribute-name,.more,.fact-name,.chart,.attribution,.note{color:var(--faint)}
-.item{color:inherit;outline:0;position:relative}
+.item{color:inherit;position:relative}
 
-.button{font:inherit;font-size:.9em;color:var(--accent);background:none;border:1px solid var(--line);border-radius:.35em;padding:.05em .6em;min-block-size:24px;cursor:pointer}
+.button{font:inherit;font-size:.9em;color:var(--accent);background:none;border:1px solid var(--line);border-radius:.35em;padding:.05em .6em;min-block-size:24px;cursor:pointer;flex:none;white-space:nowrap}
 .button:hover{background:var(--tint)}
 .button[aria-disabled=true]{opacity:.5;cursor:default}
 
@@ -44,12 +44,12 @@ a{color:var(--accent)}
 
 .tree{padding-block:.25em}
 .row{display:grid;align-items:baseline;gap:0 .6em;padding:.3em .25em;border-radius:.3em}
-.item:focus-visible>.row{outline:2px solid var(--accent);outline-offset:-2px}
-[aria-expanded]>.row{cursor:pointer}
-[aria-expanded]>.row:hover{background:var(--tint)}
+.row:focus-visible{outline:2px solid var(--accent);outline-offset:-2px}
+.row[aria-expanded]{cursor:pointer}
+.row[aria-expanded]:hover{background:var(--tint)}
 .answer,.fact-value{cursor:auto;white-space:pre-line}
-[aria-expanded=false]>.row .status-chevron{transform:rotate(-90deg)}
-[aria-expanded=false]>.row .status-chevron:dir(rtl){transform:rotate(90deg)}
+[aria-expanded=false] .status-chevron{transform:rotate(-90deg)}
+[aria-expanded=false] .status-chevron:dir(rtl){transform:rotate(90deg)}
 
 .branch-row{grid-template:"toggle name switch"". description description"/1em 1fr auto;margin-block-start:.35em}
 .toggle{grid-area:toggle}
@@ -64,9 +64,9 @@ a{color:var(--accent)}
 .answer{grid-area:answer;display:flex;align-items:baseline;gap:.75em;min-inline-size:0}
 .value,.reason{min-inline-size:0}
 .value{font-weight:500}
-.leaf[aria-expanded=false] .value{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden}
-.leaf[aria-expanded=false] .preview{-webkit-line-clamp:1}
-.leaf[aria-expanded=true]>.row .preview{display:none}
+.row:not([aria-expanded=true]) .value{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden}
+.row:not([aria-expanded=true]) .preview{-webkit-line-clamp:1}
+[aria-expanded=true] .preview{display:none}
 .unit,.more,.attribute-name{font-weight:400}
 .attribute{margin-inline-end:.9em}
 .message,.retry-text{display:none}

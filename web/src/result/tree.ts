@@ -20,8 +20,8 @@ export class TreeView {
 
   constructor(context: Omit<TreeContext, "touched">, outline: Outline | undefined) {
     this.outline = outline;
-    this.#context = { ...context, touched: (item) => this.navigation.refresh(item) };
-    this.element.setAttribute("role", "tree");
+    this.#context = { ...context, touched: (row) => this.navigation.refresh(row) };
+    this.element.role = "tree";
     this.element.ariaLabel = outline ? clean(outline.name || outline.key) : context.words.say.tree;
     if (outline?.kind === "service") this.#addLeaf(outline);
     for (const group of outline?.kind === "group" ? [outline] : outline?.kind === "collection" ? outline.groups : []) {
@@ -69,7 +69,7 @@ export class TreeView {
   }
 
   #addLeaf(spec: Omit<OutlineService, "kind">): void {
-    const leaf = new LeafView(this.#context, spec.key, spec);
+    const leaf = new LeafView(this.#context, `/${spec.key}`, spec);
     this.#leaves.set(leaf.key, [leaf]);
     this.element.append(leaf.item.element);
   }

@@ -2,11 +2,13 @@ import { join } from "node:path";
 import { launchBrowser } from "./browser.mjs";
 import { startSite, web } from "./site.mjs";
 
-/** A browser and a page with `<geoprobe-result>` under a strict policy. What the page complains of is in `complaints`. */
-export async function startResultSite() {
+const strict = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src http:; img-src 'self' data:";
+
+/** A browser and pages with `<geoprobe-result>`, under a strict policy. What they complain of is in `complaints`. */
+export async function startResultSite({ policy = strict } = {}) {
   const site = await startSite({
     folders: { "/package/": join(web, "dist"), "/axe/": join(web, "node_modules/axe-core"), "/": join(web, "tests/support") },
-    headers: { "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src http:; img-src 'self' data:" },
+    headers: policy ? { "Content-Security-Policy": policy } : {},
   });
   const browser = await launchBrowser();
   const complaints = [];
