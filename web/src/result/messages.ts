@@ -90,7 +90,7 @@ export const english: ResultMessages = {
     cancelled: "Stopped before an answer",
     network: "The server could not be reached",
     tls: "No secure connection to the server",
-    cors: "The server does not let this page read it",
+    cors: "This page may not read the server",
     http: "The server answered with an error",
     "service-exception": "The service reported an error",
     "not-queryable": "This layer cannot be asked",

@@ -1,29 +1,26 @@
 import { TreeItem } from "./item.js";
 
-const itemSelector = '[role="treeitem"]';
+const itemSelector = "[role=treeitem]";
 const pause = 700;
 
 /** The keyboard and the pointer in a tree: one item is in the tab order, with its own links and buttons. */
 export class Navigation {
   readonly #tree: HTMLElement;
-  readonly #rightToLeft: boolean;
-  #current: HTMLElement | undefined;
+  #current: HTMLElement | null = null;
   #typed = "";
   #typedAt = 0;
 
-  constructor(tree: HTMLElement, rightToLeft: boolean) {
+  constructor(tree: HTMLElement) {
     this.#tree = tree;
-    this.#rightToLeft = rightToLeft;
-    tree.addEventListener("keydown", (event) => this.#onKey(event));
+    tree.onkeydown = (event) => this.#onKey(event);
+    tree.onclick = ({ target }) => this.#onClick(target as Element);
     tree.addEventListener("focusin", ({ target }) => this.#enter(itemOf(target)));
-    tree.addEventListener("click", (event) => this.#onClick(event));
-    this.#enter(tree.querySelector<HTMLElement>(itemSelector));
   }
 
   /** The path of the item that has the focus, itself or within. */
   get focusedPath(): string | undefined {
-    const item = itemOf((this.#tree.getRootNode() as ShadowRoot | Document).activeElement);
-    return item && this.#tree.contains(item) ? TreeItem.of(item)?.path : undefined;
+    const focused = itemOf((this.#tree.getRootNode() as ShadowRoot | Document).activeElement);
+    return focused && this.#tree.contains(focused) ? TreeItem.of(focused)?.path : undefined;
   }
 
   /** Focuses the item of that path, or the first. */
@@ -34,7 +31,7 @@ export class Navigation {
 
   /** The items or controls within an item have changed. */
   refresh(item: HTMLElement): void {
-    if (!this.#current?.isConnected && this.#tree.isConnected) this.#enter(this.#visible()[0] ?? null);
+    if (!this.#tree.contains(this.#current)) this.#enter(this.#tree.querySelector<HTMLElement>(itemSelector));
     if (item === this.#current) setReach(item, 0);
   }
 
@@ -50,12 +47,9 @@ export class Navigation {
     return all.filter((item) => !item.parentElement?.closest("[hidden]"));
   }
 
-  #onClick({ target }: MouseEvent): void {
-    const at = target as Element;
-    const row = at.closest('[part~="row"]');
-    if (!row || at.closest('a, button, [part~="answer"], [part~="fact-value"]')) return;
-    const item = row.parentElement;
-    if (!item) return;
+  #onClick(at: Element): void {
+    const item = at.closest(".row")?.parentElement;
+    if (!item || at.closest("a, button, .answer, .fact-value")) return;
     item.focus({ preventScroll: true });
     TreeItem.of(item)?.toggle();
   }
@@ -65,59 +59,47 @@ export class Navigation {
     const item = element && TreeItem.of(element);
     if (!item || event.altKey || event.ctrlKey || event.metaKey) return;
     const within = event.target !== element;
-    if (this.#act(this.#meaning(event.key), item, within) || (!within && this.#type(event))) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
+    if (!(within ? this.#leave(event.key, item) : this.#act(event.key, item) || this.#type(event))) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
-  #meaning(key: string): string {
-    if (!this.#rightToLeft) return key;
-    return key === "ArrowLeft" ? "ArrowRight" : key === "ArrowRight" ? "ArrowLeft" : key;
+  /** From a link or a button of an item. */
+  #leave(key: string, item: TreeItem): boolean {
+    if (/^Arrow(Up|Down)$/.test(key)) return this.#act(key, item);
+    return /^(Arrow|Escape)/.test(key) && go(item.element);
   }
 
-  #act(key: string, item: TreeItem, within: boolean): boolean {
-    if (within && !/^(Arrow|Escape)/.test(key)) return false;
-    if (within && key !== "ArrowUp" && key !== "ArrowDown") return go(item.element);
+  #act(key: string, item: TreeItem): boolean {
     const all = this.#visible();
     const at = all.indexOf(item.element);
-    switch (key) {
-      case "ArrowDown":
-        return go(all[at + 1]);
-      case "ArrowUp":
-        return go(all[at - 1]);
-      case "Home":
-        return go(all[0]);
-      case "End":
-        return go(all.at(-1));
-      case "ArrowRight":
-        if (!item.expandable) return false;
-        if (item.open) return go(all[at + 1]);
-        item.toggle(true);
-        return true;
-      case "ArrowLeft":
-        if (item.expandable && item.open) item.toggle(false);
-        else go(itemOf(item.element.parentElement));
-        return true;
-      case "Enter":
-      case " ":
-        if (key === " " && this.#typed && performance.now() - this.#typedAt < pause) return false;
-        item.toggle();
-        return item.expandable;
+    const ahead = getComputedStyle(this.#tree).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    if (key === "ArrowDown") return go(all[at + 1]);
+    if (key === "ArrowUp") return go(all[at - 1]);
+    if (key === "Home") return go(all[0]);
+    if (key === "End") return go(all.at(-1));
+    if (key === ahead) {
+      if (item.open) return go(all[at + 1]);
+      item.toggle(true);
+      return true;
     }
-    return false;
+    if (/^Arrow(Left|Right)$/.test(key)) {
+      if (!item.open) return go(itemOf(item.element.parentElement));
+      item.toggle(false);
+      return true;
+    }
+    if (key === "Enter" || (key === " " && !this.#typed)) item.toggle();
+    return /^( |Enter)$/.test(key) && !this.#typed;
   }
 
+  /** Goes to the next item whose name begins with what was typed. */
   #type({ key, timeStamp }: KeyboardEvent): boolean {
     if (!/^.$/u.test(key)) return false;
-    this.#typed = timeStamp - this.#typedAt < pause ? this.#typed + key : key;
+    this.#typed = timeStamp - this.#typedAt < pause ? this.#typed + key.toLowerCase() : key.toLowerCase();
     this.#typedAt = timeStamp;
-    const repeated = new Set(this.#typed).size === 1;
-    const wanted = (repeated ? key : this.#typed).toLocaleLowerCase();
     const all = this.#visible();
-    const at = this.#current ? all.indexOf(this.#current) : -1;
-    const from = at + (repeated ? 1 : 0);
-    return go([...all.slice(from), ...all.slice(0, from)].find((item) => nameOf(item).startsWith(wanted)));
+    const from = all.indexOf(this.#current ?? this.#tree) + (this.#typed.length > 1 ? 0 : 1);
+    return go([...all.slice(from), ...all.slice(0, from)].find((item) => nameOf(item).startsWith(this.#typed)));
   }
 }
 
@@ -125,13 +107,13 @@ function itemOf(at: EventTarget | null): HTMLElement | null {
   return at instanceof Element ? at.closest<HTMLElement>(itemSelector) : null;
 }
 
-function go(item: HTMLElement | null | undefined): boolean {
+function go(item: HTMLElement | null | undefined): true {
   item?.focus();
   return true;
 }
 
 function nameOf(item: HTMLElement): string {
-  return (TreeItem.of(item)?.row.querySelector("bdi, span")?.textContent ?? "").trim().toLocaleLowerCase();
+  return (TreeItem.of(item)?.row.querySelector(".name, .fact-name")?.textContent ?? "").toLowerCase();
 }
 
 /** Puts an item and the controls of its own row into the tab order, or takes them out of it. */
