@@ -1,8 +1,7 @@
-import type { Json, ServiceNode, Source } from "../types.js";
+import type { Json, ServiceNode, ServiceOutline, Source } from "../types.js";
 import { element } from "./dom.js";
 import { TreeItem, type TreeContext } from "./item.js";
 import type { FactName } from "./messages.js";
-import type { OutlineService } from "./outline.js";
 import { isBranch, membersOf, nameNode, previewOf, scalarNodes, textNode, type Branch } from "./values.js";
 
 const most = 200;
@@ -26,7 +25,7 @@ function attributeItem(context: TreeContext, path: string, name: string, value: 
 }
 
 /** What is known of a leaf beside its value. */
-export function factItems(context: TreeContext, path: string, spec: Omit<OutlineService, "kind">, node: ServiceNode | undefined): TreeItem[] {
+export function factItems(context: TreeContext, path: string, spec: Omit<ServiceOutline, "kind">, node: ServiceNode | undefined): TreeItem[] {
   const { words } = context;
   return factsOf(context, spec, node)
     .filter(([, text]) => text)
@@ -36,7 +35,7 @@ export function factItems(context: TreeContext, path: string, spec: Omit<Outline
     });
 }
 
-function factsOf({ words }: TreeContext, spec: Omit<OutlineService, "kind">, node: ServiceNode | undefined): [FactName, string | undefined][] {
+function factsOf({ words }: TreeContext, spec: Omit<ServiceOutline, "kind">, node: ServiceNode | undefined): [FactName, string | undefined][] {
   const source: (Source & { documentation?: string }) | undefined = node?.source;
   const error = node?.error;
   return [

@@ -1,15 +1,14 @@
-import type { CollectionNode, GroupNode, Json, QueryResult, ServiceNode, Summary } from "../types.js";
+import type { CollectionNode, GroupNode, GroupOutline, Json, Outline, QueryResult, ServiceNode, ServiceOutline, Summary } from "../types.js";
 import { statuses } from "./icons.js";
-import type { Outline, OutlineGroup, OutlineService } from "./outline.js";
 
 type AnyNode = CollectionNode | GroupNode | ServiceNode;
 
 /** What a result's tree was before its answers. */
 export function outlineOf(node: AnyNode | Outline): Outline {
-  const { kind, key, name, description, unit, display, services, groups } = node as { [Name in keyof OutlineGroup]?: unknown } & {
+  const { kind, key, name, description, unit, display, services, groups } = node as { [Name in keyof GroupOutline]?: unknown } & {
     unit?: string;
-    services?: OutlineService[];
-    groups?: OutlineGroup[];
+    services?: ServiceOutline[];
+    groups?: GroupOutline[];
   };
   const below = { services: services?.map(outlineOf), groups: groups?.map(outlineOf) };
   return { kind, key, name, description, unit, display, ...below } as unknown as Outline;
@@ -20,7 +19,7 @@ export function sameTree(one: Outline | undefined, other: Outline | undefined): 
 }
 
 /** The services below a node, each once, by key. */
-export function servicesOf<Service extends OutlineService | ServiceNode>(node: AnyNode | Outline, found = new Map<string, Service>()) {
+export function servicesOf<Service extends ServiceOutline | ServiceNode>(node: AnyNode | Outline, found = new Map<string, Service>()) {
   if (node.kind === "service") found.set(node.key, node as Service);
   else {
     if (node.kind === "group") for (const service of node.services) servicesOf(service, found);

@@ -1,15 +1,11 @@
-import type { Engine, Point, QueryOptions, QueryResult, ServiceNode, StreamEvent } from "../types.js";
+import type { Engine, Outline, Point, QueryOptions, QueryResult, ServiceNode, StreamEvent } from "../types.js";
 import { csvOf, outlineOf, sameTree, servicesOf, withAnswer } from "./document.js";
 import type { ResultMessagesInput } from "./messages.js";
-import type { Outline } from "./outline.js";
 import { Panel } from "./panel.js";
 import { css } from "./styles.js";
 import { TreeView } from "./tree.js";
 import { Turn, until, type Retry } from "./turn.js";
 import { fill, Words } from "./words.js";
-
-/** An engine that tells the tree to come. */
-type OutlinedEngine = Engine & { outline(key: string): Promise<Outline> };
 
 // Importing works where there are no elements, for instance on a server.
 const Base = (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (Object as unknown as typeof HTMLElement);
@@ -17,8 +13,29 @@ const properties = ["messages", "retry", "compact", "outline", "result"] as cons
 let sheet: CSSStyleSheet | undefined;
 
 /**
- * Shows a result, or a stream as it grows: the tree of groups and services with values, units, and reasons where there is
- * no value. Registered by defineResult.
+ * `<geoprobe-result>`: shows a result, or a stream as it grows: the tree of groups and services, with values, units, and
+ * reasons where there is no value. Registered by defineResult.
+ *
+ * Attributes: `compact` (for popups: smaller, and `--geoprobe-width` wide, 18rem by default); `lang`, its own or the nearest
+ * ancestor's, says how numbers and times are written; `dir` is honoured. A group whose `display` is "graph" is a bar chart
+ * where its services have one unit; the services are what assistive technology reads, and a switch shows them to all.
+ *
+ * Events, bubbling and composed: `geoprobe-done` with the document (QueryResult) when it is complete, and again when a
+ * service that was tried again has answered; `geoprobe-retry` with `{ key }` when a service is tried again.
+ *
+ * Colours follow the page's `color-scheme`. Custom properties: `--geoprobe-ink`, `--geoprobe-background`, `--geoprobe-accent`
+ * (links, buttons, progress), `--geoprobe-ok`, `--geoprobe-timeout`, `--geoprobe-error`, `--geoprobe-bar`, `--geoprobe-font`
+ * (as the property `font`) and `--geoprobe-width`.
+ *
+ * Parts, and around what: `header` (`title`, `state`, `progress`), `failure`, `tree`, `footer` (`summary` with a `count` for
+ * each status, `attribution`, `actions` with `button copy`, `note`). In the tree `item branch`, `item leaf` and `item fact`
+ * each hold a `row` (also `branch-row`, `leaf-row`, `fact-row`) and a `group`. In a row: `symbol`, `name`, `description`,
+ * `answer` with `value` (`unit`, `link`, `preview` of `attribute`s) or `reason` (`message`), `button retry`, `status`,
+ * `toggle`, `button switch`; of facts `fact-name` and `fact-value`. A chart is `chart` with `chart-head` (`chart-unit`,
+ * `chart-readout`), `chart-axis` (`chart-tick`), `chart-frame` (`chart-plot`, `chart-line`, `bar`, `chart-slot`) and
+ * `chart-labels` (`chart-label`). `item leaf`, `symbol`, `reason`, `status` and `count` also bear `status-ok`,
+ * `status-empty`, `status-nodata`, `status-outside`, `status-error`, `status-timeout`, `status-cancelled` or
+ * `status-waiting`: `geoprobe-result::part(reason status-error) { … }`.
  */
 export class GeoprobeResultElement extends Base {
   static readonly observedAttributes = ["lang"];
@@ -130,7 +147,7 @@ export class GeoprobeResultElement extends Base {
     const forget = turn.endWith(options.signal);
     turn.retry = (service, signal) => engine.query(`service:${service}`, point, { ...options, signal });
     const result = this.#follow(turn, async () => {
-      const outline = await (engine as OutlinedEngine).outline(key);
+      const outline = await engine.outline(key);
       if (!turn.signal.aborted) this.#build((this.#outline = outline));
       return engine.stream(key, point, { ...options, signal: turn.signal });
     });

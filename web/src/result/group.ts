@@ -1,8 +1,8 @@
+import type { GroupOutline } from "../types.js";
 import { Chart } from "./chart.js";
 import { button } from "./dom.js";
 import { TreeItem, type TreeContext } from "./item.js";
 import { LeafView } from "./leaf.js";
-import type { OutlineGroup } from "./outline.js";
 import { nameNode } from "./values.js";
 
 /** A group: its services as rows, or as a chart of which the rows are what assistive technology reads. */
@@ -12,7 +12,7 @@ export class GroupView {
   readonly leaves: LeafView[];
   readonly groups: GroupView[];
 
-  constructor(context: TreeContext, above: string, spec: OutlineGroup) {
+  constructor(context: TreeContext, above: string, spec: GroupOutline) {
     const path = `${above}/group:${spec.key}`;
     const name = nameNode("name", spec.name || spec.key);
     this.item = new TreeItem(context, path, "branch", name);

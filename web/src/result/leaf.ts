@@ -1,9 +1,8 @@
-import type { ServiceNode } from "../types.js";
+import type { ServiceNode, ServiceOutline } from "../types.js";
 import { attributeItems, factItems } from "./details.js";
 import { button, element, named } from "./dom.js";
 import { icon, type ShownStatus } from "./icons.js";
 import { TreeItem, type TreeContext } from "./item.js";
-import type { OutlineService } from "./outline.js";
 import { clean, isBranch, nameNode, previewOf, scalarNodes } from "./values.js";
 
 /** A service and its answer. A service that stands in two groups has two of these. */
@@ -14,13 +13,13 @@ export class LeafView {
   status: ShownStatus = "waiting";
   node: ServiceNode | undefined;
   readonly #context: TreeContext;
-  readonly #spec: Omit<OutlineService, "kind">;
+  readonly #spec: Omit<ServiceOutline, "kind">;
   readonly #symbol = element("span", "symbol-cell");
   readonly #name: HTMLElement;
   readonly #answer = element("div", "answer");
   readonly #word = element("span", "status");
 
-  constructor(context: TreeContext, path: string, spec: Omit<OutlineService, "kind">) {
+  constructor(context: TreeContext, path: string, spec: Omit<ServiceOutline, "kind">) {
     this.#context = context;
     this.#spec = spec;
     this.key = spec.key;

@@ -1,7 +1,6 @@
-import type { ServiceNode, Summary } from "../types.js";
+import type { Outline, ServiceNode, Summary } from "../types.js";
 import { button, element, idOf } from "./dom.js";
 import { icon, statuses, type ShownStatus } from "./icons.js";
-import type { Outline } from "./outline.js";
 import { nameNode, textNode } from "./values.js";
 import { fill, type Words } from "./words.js";
 

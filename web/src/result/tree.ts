@@ -1,4 +1,4 @@
-import type { ServiceNode } from "../types.js";
+import type { Outline, ServiceNode, ServiceOutline } from "../types.js";
 import type { Chart } from "./chart.js";
 import { element } from "./dom.js";
 import { GroupView } from "./group.js";
@@ -6,7 +6,6 @@ import type { ShownStatus } from "./icons.js";
 import type { TreeContext } from "./item.js";
 import { LeafView } from "./leaf.js";
 import { Navigation } from "./navigation.js";
-import type { Outline, OutlineService } from "./outline.js";
 import { clean } from "./values.js";
 
 /** The tree of answers. Without an outline its leaves stand one below the other, as they come. */
@@ -68,7 +67,7 @@ export class TreeView {
     for (const chart of this.#charts.get(key) ?? []) chart.update();
   }
 
-  #addLeaf(spec: Omit<OutlineService, "kind">): void {
+  #addLeaf(spec: Omit<ServiceOutline, "kind">): void {
     const leaf = new LeafView(this.#context, `/${spec.key}`, spec);
     this.#leaves.set(leaf.key, [leaf]);
     this.element.append(leaf.item.element);

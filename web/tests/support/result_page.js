@@ -40,25 +40,9 @@ function place(attributes = {}) {
   return Object.assign(globalThis, { element }).element;
 }
 
-function outlineOf(registry) {
-  const named = (list, key) => list.find((one) => one.key === key);
-  const service = (key) => {
-    const { name, unit } = named(registry.services, key);
-    return { kind: "service", key, name, ...(unit && { unit }) };
-  };
-  const group = (key) => {
-    const { name, display = "text", services = [], groups = [] } = named(registry.groups, key);
-    return { kind: "group", key, name, display, services: services.map(service), groups: groups.map(group) };
-  };
-  const { key, name, groups } = registry.collections[0];
-  return { kind: "collection", key, name, groups: groups.map(group) };
-}
-
-/** An engine, and the outline of its only collection where it does not tell that itself. */
-async function engineOf(registry, options) {
-  const engine = await createEngine({ registry, ...options });
-  engine.outline ??= async () => outlineOf(registry);
-  return engine;
+/** An engine for a registry. */
+function engineOf(registry, options) {
+  return createEngine({ registry, ...options });
 }
 
 /** Resolves when what is laid out and painted no longer changes by itself. */
