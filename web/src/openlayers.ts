@@ -126,7 +126,7 @@ function wmsSourceOf(layer: Layer): (WmsSource & NonNullable<ReturnType<Layer["g
 function wmsOf(layer: Layer, crs?: string): WmsLayer {
   const source = wmsSourceOf(layer);
   const url = source?.getUrls?.()?.[0] ?? source?.getUrl?.();
-  if (!source || url === undefined) throw wrongCall("registryOf takes layers with a TileWMS or ImageWMS source");
+  if (!source || url === undefined) throw wrongCall("the layer has no WMS source");
   return {
     url,
     params: source.getParams(),
