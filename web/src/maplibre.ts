@@ -59,7 +59,6 @@ export interface MapLibreAskOptions extends AskOptions {
 
 interface RasterLayer {
   id: string;
-  type: string;
   source?: string;
   metadata?: unknown;
 }
@@ -163,8 +162,10 @@ export function registryOf(layers: string | string[], map: MapLibreMap): LayerRe
   return registryOfWms([layers].flat().map((id) => wmsOf(id, map)));
 }
 
+/** As the source was given, until it is loaded. */
 function templateOf(layer: Partial<RasterLayer> | undefined, map: MapLibreMap): [string, RasterSource] | undefined {
-  const source = layer?.type === "raster" && layer.source !== undefined ? (map.getSource(layer.source) as RasterSource | undefined) : undefined;
+  const live = map.getSource(layer?.source ?? "") as (RasterSource & { serialize(): RasterSource }) | undefined;
+  const source = live?.tiles ? live : live?.serialize();
   const template = source?.tiles?.find(isWmsTemplate);
   return source && template !== undefined ? [template, source] : undefined;
 }

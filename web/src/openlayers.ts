@@ -33,7 +33,7 @@ interface WmsSource {
 }
 
 const rules = `.geoprobe-balloon{position:relative;margin-bottom:10px;border-radius:8px;background:${paper};filter:drop-shadow(0 1px 5px #0007)}
-.geoprobe-balloon::after{content:"";position:absolute;top:100%;left:calc(50% - 10px);border:10px solid transparent;border-bottom:0;border-top-color:${paper}}
+.geoprobe-balloon::after{content:"";position:absolute;top:100%;left:50%;translate:-50%;border:10px solid transparent;border-bottom:0;border-top-color:${paper}}
 .geoprobe-balloon>button${closeButton}
 .geoprobe-balloon>button{position:absolute;top:0;right:0;cursor:pointer}`;
 
@@ -126,7 +126,7 @@ function wmsSourceOf(layer: Layer): (WmsSource & NonNullable<ReturnType<Layer["g
 function wmsOf(layer: Layer, crs?: string): WmsLayer {
   const source = wmsSourceOf(layer);
   const url = source?.getUrls?.()?.[0] ?? source?.getUrl?.();
-  if (!source || url === undefined) throw wrongCall("registryOf takes layers with a TileWMS or ImageWMS source");
+  if (!source || url === undefined) throw wrongCall("the layer has no WMS source");
   return {
     url,
     params: source.getParams(),
@@ -196,7 +196,10 @@ function popupOn(map: OlMap, asker: Asker<Place>, onKey: (event: KeyboardEvent) 
     close() {
       map.removeOverlay(overlay);
     },
-    settled: () => (overlay.getMap() ? balloon : undefined),
+    settled() {
+      map.renderSync();
+      return overlay.getMap() ? balloon : undefined;
+    },
     pan([right, down]) {
       const view = map.getView();
       const [x, y] = map.getPixelFromCoordinate(view.getCenter() as Place) as [number, number];
