@@ -8,7 +8,7 @@ import { EngineSource } from "./map/source.js";
 import { registryOfWms, type LayerRegistry, type WmsLayer } from "./map/wms.js";
 
 export type { Asking, AskOptions } from "./map/options.js";
-export type { LayerRegistry } from "./map/wms.js";
+export type { LayerRegistry, LayerService } from "./map/wms.js";
 
 /** What is used of a Leaflet map; `L.map(…)` is one. */
 export interface LeafletMap {

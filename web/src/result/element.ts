@@ -142,6 +142,7 @@ export class GeoprobeResultElement extends Base {
     this.#panel.clear();
   }
 
+  /** @internal */
   connectedCallback(): void {
     for (const name of properties) {
       if (!Object.hasOwn(this, name) || (name === "retry" && this.retry === undefined)) continue;
@@ -152,6 +153,7 @@ export class GeoprobeResultElement extends Base {
     this.#reword();
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     const turn = this.#turn;
     setTimeout(() => {
@@ -159,6 +161,7 @@ export class GeoprobeResultElement extends Base {
     });
   }
 
+  /** @internal */
   attributeChangedCallback(): void {
     if (this.isConnected) this.#reword();
   }
