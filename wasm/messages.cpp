@@ -54,15 +54,17 @@ void take(const Value& given, const char* name, Count& count) {
 
 }  // namespace
 
+Value faults_value(const Faults& faults) {
+  Value list = Value::array();
+  for (const Fault& fault : faults)
+    list.push(Value::object().add("pointer", fault.pointer).add("message", fault.message));
+  return list;
+}
+
 std::string to_json(const CallError& error) {
   Value detail = Value::object();
   detail.add("code", error.code).add("message", error.message);
-  if (!error.faults.empty()) {
-    Value faults = Value::array();
-    for (const Fault& fault : error.faults)
-      faults.push(Value::object().add("pointer", fault.pointer).add("message", fault.message));
-    detail.add("faults", std::move(faults));
-  }
+  if (!error.faults.empty()) detail.add("faults", faults_value(error.faults));
   return write_json(Value::object().add("error", std::move(detail)));
 }
 

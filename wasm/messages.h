@@ -16,6 +16,8 @@ struct CallError {
   Faults faults;  ///< of a registry
 };
 std::string to_json(const CallError& error);
+/// [{"pointer","message"}]
+Value faults_value(const Faults& faults);
 
 /// {"policy":{"deadline":10000,…},"secrets":{"NAME":"…"},"gateway":{"url","token","secure"}}: milliseconds,
 /// null for no deadline; `secure`: the page is on https. What is not given keeps a browser's default.

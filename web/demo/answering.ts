@@ -1,8 +1,7 @@
-import { createEngine, replay, type Engine, type QueryResult, type ServiceNode, type StreamEvent } from "geoprobe";
+import { createEngine, replay, type Engine, type ExchangeProgress, type QueryResult, type ServiceNode, type StreamEvent } from "geoprobe";
 import type { GeoprobeResultElement } from "geoprobe/result";
 import type { Place } from "./address.js";
 import type { Cassette } from "./cassette.js";
-import type { ExchangeProgress } from "./progress.js";
 import type { Choices } from "./question.js";
 import { Waterfall } from "./waterfall.js";
 import type { WaterfallView } from "./waterfall_view.js";
@@ -25,10 +24,14 @@ export class Answering {
     return new Answering(await createEngine({ registry, policy, worker }), answers, requests);
   }
 
-  /** What would be sent at the place. */
-  async plan(key: string, place: Place | undefined, deadline: number): Promise<void> {
+  /** Shows what would be sent at the place. False where something else was asked meanwhile. */
+  async plan(key: string, place: Place | undefined, deadline: number): Promise<boolean> {
+    const { signal } = this.#begin();
+    const plan = place && (await this.engine.explain(key, place));
+    if (signal.aborted) return false;
     this.#answers.clear();
-    this.#requests.show(new Waterfall(place && (await this.engine.explain(key, place)), deadline));
+    this.#requests.show(new Waterfall(plan, deadline));
+    return true;
   }
 
   /** Rejects for a question that cannot be asked; nothing where it was stopped or another came. */

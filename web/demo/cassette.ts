@@ -1,6 +1,5 @@
-import type { Plan, Policy } from "geoprobe";
+import type { ExchangeProgress, Plan, Policy } from "geoprobe";
 import type { Place } from "./address.js";
-import type { ExchangeProgress } from "./progress.js";
 
 interface Line {
   exchange?: number;

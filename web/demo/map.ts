@@ -67,7 +67,10 @@ export class WorldMap {
     for (const { lon, lat, name, choose } of places) {
       const icon = leaflet.divIcon({ className: "recorded", html: element("span", "", name), iconSize: [24, 24], iconAnchor: [12, 12] });
       const marker = leaflet.marker([lat, lon], { icon, alt: name, title: name, bubblingMouseEvents: false });
-      marker.on("click", choose).addTo(this.#places);
+      marker.on("click", choose).on("keypress", ({ originalEvent }) => {
+        if (originalEvent.key === "Enter") choose();
+      });
+      marker.addTo(this.#places);
       marker.getElement()?.setAttribute("aria-label", `Recording: ${name}`);
     }
   }

@@ -22,8 +22,8 @@ export class Page {
   readonly #requests = new WaterfallView((key) => this.#names.get(key) ?? key);
   readonly #map = new WorldMap(byId("map", HTMLElement), (place) => void this.#ask(place));
   readonly #question = new Question({ ask: () => this.#submit(), change: () => void this.#plan(), choose: () => this.#again() });
-  readonly #sources = new SourceList(byId("source", HTMLSelectElement), (chosen) => void this.#use(chosen));
-  readonly #editor = new RegistryEditor((name, text) => void this.#use(this.#sources.add(keepEdited(name, text))));
+  readonly #sources = new SourceList(byId("source", HTMLSelectElement), (chosen) => void this.#choose(chosen));
+  readonly #editor = new RegistryEditor((name, text) => void this.#choose(this.#sources.add(keepEdited(name, text))));
   #source: Source | undefined;
   #registry = "";
   #names = new Map<string, string>();
@@ -69,8 +69,13 @@ export class Page {
     else if (wanted !== this.#source || wanted.kind === "recording") await this.#use(wanted, address);
     else {
       if (address.key) this.#question.key = address.key;
-      if (address.at) await this.#ask(address.at, false);
+      await (address.at ? this.#ask(address.at, false) : this.#plan());
     }
+  }
+
+  async #choose(chosen: Source): Promise<void> {
+    await this.#use(chosen);
+    if (chosen === this.#source && chosen.kind === "registry") this.#note({ ...(chosen.id && { registry: chosen.id }), key: this.#question.key });
   }
 
   /** Makes a registry or a recording the one that answers. */
@@ -104,9 +109,7 @@ export class Page {
     this.#question.open("registry");
     this.#map.offer([]);
     this.#hint.textContent = "Click or tap to ask.";
-    if (address.at) return this.#ask(address.at, false);
-    history.replaceState(null, "", writeAddress({ ...(chosen.id && { registry: chosen.id }), key: this.#question.key }));
-    await this.#plan();
+    await (address.at ? this.#ask(address.at, false) : this.#plan());
   }
 
   async #useRecording(chosen: RecordingSource, turn: number): Promise<void> {
@@ -141,11 +144,10 @@ export class Page {
 
   async #plan(): Promise<void> {
     if (this.#source?.kind !== "registry" || !this.#answering) return;
-    this.#answering.stop();
+    const { key, place, deadline } = this.#question;
     this.#question.problem = "";
     try {
-      await this.#answering.plan(this.#question.key, this.#question.place, this.#question.deadline);
-      this.#set("idle", `${counted(this.#names.size, "service")} ready. Click the map, or type a position.`);
+      if (await this.#answering.plan(key, place, deadline)) this.#set("idle", `${counted(this.#names.size, "service")} ready. Click the map, or type a position.`);
     } catch (reason) {
       this.#explain(reason);
     }

@@ -1,5 +1,4 @@
-import type { Plan, PlannedExchange } from "geoprobe";
-import type { ExchangeProgress } from "./progress.js";
+import type { ExchangeProgress, Plan, PlannedExchange } from "geoprobe";
 
 /** What an exchange did for some time; without `to` it still does. Milliseconds from the query's start. */
 export interface Span {

@@ -41,12 +41,14 @@ export function listen(module: WasmModule, engine: number, query: number, done: 
 /** What an engine was made of, for recordings to be made of the same. */
 export interface EngineSource {
   registry: string;
+  warnings: RegistryFault[];
   options: string;
   wasmUrl: string | URL | undefined;
 }
 
 /** An engine whose queries are begun by `start`: here, or in a worker. */
 export abstract class EngineBase implements Engine {
+  abstract readonly warnings: readonly RegistryFault[];
   /** Begins a query; throws for a wrong call. Returns what ends it without a further word. */
   abstract start(key: string, point: Point, options: QueryOptions, follower: Follower): () => void;
   abstract outline(key: string): Promise<Outline>;
@@ -92,6 +94,10 @@ export class WasmEngine extends EngineBase {
     this.#source = source;
     if (!engines.has(module)) engines.set(module, new Map());
     engines.get(module)?.set(this.#id, this);
+  }
+
+  get warnings(): readonly RegistryFault[] {
+    return this.#source?.warnings ?? [];
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a wrong call rejects here as it does everywhere
@@ -195,7 +201,7 @@ export function closedError(): GeoprobeError {
   return new GeoprobeError("closed", "the engine was closed");
 }
 
-function replyOf(text: string): unknown {
+export function replyOf(text: string): unknown {
   const reply = JSON.parse(text) as {
     error?: { code: GeoprobeErrorCode; message: string; faults?: RegistryFault[] };
   };

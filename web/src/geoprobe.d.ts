@@ -26,6 +26,8 @@ export interface ToolsModule extends WasmModule {
   cassette(engine: number): string;
   /** Gives {"engine":…,"query":…}, as `record` does. */
   replay(cassette: string, timing: boolean): string;
+  /** Gives {"registry":…,"warnings":[…]}. */
+  convert(registry: string): string;
 }
 
 export interface ModuleOptions {

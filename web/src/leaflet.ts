@@ -1,14 +1,20 @@
 import type { Point } from "./index.js";
-import { Asker, type Popup } from "./map/asker.js";
+import { askerOf, type Asker, type Popup } from "./map/asker.js";
 import { gesturesOn } from "./map/gestures.js";
 import { wrongCall, type Asking, type AskOptions } from "./map/options.js";
 import { degreesOf, wrapped } from "./map/place.js";
 import { closeButton, paper } from "./map/popup.js";
-import { EngineSource } from "./map/source.js";
+import { engineSource } from "./map/source.js";
 import { registryOfWms, type LayerRegistry, type WmsLayer } from "./map/wms.js";
 
 export type { Asking, AskOptions } from "./map/options.js";
 export type { LayerRegistry, LayerService } from "./map/wms.js";
+
+/** As Leaflet takes them: by the event's type. */
+export interface LeafletListeners {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- they differ from type to type
+  [type: string]: (event: any) => void;
+}
 
 /** What is used of a Leaflet map; `L.map(…)` is one. */
 export interface LeafletMap {
@@ -18,10 +24,8 @@ export interface LeafletMap {
   getCenter(): LeafletPlace;
   getZoom(): number;
   hasLayer(layer: never): boolean;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Leaflet's own signatures differ from event to event
-  on(type: string, listener: (event: any) => void): unknown;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  off(type: string, listener: (event: any) => void): unknown;
+  on(listeners: LeafletListeners): unknown;
+  off(listeners: LeafletListeners): unknown;
   mouseEventToLatLng(event: MouseEvent): LeafletPlace;
   openPopup(content: HTMLElement, at: LeafletPlace, options?: object): unknown;
   closePopup(popup?: never): unknown;
@@ -91,11 +95,11 @@ export function askOnClick(map: LeafletMap, options: LeafletAskOptions = {}): As
     throw wrongCall("L.CRS.Simple has no longitudes and latitudes to ask at");
   const given = options.layers && [options.layers].flat();
   if (given) registryOf(given);
-  const source = new EngineSource(options, () => {
+  const source = engineSource(options, () => {
     const shown = (given ?? layersOf(map)).filter((layer) => isShown(map, layer));
     return shown.length > 0 ? registryOf(shown) : undefined;
   });
-  const asker = new Asker<LeafletPlace>(options, source);
+  const asker = askerOf<LeafletPlace>(options, source);
   const container = map.getContainer();
   if (options.popup !== false) asker.showIn(popupOn(map, asker, options.popup === true ? {} : options.popup));
 
@@ -105,7 +109,7 @@ export function askOnClick(map: LeafletMap, options: LeafletAskOptions = {}): As
     ".leaflet-popup, .leaflet-control, .leaflet-marker-icon",
     options.longPress === false ? false : (event) => askAt(map.mouseEventToLatLng(event)),
   );
-  const listeners: { [type: string]: Parameters<LeafletMap["on"]>[1] } = {
+  const listeners: LeafletListeners = {
     click: ({ latlng, originalEvent }: { latlng: LeafletPlace; originalEvent: MouseEvent }) =>
       gestures.click(originalEvent, map.doubleClickZoom?.enabled() ?? false, () => askAt(latlng)),
     dblclick: () => {
@@ -116,7 +120,7 @@ export function askOnClick(map: LeafletMap, options: LeafletAskOptions = {}): As
     dragstart: () => asker.rest(),
     unload: () => asking.remove(),
   };
-  for (const [type, listener] of Object.entries(listeners)) map.on(type, listener);
+  map.on(listeners);
 
   const asking: Asking = {
     element: asker.element,
@@ -125,9 +129,10 @@ export function askOnClick(map: LeafletMap, options: LeafletAskOptions = {}): As
       return asker.ask(point, { lat, lng });
     },
     remove() {
-      for (const [type, listener] of Object.entries(listeners)) map.off(type, listener);
+      map.off(listeners);
       gestures.remove();
-      asker.remove();
+      asker.close();
+      source.close();
     },
   };
   return asking;
@@ -187,26 +192,30 @@ function isShown(map: LeafletMap, layer: LeafletWmsLayer): boolean {
 
 function popupOn(map: LeafletMap, asker: Asker<LeafletPlace>, given: { [option: string]: unknown } = {}): Popup<LeafletPlace> {
   let opened: OpenPopup | undefined;
-  const opens = ({ popup }: { popup: OpenPopup }) => {
-    opened = popup;
+  const opens: LeafletListeners = {
+    popupopen({ popup }: { popup: OpenPopup }) {
+      opened = popup;
+    },
   };
-  const closes = ({ popup }: { popup: OpenPopup }) => {
-    if (popup === opened) asker.close();
+  const closes: LeafletListeners = {
+    popupclose({ popup }: { popup: OpenPopup }) {
+      if (popup === opened) asker.close();
+    },
   };
   return {
     frame: map.getContainer(),
     rules,
     open(place, box, width) {
-      map.on("popupopen", opens);
+      map.on(opens);
       const className = `geoprobe ${(given.className as string | undefined) ?? ""}`;
       map.openPopup(box, place, { minWidth: width, maxWidth: width, autoPanPadding: [8, 8], ...given, className });
-      map.off("popupopen", opens);
-      map.on("popupclose", closes);
+      map.off(opens);
+      map.on(closes);
     },
     close() {
       const popup = opened;
       opened = undefined;
-      map.off("popupclose", closes);
+      map.off(closes);
       if (popup) map.closePopup(popup as never);
     },
     settled: () => opened?.getElement(),

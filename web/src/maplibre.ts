@@ -1,10 +1,10 @@
 import type { Point } from "./index.js";
-import { Asker, type Popup as ShownPopup } from "./map/asker.js";
+import { askerOf, type Asker, type Popup as ShownPopup } from "./map/asker.js";
 import { gesturesOn } from "./map/gestures.js";
 import { wrongCall, type Asking, type AskOptions } from "./map/options.js";
 import { degreesOf, wrapped } from "./map/place.js";
 import { closeButton, paper } from "./map/popup.js";
-import { EngineSource } from "./map/source.js";
+import { engineSource } from "./map/source.js";
 import { isWmsTemplate, registryOfWms, type LayerRegistry, type WmsLayer } from "./map/wms.js";
 
 export type { Asking, AskOptions } from "./map/options.js";
@@ -27,7 +27,6 @@ export interface MapLibreMap {
   getStyle(): { layers: object[] } | undefined;
   getLayer(id: string): object | undefined;
   getSource(id: string): object | undefined;
-  getLayoutProperty(layer: string, name: never): unknown;
   getPaintProperty(layer: string, name: never): unknown;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- MapLibre's own signatures differ from event to event
   on(type: never, listener: (event: any) => void): unknown;
@@ -60,10 +59,7 @@ export interface MapLibreAskOptions extends AskOptions {
 
 interface RasterLayer {
   id: string;
-  type: string;
   source?: string;
-  minzoom?: number;
-  maxzoom?: number;
   metadata?: unknown;
 }
 
@@ -94,11 +90,11 @@ const rules = `.geoprobe .maplibregl-popup-content{padding:0;overflow:hidden;bor
  */
 export function askOnClick(map: MapLibreMap, options: MapLibreAskOptions = {}): Asking {
   const given = options.layers === undefined ? undefined : [options.layers].flat();
-  const source = new EngineSource(options, () => {
+  const source = engineSource(options, () => {
     const shown = (given ?? layersOf(map)).filter((id) => isShown(map, id));
     return shown.length > 0 ? registryOf(shown, map) : undefined;
   });
-  const asker = new Asker<MapLibrePlace>(options, source);
+  const asker = askerOf<MapLibrePlace>(options, source);
   if (options.popup !== false) asker.showIn(popupOn(map, asker, options));
 
   const canvas = map.getCanvas();
@@ -140,7 +136,8 @@ export function askOnClick(map: MapLibreMap, options: MapLibreAskOptions = {}): 
       for (const [type, listener] of Object.entries(listeners)) map.off(type as never, listener);
       container.removeEventListener("keydown", onKey);
       gestures.remove();
-      asker.remove();
+      asker.close();
+      source.close();
     },
   };
   return asking;
@@ -165,8 +162,10 @@ export function registryOf(layers: string | string[], map: MapLibreMap): LayerRe
   return registryOfWms([layers].flat().map((id) => wmsOf(id, map)));
 }
 
+/** As the source was given, until it is loaded. */
 function templateOf(layer: Partial<RasterLayer> | undefined, map: MapLibreMap): [string, RasterSource] | undefined {
-  const source = layer?.type === "raster" && layer.source !== undefined ? (map.getSource(layer.source) as RasterSource | undefined) : undefined;
+  const live = map.getSource(layer?.source ?? "") as (RasterSource & { serialize(): RasterSource }) | undefined;
+  const source = live?.tiles ? live : live?.serialize();
   const template = source?.tiles?.find(isWmsTemplate);
   return source && template !== undefined ? [template, source] : undefined;
 }
@@ -174,7 +173,7 @@ function templateOf(layer: Partial<RasterLayer> | undefined, map: MapLibreMap): 
 function wmsOf(id: string, map: MapLibreMap): WmsLayer {
   const layer = map.getLayer(id) as RasterLayer | undefined;
   const found = templateOf(layer, map);
-  if (!found) throw wrongCall(`the map has no raster layer '${id}' over a WMS: tiles with {bbox-epsg-3857} and LAYERS`);
+  if (!found) throw wrongCall(`no raster layer over a WMS: ${id}`);
   const { title, name } = (layer?.metadata ?? {}) as { title?: string; name?: string };
   return { url: found[0], params: {}, title: title ?? name ?? id, attribution: found[1].attribution, crs: "EPSG:3857" };
 }
@@ -185,15 +184,8 @@ function layersOf(map: MapLibreMap): string[] {
 }
 
 function isShown(map: MapLibreMap, id: string): boolean {
-  const layer = map.getLayer(id) as RasterLayer | undefined;
-  if (!layer) return false;
-  const zoom = map.getZoom();
-  return (
-    zoom >= (layer.minzoom ?? 0) &&
-    zoom < (layer.maxzoom ?? Infinity) &&
-    map.getLayoutProperty(id, "visibility" as never) !== "none" &&
-    map.getPaintProperty(id, "raster-opacity" as never) !== 0
-  );
+  const layer = map.getLayer(id) as { isHidden(zoom: number): boolean } | undefined;
+  return layer?.isHidden(map.getZoom()) === false && map.getPaintProperty(id, "raster-opacity" as never) !== 0;
 }
 
 function popupOn(map: MapLibreMap, asker: Asker<MapLibrePlace>, { Popup, popup }: MapLibreAskOptions): ShownPopup<MapLibrePlace> {

@@ -5,12 +5,12 @@ import type Layer from "ol/layer/Layer.js";
 import Overlay from "ol/Overlay.js";
 import { get as projectionOf, getUserProjection, transform } from "ol/proj.js";
 import type { Point } from "./index.js";
-import { Asker, type Popup } from "./map/asker.js";
+import { askerOf, type Asker, type Popup } from "./map/asker.js";
 import { gesturesOn } from "./map/gestures.js";
 import { wrongCall, type Asking, type AskOptions } from "./map/options.js";
 import { wrapped, wrappedMetres } from "./map/place.js";
 import { closeButton, paper } from "./map/popup.js";
-import { EngineSource } from "./map/source.js";
+import { engineSource } from "./map/source.js";
 import { registryOfWms, type LayerRegistry, type WmsLayer } from "./map/wms.js";
 
 export type { Asking, AskOptions } from "./map/options.js";
@@ -33,7 +33,7 @@ interface WmsSource {
 }
 
 const rules = `.geoprobe-balloon{position:relative;margin-bottom:10px;border-radius:8px;background:${paper};filter:drop-shadow(0 1px 5px #0007)}
-.geoprobe-balloon::after{content:"";position:absolute;top:100%;left:calc(50% - 10px);border:10px solid transparent;border-bottom:0;border-top-color:${paper}}
+.geoprobe-balloon::after{content:"";position:absolute;top:100%;left:50%;translate:-50%;border:10px solid transparent;border-bottom:0;border-top-color:${paper}}
 .geoprobe-balloon>button${closeButton}
 .geoprobe-balloon>button{position:absolute;top:0;right:0;cursor:pointer}`;
 
@@ -56,15 +56,15 @@ const rules = `.geoprobe-balloon{position:relative;margin-bottom:10px;border-rad
 export function askOnClick(map: OlMap, options: OpenLayersAskOptions = {}): Asking {
   const given = options.layers && [options.layers].flat();
   if (given) registryOf(given);
-  const source = new EngineSource(options, () => {
+  const source = engineSource(options, () => {
     const onMap = map.getAllLayers();
     const shown = (given ?? onMap.filter(wmsSourceOf)).filter((layer) => onMap.includes(layer) && isShown(map, layer));
     return shown.length > 0 ? registryOfWms(shown.map((layer) => wmsOf(layer, map.getView().getProjection().getCode()))) : undefined;
   });
-  const asker = new Asker<Place>(options, source);
+  const asker = askerOf<Place>(options, source);
   const onKey = (event: KeyboardEvent) => {
     const centre = map.getView().getCenter();
-    asker.key(event, map.getTargetElement() ?? null, () => centre && askAt(centre));
+    asker.key(event, map.getTargetElement(), () => centre && askAt(centre));
   };
   if (options.popup !== false) asker.showIn(popupOn(map, asker, onKey));
 
@@ -76,7 +76,8 @@ export function askOnClick(map: OlMap, options: OpenLayersAskOptions = {}): Aski
   );
   const listeners: { [type: string]: (event: BaseEvent | Event) => void } = {
     singleclick: (event) => {
-      if (!gestures.endsPress()) askAt((event as MapBrowserEvent).coordinate);
+      const { coordinate, originalEvent } = event as MapBrowserEvent<PointerEvent>;
+      if (!gestures.endsPress(originalEvent)) askAt(coordinate);
     },
     keydown: (event) => onKey((event as MapBrowserEvent<KeyboardEvent>).originalEvent),
     pointerdrag: () => asker.rest(),
@@ -89,7 +90,8 @@ export function askOnClick(map: OlMap, options: OpenLayersAskOptions = {}): Aski
     remove() {
       for (const [type, listener] of Object.entries(listeners)) map.removeEventListener(type, listener);
       gestures.remove();
-      asker.remove();
+      asker.close();
+      source.close();
     },
   };
 }
@@ -124,7 +126,7 @@ function wmsSourceOf(layer: Layer): (WmsSource & NonNullable<ReturnType<Layer["g
 function wmsOf(layer: Layer, crs?: string): WmsLayer {
   const source = wmsSourceOf(layer);
   const url = source?.getUrls?.()?.[0] ?? source?.getUrl?.();
-  if (!source || url === undefined) throw wrongCall("registryOf takes layers with a TileWMS or ImageWMS source");
+  if (!source || url === undefined) throw wrongCall("the layer has no WMS source");
   return {
     url,
     params: source.getParams(),
@@ -155,20 +157,21 @@ function viewportOf(map: OlMap): HTMLElement {
 function projectionOfMap(map: OlMap): string {
   const projection = getUserProjection() ?? map.getView().getProjection();
   if (projection.getUnits() === "pixels")
-    throw wrongCall(`a projection in pixels has no places on earth to ask at: ${projection.getCode()}`);
+    throw wrongCall(`${projection.getCode()} has no places on earth to ask at`);
   return projection.getCode();
 }
 
-function pointOf([x = NaN, y = NaN]: Place, code: string): Point {
+function pointOf(place: Place, code: string): Point {
+  const [x, y] = place as [number, number];
   if (code === "EPSG:3857") return { x: wrappedMetres(x), y, crs: code };
-  const [lon = NaN, lat = NaN] = code === "EPSG:4326" ? [x, y] : transform([x, y], code, "EPSG:4326");
+  const [lon, lat] = transform(place, code, "EPSG:4326") as [number, number];
   return { lon: wrapped(lon), lat };
 }
 
 function placeOf(point: Point, code: string): Place {
   if ("lon" in point) return transform([point.lon, point.lat], "EPSG:4326", code);
   const { x, y, crs = "EPSG:4326" } = point;
-  if (!projectionOf(crs)) throw wrongCall(`ol/proj does not know the point's crs ${crs}`);
+  if (!projectionOf(crs)) throw wrongCall(`ol/proj knows no ${crs}`);
   return transform([x, y], crs, code);
 }
 
@@ -179,10 +182,7 @@ function popupOn(map: OlMap, asker: Asker<Place>, onKey: (event: KeyboardEvent) 
   closer.type = "button";
   closer.textContent = "×";
   closer.ariaLabel = "Close popup";
-  closer.addEventListener("click", () => {
-    asker.close();
-    map.getTargetElement()?.focus({ preventScroll: true });
-  });
+  closer.addEventListener("click", () => asker.dismiss(map.getTargetElement()));
   balloon.addEventListener("keydown", onKey);
   const overlay = new Overlay({ element: balloon, positioning: "bottom-center" });
   return {
@@ -196,10 +196,13 @@ function popupOn(map: OlMap, asker: Asker<Place>, onKey: (event: KeyboardEvent) 
     close() {
       map.removeOverlay(overlay);
     },
-    settled: () => (overlay.getMap() ? balloon : undefined),
+    settled() {
+      map.renderSync();
+      return overlay.getMap() ? balloon : undefined;
+    },
     pan([right, down]) {
       const view = map.getView();
-      const [x = 0, y = 0] = map.getPixelFromCoordinate(view.getCenter() as Place);
+      const [x, y] = map.getPixelFromCoordinate(view.getCenter() as Place) as [number, number];
       view.cancelAnimations();
       view.animate({ center: map.getCoordinateFromPixel([x + right, y + down]), duration: 250 });
     },

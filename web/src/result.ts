@@ -1,7 +1,6 @@
 import { GeoprobeResultElement } from "./result/element.js";
 
 export { GeoprobeResultElement } from "./result/element.js";
-export type { Outline, OutlineCollection, OutlineGroup, OutlineService } from "./result/outline.js";
 export type { FactName, Plural, ResultMessages, ResultMessagesInput } from "./result/messages.js";
 export type { ShownStatus } from "./result/icons.js";
 export type { Retry } from "./result/turn.js";

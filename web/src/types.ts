@@ -1,3 +1,5 @@
+import type { RegistryFault } from "./error.js";
+
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -315,6 +317,13 @@ export interface Feature {
   properties: { [name: string]: Json } | null;
 }
 
+/** A registry of GeoContext's in geoprobe's own form. */
+export interface ConvertedRegistry {
+  registry: object;
+  /** Each at its place in the original. */
+  warnings: RegistryFault[];
+}
+
 /** A query and the cassette that replays it. */
 export interface Recording {
   result: QueryResult;
@@ -351,6 +360,8 @@ export interface Replay {
 
 /** Asks the services of one registry. Made by createEngine; everything it does shares its limits. */
 export interface Engine {
+  /** What was read in the registry in another way than it stands: of GeoContext's only, else empty. */
+  readonly warnings: readonly RegistryFault[];
   /**
    * Asks every service under `key` (looked up among collections, groups, services; "service:KEY", "group:KEY" and
    * "collection:KEY" name the kind) and resolves with the result document at the latest at the deadline.

@@ -25,7 +25,7 @@ function errorOf(reason: unknown): PostedError {
 async function valueOf(request: Exclude<Request, { call: "abort" | "close" }>, signal: AbortSignal): Promise<unknown> {
   if (request.call === "open") {
     engine = await createEngine(request.options);
-    return undefined;
+    return engine.warnings;
   }
   if (!engine) throw new GeoprobeError("closed", "the engine was closed");
   if (request.call === "outline") return engine.outline(request.key);

@@ -1,6 +1,6 @@
 import { baseUrl } from "./base.js";
 import { closedError, EngineBase } from "./engine.js";
-import { GeoprobeError } from "./error.js";
+import { GeoprobeError, type RegistryFault } from "./error.js";
 import { tie, type Follower, type Told } from "./follow.js";
 import { checkQueryOptions } from "./options.js";
 import type { EngineOptions, Outline, Plan, Point, QueryOptions, Recording } from "./types.js";
@@ -31,6 +31,7 @@ export class WorkerEngine extends EngineBase {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
+  warnings: readonly RegistryFault[] = [];
   #closed = false;
 
   constructor(worker: Worker) {
@@ -46,10 +47,10 @@ export class WorkerEngine extends EngineBase {
     };
   }
 
-  open({ registry, wasmUrl, gateway, ...others }: EngineOptions): Promise<unknown> {
+  async open({ registry, wasmUrl, gateway, ...others }: EngineOptions): Promise<void> {
     const absolute = (url: string | URL) => (URL.canParse(url, baseUrl()) ? new URL(url, baseUrl()).href : String(url));
     const isUrl = typeof registry === "string" || registry instanceof URL;
-    return this.#call("open", {
+    this.warnings = (await this.#call("open", {
       options: {
         ...others,
         worker: false,
@@ -57,7 +58,7 @@ export class WorkerEngine extends EngineBase {
         ...(wasmUrl === undefined ? {} : { wasmUrl: absolute(wasmUrl) }),
         ...(gateway ? { gateway: { ...gateway, url: absolute(gateway.url) } } : {}),
       },
-    });
+    })) as RegistryFault[];
   }
 
   override start(key: string, point: Point, options: QueryOptions, follower: Follower): () => void {

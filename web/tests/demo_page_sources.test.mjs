@@ -64,9 +64,13 @@ describe("the demo page's registries, links and recordings", { timeout: 120_000 
     await state(page, "done");
     assert.equal(await hash(page), "#registry=second&key=collection:site&at=11,20");
     await page.goBack();
+    await state(page, "idle");
+    await page.goBack();
     await page.waitForFunction(() => document.getElementById("lon").value === "10");
     await state(page, "done");
     assert.deepEqual(await statuses(page), ["ok", "empty"]);
+    await page.goForward();
+    await state(page, "idle");
     await page.goForward();
     await page.waitForFunction(() => document.getElementById("lon").value === "11");
     await state(page, "done");

@@ -19,98 +19,91 @@ export interface Popup<Place> {
 }
 
 /** One question at a time: the newest. */
-export class Asker<Place> {
+export interface Asker<Place> {
   readonly element: GeoprobeResultElement;
-  readonly #options: AskOptions;
-  readonly #source: EngineSource;
-  #popup: Popup<Place> | undefined;
-  #box: PopupBox | undefined;
-
-  constructor(options: AskOptions, source: EngineSource) {
-    this.#options = options;
-    this.#source = source;
-    this.element = new (defineResult())();
-  }
-
   /** Answers are shown in it from now on. */
-  showIn(popup: Popup<Place>): void {
-    this.element.compact = true;
-    this.#popup = popup;
-    this.#box = popupBox(popup.frame, this.element, () => {
-      const shown = popup.settled();
-      const [right, down] = shown ? panToShow(shown, popup.frame) : [0, 0];
-      if (right || down) popup.pan([right, down]);
-    });
-  }
+  showIn(popup: Popup<Place>): void;
+  ask(point: Point, place: Place): Promise<QueryResult | undefined>;
+  /** As ask, for a click: nobody waits for it. */
+  click(point: Point, place: Place): void;
+  /** From now on the map is not moved for the popup's sake. */
+  rest(): void;
+  /** Aborts, and takes the popup away. */
+  close(): void;
+  /** As close; the focus goes there. */
+  dismiss(focused: HTMLElement | null | undefined): void;
+  /** Enter on `focused` itself asks there; Escape dismisses. */
+  key(event: KeyboardEvent, focused: HTMLElement | null | undefined, ask: () => void): void;
+}
 
-  async ask(point: Point, place: Place): Promise<QueryResult | undefined> {
-    const { query, onResult, onError } = this.#options;
-    const opened = this.#source.open();
+export function askerOf<Place>({ query, onResult, onError = console.error }: AskOptions, source: EngineSource): Asker<Place> {
+  const element = new (defineResult())();
+  let popup: Popup<Place> | undefined;
+  let box: PopupBox | undefined;
+
+  const rest = () => box?.rest();
+  const ask = async (point: Point, place: Place) => {
+    const opened = source.open();
     if (!opened) {
-      this.close();
+      close();
       return undefined;
     }
-    this.#open(place);
+    if (popup && box) {
+      rest();
+      popup.close();
+      addRules(popup.frame, popup.rules);
+      popup.open(place, box.node, box.fit());
+    }
     try {
-      const result = await this.element.ask(engineToCome(opened), "", point, query);
+      const result = await element.ask(engineToCome(opened), "", point, query);
       if (result) onResult?.(result, point);
       return result;
     } catch (reason) {
-      onError?.(reason);
+      onError(reason);
       throw reason;
     }
-  }
-
-  /** As ask, for a click: nobody waits for it. */
-  click(point: Point, place: Place): void {
-    this.ask(point, place).catch((reason: unknown) => {
-      if (!this.#options.onError) console.error(reason);
-    });
-  }
-
-  /** From now on the map is not moved for the popup's sake. */
-  rest(): void {
-    this.#box?.rest();
-  }
-
-  /** Aborts, and takes the popup away. */
-  close(): void {
-    this.element.clear();
-    this.rest();
-    this.#popup?.close();
-  }
-
-  remove(): void {
-    this.close();
-    this.#source.close();
-  }
-
-  /** Enter on `focused` itself asks there; Escape closes, and gives it the focus. */
-  key(event: KeyboardEvent, focused: HTMLElement | null, ask: () => void): void {
-    const { key, target, repeat } = event;
-    if (key === "Enter" && target === focused && !repeat) ask();
-    if (key !== "Escape" || !this.#popup?.settled()) return;
-    this.close();
+  };
+  const close = () => {
+    element.clear();
+    rest();
+    popup?.close();
+  };
+  const dismiss = (focused: HTMLElement | null | undefined) => {
+    close();
     focused?.focus({ preventScroll: true });
-  }
+  };
 
-  #open(place: Place): void {
-    if (!this.#popup || !this.#box) return;
-    this.rest();
-    this.#popup.close();
-    addRules(this.#popup.frame, this.#popup.rules);
-    this.#popup.open(place, this.#box.node, this.#box.fit());
-  }
+  return {
+    element,
+    showIn(shown) {
+      element.compact = true;
+      popup = shown;
+      box = popupBox(shown.frame, element, () => {
+        const settled = shown.settled();
+        const [right, down] = settled ? panToShow(settled, shown.frame) : [0, 0];
+        if (right || down) shown.pan([right, down]);
+      });
+    },
+    ask,
+    click(point, place) {
+      ask(point, place).catch(() => undefined);
+    },
+    rest,
+    close,
+    dismiss,
+    key({ key, target, repeat }, focused, ask) {
+      if (key === "Enter" && target === focused && !repeat) ask();
+      if (key === "Escape" && popup?.settled()) dismiss(focused);
+    },
+  };
 }
-
-type Outlining = Engine & { outline(key: string): Promise<unknown> };
 
 /** What is to be asked there is asked by the empty key. */
 function engineToCome(opened: Promise<Opened>): Engine {
   const later = {
     async outline(key: string) {
       const { engine, key: root } = await opened;
-      return (engine as Outlining).outline(key || root);
+      return engine.outline(key || root);
     },
     async query(key: string, point: Point, options?: QueryOptions) {
       return (await opened).engine.query(key, point, options);

@@ -6,8 +6,8 @@ const slack = 10;
 export interface Gestures {
   /** The library's click becomes `ask`: after a moment, and only if no second one follows, where that would zoom. */
   click(event: MouseEvent, mayDouble: boolean, ask: () => void): void;
-  /** Whether the click that is told now is the end of a long press, which has asked. */
-  endsPress(): boolean;
+  /** Whether the event is of the pointer whose long press has asked, late as it may be told. */
+  endsPress(event: PointerEvent): boolean;
   /** Forgets a click that waits. */
   cancel(): void;
   remove(): void;
@@ -20,6 +20,7 @@ export function gesturesOn(target: HTMLElement, spared: string, longPress: ((eve
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let former: MouseEvent | undefined;
   let pressed = false;
+  let pressedBy: number | undefined;
 
   const letGo = () => {
     clearTimeout(held);
@@ -31,6 +32,7 @@ export function gesturesOn(target: HTMLElement, spared: string, longPress: ((eve
     letGo();
     if (!event || !longPress) return;
     pressed = true;
+    pressedBy = event.pointerId;
     longPress(event);
   };
   const listeners: { [type: string]: (event: PointerEvent) => void } = {
@@ -65,7 +67,7 @@ export function gesturesOn(target: HTMLElement, spared: string, longPress: ((eve
       if (mayDouble) waiting = setTimeout(ask, doubleTime);
       else ask();
     },
-    endsPress: () => pressed,
+    endsPress: ({ pointerId }) => pointerId === pressedBy,
     cancel,
     remove() {
       letGo();

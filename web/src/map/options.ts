@@ -25,7 +25,7 @@ export interface AskOptions {
   onResult?: (result: QueryResult, point: Point) => void;
   /**
    * Called where a question could not be asked: GeoprobeError, for instance with the code "load-failed" or "unknown-key".
-   * Without it a click's error is told on the console. A service that fails is no error: it is shown in its place.
+   * Default: console.error. A service that fails is no error: it is shown in its place.
    */
   onError?: (reason: unknown) => void;
 }

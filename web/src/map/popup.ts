@@ -1,9 +1,9 @@
 /** The popup's background: the element's own. */
 export const paper = "var(--geoprobe-background,light-dark(#fff,#172127))";
 /** The declarations of a close button. */
-export const closeButton = `{width:24px;height:24px;padding:0;border:0;border-radius:8px;background:${paper};color:light-dark(#333,#ddd);font:18px/24px system-ui,sans-serif;z-index:1}`;
-const css = `.geoprobe-popup{box-sizing:border-box;overflow:auto;overscroll-behavior:contain;padding:4px 10px 10px;--geoprobe-width:100%}
-.geoprobe-popup:focus-visible{outline:2px solid Highlight;outline-offset:-2px}
+export const closeButton = `{width:24px;height:24px;padding:0;border:0;border-radius:8px;background:${paper};color:light-dark(#333,#ddd);font:18px/24px system-ui,sans-serif}`;
+const css = `.geoprobe-popup{box-sizing:border-box;min-height:40px;overflow:auto;overscroll-behavior:contain;padding:4px 10px 10px;--geoprobe-width:100%}
+.geoprobe-popup:focus{outline-offset:-3px}
 .geoprobe-popup>::part(header){padding-right:20px}`;
 const styled = new WeakSet<Node>();
 const margin = 8;

@@ -14,56 +14,51 @@ interface Keyed {
 const keptEngines = 4;
 
 /** Where the engine comes from: the caller, a registry, or the registry that the layers make at the time. */
-export class EngineSource {
-  readonly #options: AskOptions;
-  readonly #layers: () => object | undefined;
-  readonly #made = new Map<string, Promise<Opened>>();
-
-  constructor(options: AskOptions, layers: () => object | undefined) {
-    if (options.engine && options.key === undefined) throw wrongCall("an engine needs a key");
-    this.#options = options;
-    this.#layers = layers;
-  }
-
+export interface EngineSource {
   /** Undefined where there is nothing to ask. */
-  open(): Promise<Opened> | undefined {
-    const { engine, registry, key } = this.#options;
-    if (engine) return Promise.resolve(engine).then((engine) => ({ engine, key: key as string }));
-    if (registry) return this.#kept("", () => contentOf(registry));
-    const made = this.#layers();
-    return made && this.#kept(JSON.stringify(made), () => Promise.resolve(made));
-  }
+  open(): Promise<Opened> | undefined;
+  /** Closes what it made. */
+  close(): void;
+}
 
-  close(): void {
-    for (const name of this.#made.keys()) this.#drop(name);
-  }
+export function engineSource(options: AskOptions, layers: () => object | undefined): EngineSource {
+  const { engine, registry, key, engineOptions } = options;
+  if (engine && key === undefined) throw wrongCall("an engine needs a key");
+  const made = new Map<string, Promise<Opened>>();
 
-  /** The engine of that name; the newest are kept, and one that could not be made is forgotten. */
-  #kept(name: string, registry: () => Promise<object | string | URL>): Promise<Opened> {
-    const known = this.#made.get(name);
-    if (known) return known;
-    const [oldest] = this.#made.keys();
-    if (this.#made.size >= keptEngines && oldest !== undefined) this.#drop(oldest);
-    const opened = this.#make(registry);
-    this.#made.set(name, opened);
-    opened.catch(() => this.#made.delete(name));
-    return opened;
-  }
-
-  async #make(content: () => Promise<object | string | URL>): Promise<Opened> {
-    const { key, engineOptions } = this.#options;
-    const [{ createEngine }, registry] = await Promise.all([import("../index.js"), content()]);
-    const engine = await createEngine({ ...engineOptions, registry });
-    return { engine, key: key ?? firstRoot(registry) };
-  }
-
-  #drop(name: string): void {
-    void this.#made.get(name)?.then(
+  const make = async (content: object | string | URL): Promise<Opened> => {
+    const [{ createEngine }, registry] = await Promise.all([import("../index.js"), contentOf(content)]);
+    return { engine: await createEngine({ ...engineOptions, registry }), key: key ?? firstRoot(registry) };
+  };
+  const drop = (name: string) => {
+    made.get(name)?.then(
       ({ engine }) => engine.close(),
       () => undefined,
     );
-    this.#made.delete(name);
-  }
+    made.delete(name);
+  };
+  /** The newest are kept, and one that could not be made is forgotten. */
+  const kept = (name: string, content: object | string | URL): Promise<Opened> => {
+    let opened = made.get(name);
+    if (opened) return opened;
+    for (const oldest of [...made.keys()].slice(0, 1 - keptEngines)) drop(oldest);
+    opened = make(content);
+    made.set(name, opened);
+    opened.catch(() => made.delete(name));
+    return opened;
+  };
+
+  return {
+    open() {
+      if (engine) return Promise.resolve(engine).then((engine) => ({ engine, key: key as string }));
+      if (registry) return kept("", registry);
+      const content = layers();
+      return content && kept(JSON.stringify(content), content);
+    },
+    close() {
+      for (const name of made.keys()) drop(name);
+    },
+  };
 }
 
 /** A registry that cannot be read is left to the engine, which says what is wrong. */

@@ -39,10 +39,10 @@ export interface LayerRegistry {
 const ttl = 60;
 /** Of GetMap alone, or the engine's to set. */
 const ofPictures =
-  /^(service|request|version|layers|styles|[sc]rs|bbox|width|height|format|transparent|bgcolor|tiled|exceptions|query_layers|info_format|feature_count|[xyij])$/i;
-const secret = /^(access_?token|token|api_?key|auth_?key|key|password|pwd|secret|signature|sig)$/i;
+  /^(service|request|version|(query_)?layers|styles|[cs]rs|bbox|width|height|(info_)?format|transparent|bgcolor|tiled|exceptions|feature_count|[xyij])$/i;
+const secret = /^((access_?)?token|((api|auth)_?)?key|password|pwd|secret|sig(nature)?)$/i;
 /** Parameters whose values belong to single layers of a request. */
-const ofLayers = /^(cql_filter|filter|featureid|viewparams|sld|sld_body|propertyname|selection|opacities)$/i;
+const ofLayers = /^((cql_)?filter|featureid|viewparams|sld(_body)?|propertyname|selection|opacities)$/i;
 const mercator = /:(3857|900913|102100|3785)$/;
 const geographic = /^(EPSG:4326|CRS:84)$/;
 

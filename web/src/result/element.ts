@@ -1,16 +1,11 @@
-import type { Engine, Point, QueryOptions, QueryResult, ServiceNode, StreamEvent } from "../types.js";
+import type { Engine, Outline, Point, QueryOptions, QueryResult, ServiceNode, StreamEvent } from "../types.js";
 import { csvOf, outlineOf, sameTree, servicesOf, withAnswer } from "./document.js";
-import { languageOf, startsOnTheRight } from "./language.js";
 import type { ResultMessagesInput } from "./messages.js";
-import type { Outline } from "./outline.js";
 import { Panel } from "./panel.js";
 import { css } from "./styles.js";
 import { TreeView } from "./tree.js";
 import { Turn, until, type Retry } from "./turn.js";
 import { fill, Words } from "./words.js";
-
-/** An engine that tells the tree to come. */
-type OutlinedEngine = Engine & { outline(key: string): Promise<Outline> };
 
 // Importing works where there are no elements, for instance on a server.
 const Base = (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (Object as unknown as typeof HTMLElement);
@@ -18,23 +13,40 @@ const properties = ["messages", "retry", "compact", "outline", "result"] as cons
 let sheet: CSSStyleSheet | undefined;
 
 /**
- * Shows a result, or a stream as it grows: the tree of groups and services with values, units, and reasons where there is
- * no value. Registered by defineResult.
+ * `<geoprobe-result>`: shows a result, or a stream as it grows: the tree of groups and services, with values, units, and
+ * reasons where there is no value. Registered by defineResult.
+ *
+ * Attributes: `compact` (for popups: smaller, and `--geoprobe-width` wide, 18rem by default); `lang`, its own or the nearest
+ * ancestor's, says how numbers and times are written; `dir` is honoured. A group whose `display` is "graph" is a bar chart
+ * where its services have one unit; the services are what assistive technology reads, and a switch shows them to all.
+ *
+ * Events, bubbling and composed: `geoprobe-done` with the document (QueryResult) when it is complete, and again when a
+ * service that was tried again has answered; `geoprobe-retry` with `{ key }` when a service is tried again.
+ *
+ * Colours follow the page's `color-scheme`. Custom properties: `--geoprobe-ink`, `--geoprobe-background`, `--geoprobe-accent`
+ * (links, buttons, progress), `--geoprobe-ok`, `--geoprobe-timeout`, `--geoprobe-error`, `--geoprobe-bar`, `--geoprobe-font`
+ * (as the property `font`) and `--geoprobe-width`.
+ *
+ * Parts, and around what: `header` (`title`, `state`, `progress`), `failure`, `tree`, `footer` (`summary` with a `count` for
+ * each status, `attribution`, `actions` with `button copy`, `note`). In the tree `item branch`, `item leaf` and `item fact`
+ * each hold a `row` (also `branch-row`, `leaf-row`, `fact-row`) and a `group`. In a row: `symbol`, `name`, `description`,
+ * `answer` with `value` (`unit`, `link`, `preview` of `attribute`s) or `reason` (`message`), `button retry`, `status`,
+ * `toggle`, `button switch`; of facts `fact-name` and `fact-value`. A chart is `chart` with `chart-head` (`chart-unit`,
+ * `chart-readout`), `chart-axis` (`chart-tick`), `chart-frame` (`chart-plot`, `chart-line`, `bar`, `chart-slot`) and
+ * `chart-labels` (`chart-label`). `item leaf`, `symbol`, `reason`, `status` and `count` also bear `status-ok`,
+ * `status-empty`, `status-nodata`, `status-outside`, `status-error`, `status-timeout`, `status-cancelled` or
+ * `status-waiting`: `geoprobe-result::part(reason status-error) { … }`.
  */
 export class GeoprobeResultElement extends Base {
-  static readonly observedAttributes = ["lang", "dir"];
-
-  /** Asks one service again: gives the document of a query for `service:KEY`. With it, failed leaves have "Try again". */
-  retry: Retry | undefined;
+  static readonly observedAttributes = ["lang"];
 
   readonly #opened = new Map<string, boolean>();
   readonly #answers = new Map<string, ServiceNode>();
-  readonly #root: ShadowRoot;
   readonly #panel: Panel;
   #messages: ResultMessagesInput = {};
-  #words = new Words({}, undefined);
   #language: string | undefined;
-  #rightToLeft = false;
+  #words = new Words({}, undefined);
+  #retry: Retry | undefined;
   #outline: Outline | undefined;
   #result: QueryResult | undefined;
   #tree: TreeView | undefined;
@@ -46,11 +58,11 @@ export class GeoprobeResultElement extends Base {
       sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
     }
-    this.#root = this.attachShadow({ mode: "open" });
-    this.#root.adoptedStyleSheets = [sheet];
-    this.#panel = new Panel(this.#words, { copyJson: () => void this.#copy("json"), copyCsv: () => void this.#copy("csv") });
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    this.#panel = new Panel(this.#words, (form) => void this.#copy(form));
     const { header, failure, footer, live } = this.#panel;
-    this.#root.append(header, failure, footer, live);
+    root.append(header, failure, footer, live);
   }
 
   /** Set: shows a finished document. Get: the last finished one, with the answers of what was tried again. */
@@ -59,11 +71,14 @@ export class GeoprobeResultElement extends Base {
   }
 
   set result(result: QueryResult | undefined) {
-    this.clear();
-    if (!result) return;
-    this.#build(outlineOf(result.root));
-    this.#finish(result);
+    if (!result) {
+      this.clear();
+      return;
+    }
+    this.#begin();
     this.#outline = undefined;
+    this.#panel.clear();
+    this.#finish(result);
   }
 
   /** Set: shows the tree with every leaf waiting, for a stream to fill in. */
@@ -72,8 +87,10 @@ export class GeoprobeResultElement extends Base {
   }
 
   set outline(outline: Outline | undefined) {
-    this.clear();
-    if (!outline) return;
+    if (!outline) {
+      this.clear();
+      return;
+    }
     this.#begin();
     this.#outline = outline;
     this.#build(outline);
@@ -86,7 +103,17 @@ export class GeoprobeResultElement extends Base {
 
   set messages(messages: ResultMessagesInput) {
     this.#messages = messages;
-    this.#reword();
+    this.#reword(true);
+  }
+
+  /** Asks one service again: gives the document of a query for `service:KEY`. With it, failed leaves have "Try again". */
+  get retry(): Retry | undefined {
+    return this.#retry;
+  }
+
+  set retry(retry: Retry | undefined) {
+    this.#retry = retry;
+    this.#reword(true);
   }
 
   /** For popups and other narrow places: smaller, and 18rem wide unless `--geoprobe-width` says otherwise. */
@@ -100,43 +127,37 @@ export class GeoprobeResultElement extends Base {
 
   /**
    * Shows a stream as it comes, in the tree of `outline` where that was set; what was shown before is aborted.
-   * Resolves with the document, or with undefined when the stream was aborted or something else was to be shown.
+   * Resolves with the document, or with undefined when the stream ended without one or something else was to be shown.
    * Rejects with what the stream throws.
    */
-  show(stream: AsyncIterable<StreamEvent>): Promise<QueryResult | undefined> {
+  async show(stream: AsyncIterable<StreamEvent>): Promise<QueryResult | undefined> {
     const turn = this.#begin();
     this.#build(this.#outline);
-    return this.#follow(turn, stream);
+    return this.#follow(turn, () => stream);
   }
 
   /**
    * Asks the engine for every service under `key`, and shows the tree at once and the answers as they come. Failed leaves
    * can be tried again. What this element asked before is aborted.
    * Resolves with the document, or with undefined when it was aborted (by the signal, by removal of the element from the
-   * page, by another call) or something else was to be shown. Rejects with GeoprobeError for a wrong call.
+   * page, by another call). Rejects with GeoprobeError for a wrong call.
    */
   async ask(engine: Engine, key: string, point: Point, options: QueryOptions = {}): Promise<QueryResult | undefined> {
     const turn = this.#begin();
     const forget = turn.endWith(options.signal);
     turn.retry = (service, signal) => engine.query(`service:${service}`, point, { ...options, signal });
-    try {
-      const outline = await (engine as OutlinedEngine).outline(key);
-      if (turn.signal.aborted) return undefined;
-      this.#outline = outline;
-      this.#build(outline);
-      return await this.#follow(turn, engine.stream(key, point, { ...options, signal: turn.signal }));
-    } catch (reason) {
-      this.#fail(turn, reason);
-      return undefined;
-    } finally {
-      forget();
-    }
+    const result = this.#follow(turn, async () => {
+      const outline = await engine.outline(key);
+      if (!turn.signal.aborted) this.#build((this.#outline = outline));
+      return engine.stream(key, point, { ...options, signal: turn.signal });
+    });
+    return result.finally(forget);
   }
 
   /** Shows nothing, and aborts what was asked. */
   clear(): void {
     this.#begin().asking = false;
-    this.#result = this.#outline = undefined;
+    this.#outline = undefined;
     this.#tree?.element.remove();
     this.#tree = undefined;
     this.#panel.clear();
@@ -145,159 +166,151 @@ export class GeoprobeResultElement extends Base {
   /** @internal */
   connectedCallback(): void {
     for (const name of properties) {
-      if (!Object.hasOwn(this, name) || (name === "retry" && this.retry === undefined)) continue;
+      if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       Reflect.deleteProperty(this, name);
       Object.assign(this, { [name]: value });
     }
-    this.#reword();
+    this.#reword(false);
   }
 
   /** @internal */
   disconnectedCallback(): void {
     const turn = this.#turn;
     setTimeout(() => {
-      if (!this.isConnected && turn === this.#turn) turn.end();
+      if (!this.isConnected) turn.end();
     });
   }
 
   /** @internal */
   attributeChangedCallback(): void {
-    if (this.isConnected) this.#reword();
+    this.#reword(false);
   }
 
   #begin(): Turn {
     this.#turn.end();
     this.#turn = new Turn();
     this.#answers.clear();
+    this.#result = undefined;
     return this.#turn;
   }
 
-  #reword(): void {
+  #reword(always: boolean): void {
     const language = languageOf(this);
-    const rightToLeft = startsOnTheRight(this);
-    this.#words = new Words(this.#messages, language);
-    if (language === this.#language && rightToLeft === this.#rightToLeft && !this.#tree) return;
+    if (language === this.#language && !always) return;
     this.#language = language;
-    this.#rightToLeft = rightToLeft;
-    if (this.#tree) this.#build(this.#tree.outline, true);
+    this.#words = new Words(this.#messages, language);
+    if (this.#tree) this.#rebuild(this.#tree.outline);
   }
 
-  #build(outline: Outline | undefined, anew = false): void {
-    const former = this.#tree;
-    if (former && outline && !anew && sameTree(former.outline, outline)) former.wait();
-    else {
-      const path = former?.navigation.focusedPath;
-      const words = this.#words;
-      this.#tree = new TreeView(
-        {
-          words,
-          rightToLeft: this.#rightToLeft,
-          few: !!outline && servicesOf(outline).size <= 3,
-          opened: this.#opened,
-          canRetry: () => (this.retry ?? this.#turn.retry) !== undefined,
-          retry: (key) => void this.#again(key),
-        },
-        outline,
-        words.say.tree,
-      );
-      former?.element.remove();
-      this.#panel.failure.after(this.#tree.element);
-      if (path !== undefined) this.#tree.navigation.focus(path);
-    }
+  /** Shows a tree that waits, the one that is there where it is the same. */
+  #build(outline: Outline | undefined): void {
+    this.#reword(false);
+    if (sameTree(this.#tree?.outline, outline)) this.#tree?.wait();
+    else this.#rebuild(outline);
+    this.#panel.clear();
     this.#panel.begin(this.#words, outline);
-    for (const node of this.#answers.values()) this.#tree?.show(node);
-    if (!this.#turn.asking) this.#tree?.stop();
     this.#count();
-    if (!anew && this.#turn.asking && this.#tree?.size) this.#panel.announceStart(this.#tree.size);
+    if (this.#tree?.size) this.#panel.announceStart(this.#tree.size);
+  }
+
+  #rebuild(outline: Outline | undefined): void {
+    const path = this.#tree?.navigation.focusedPath;
+    this.#tree?.element.remove();
+    this.#tree = new TreeView(
+      {
+        words: this.#words,
+        few: !!outline && servicesOf(outline).size <= 3,
+        opened: this.#opened,
+        canRetry: () => (this.#retry ?? this.#turn.retry) !== undefined,
+        retry: (key) => void this.#again(key),
+      },
+      outline,
+    );
+    for (const node of this.#answers.values()) if (!this.#turn.pending.has(node.key)) this.#tree.show(node);
+    if (!this.#turn.asking && this.#turn.pending.size === 0) this.#tree.stop();
+    this.#panel.header.after(this.#tree.element);
+    this.#panel.begin(this.#words, outline);
+    this.#count();
+    if (path !== undefined) this.#tree.navigation.focus(path);
   }
 
   #count(): void {
     if (!this.#tree) return;
-    const { counts, size } = this.#tree;
-    this.#panel.count(counts, size, this.#turn.asking, this.#turn.asking ? undefined : this.#result?.summary.elapsed_ms);
-    const sources = [...this.#answers.values()].map(({ status, source }) => (status === "ok" ? source?.attribution : undefined));
-    this.#panel.cite(new Set(sources.filter((text) => text !== undefined)));
+    this.#panel.count(this.#tree.counts, this.#turn.asking, this.#result?.summary);
+    this.#panel.cite(this.#answers.values());
   }
 
   #take(node: ServiceNode): void {
     this.#answers.set(node.key, node);
-    if (!this.#turn.pending.has(node.key)) this.#tree?.show(node);
+    if (this.#turn.pending.has(node.key)) return;
+    this.#tree?.show(node);
     this.#count();
   }
 
-  async #follow(turn: Turn, stream: AsyncIterable<StreamEvent>): Promise<QueryResult | undefined> {
+  async #follow(turn: Turn, begin: () => AsyncIterable<StreamEvent> | Promise<AsyncIterable<StreamEvent>>): Promise<QueryResult | undefined> {
     try {
-      for await (const event of until(turn.signal, stream)) {
-        if (turn !== this.#turn) return undefined;
+      for await (const event of until(turn.signal, await begin())) {
         if (event.event === "service") this.#take(event.service);
         else if ((event as { event: string }).event === "done") {
           this.#finish(event.result);
-          this.#panel.announceEnd(this.#result?.summary ?? event.result.summary);
+          this.#panel.announceEnd(event.result.summary);
           this.#tell();
           return this.#result;
         }
       }
     } catch (reason) {
-      this.#fail(turn, reason);
+      if (!turn.signal.aborted) {
+        this.#panel.fail(reason);
+        throw reason;
+      }
+    } finally {
+      if (turn === this.#turn && turn.asking) {
+        turn.asking = false;
+        this.#tree?.stop();
+        this.#count();
+      }
     }
-    this.#stop(turn);
     return undefined;
   }
 
   #finish(result: QueryResult): void {
     const turn = this.#turn;
+    const outline = outlineOf(result.root);
     turn.asking = false;
     this.#result = turn.again.reduce(withAnswer, result);
-    const outline = outlineOf(result.root);
-    for (const node of servicesOf<ServiceNode>(this.#result.root).values()) this.#answers.set(node.key, node);
-    if (!sameTree(this.#tree?.outline, outline)) this.#build(outline, true);
+    for (const [key, node] of servicesOf<ServiceNode>(this.#result.root)) this.#answers.set(key, node);
+    if (!sameTree(this.#tree?.outline, outline)) this.#rebuild(outline);
     else for (const node of this.#answers.values()) if (!turn.pending.has(node.key)) this.#tree?.show(node);
-    this.#count();
-  }
-
-  #fail(turn: Turn, reason: unknown): void {
-    const wanted = turn === this.#turn && !turn.signal.aborted;
-    this.#stop(turn);
-    if (!wanted) return;
-    this.#panel.fail(reason instanceof Error ? reason.message : String(reason));
-    throw reason;
-  }
-
-  #stop(turn: Turn): void {
-    if (turn !== this.#turn) return;
-    turn.asking = false;
-    this.#tree?.stop();
+    this.#panel.begin(this.#words, outline);
     this.#count();
   }
 
   async #again(key: string): Promise<void> {
     const turn = this.#turn;
-    const retry = this.retry ?? turn.retry;
-    const tree = this.#tree;
-    if (!retry || !tree || turn.pending.has(key)) return;
+    const retry = this.#retry ?? turn.retry;
+    if (!retry || turn.pending.has(key)) return;
     this.dispatchEvent(new CustomEvent("geoprobe-retry", { detail: { key }, bubbles: true, composed: true }));
     turn.pending.add(key);
-    tree.wait(key);
+    this.#tree?.wait(key);
     this.#count();
     let answer: QueryResult | undefined;
     try {
       answer = await retry(key, turn.signal);
     } catch (reason) {
-      if (turn === this.#turn && !turn.signal.aborted) this.#panel.fail(reason instanceof Error ? reason.message : String(reason));
+      if (turn === this.#turn && !turn.signal.aborted) this.#panel.fail(reason);
     }
     if (turn !== this.#turn) return;
     turn.pending.delete(key);
-    if (answer) for (const node of servicesOf<ServiceNode>(answer.root).values()) this.#answers.set(node.key, node);
+    if (answer) for (const [one, node] of servicesOf<ServiceNode>(answer.root)) this.#answers.set(one, node);
     const node = this.#answers.get(key);
     if (node) this.#tree?.show(node);
     if (answer && turn.asking) turn.again.push(answer);
-    else if (answer && this.#result) {
-      this.#result = withAnswer(this.#result, answer);
-      this.#tell();
-    }
+    else if (answer && this.#result) this.#result = withAnswer(this.#result, answer);
     this.#count();
-    if (node) this.#panel.announce(fill(this.#words.say.answered, { name: tree.nameOf(key), outcome: tree.outcomeOf(key) }));
+    const leaf = this.#tree?.leafOf(key);
+    if (leaf) this.#panel.announce(fill(this.#words.say.answered, { name: leaf.name, outcome: leaf.outcome }));
+    if (answer && !turn.asking) this.#tell();
   }
 
   #tell(): void {
@@ -305,14 +318,21 @@ export class GeoprobeResultElement extends Base {
   }
 
   async #copy(form: "json" | "csv"): Promise<void> {
-    if (!this.#result || this.#turn.asking) return;
+    if (!this.#result) return;
     const text = form === "json" ? `${JSON.stringify(this.#result, null, 2)}\n` : csvOf(this.#result);
-    const { say } = this.#words;
+    const { copied, copyRefused } = this.#words.say;
     try {
       await navigator.clipboard.writeText(text);
-      this.#panel.note(say.copied);
+      this.#panel.note(copied);
     } catch {
-      this.#panel.note(say.copyRefused);
+      this.#panel.note(copyRefused);
     }
   }
+}
+
+/** The language of the nearest element that names one, through shadow roots; undefined: the browser's. */
+function languageOf(element: Element): string | undefined {
+  const language = element.closest("[lang]")?.getAttribute("lang");
+  const root = element.getRootNode();
+  return language ?? (root instanceof ShadowRoot ? languageOf(root.host) : undefined);
 }

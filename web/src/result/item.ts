@@ -1,101 +1,88 @@
-import { element, identify } from "./dom.js";
+import { element, named } from "./dom.js";
 import { icon } from "./icons.js";
 import type { Words } from "./words.js";
 
 /** What the items of one tree share. */
 export interface TreeContext {
   words: Words;
-  rightToLeft: boolean;
   /** So few services that their attributes are shown at once. */
   few: boolean;
   /** What the reader opened or closed, by path. */
   opened: Map<string, boolean>;
   canRetry(): boolean;
   retry(key: string): void;
-  /** The links and buttons of an item have changed. */
-  touched(item: HTMLElement): void;
+  /** The links and buttons of a row have changed. */
+  touched(row: HTMLElement): void;
 }
 
 const items = new WeakMap<Element, TreeItem>();
 
-/** A tree item: a row and, behind it, items of its own, made when they are first shown. */
+/** A tree item: a row and, below it, the items behind it, made when they are first shown. */
 export class TreeItem {
-  readonly element = element("div");
+  /** Holds the row and the group. */
+  readonly element = element("div", "");
+  /** The item itself, to assistive technology and to the focus. */
   readonly row: HTMLElement;
+  readonly group = element("div", "group");
   readonly path: string;
   /** Called before its items are shown. */
   beforeOpen: (() => void) | undefined;
   readonly #context: TreeContext;
-  readonly #chevron = element("span", "toggle", icon("chevron"));
-  #group: HTMLElement | undefined;
-  #fill: (() => HTMLElement[]) | undefined;
+  readonly #toggle = element("span", "toggle", icon("chevron"));
+  #fill: (() => TreeItem[]) | undefined;
 
-  static of(made: Element): TreeItem | undefined {
-    return items.get(made);
+  static of(row: Element): TreeItem | undefined {
+    return items.get(row);
   }
 
-  constructor(context: TreeContext, path: string, part: string, ...cells: Element[]) {
+  /** The element and its row are named `names`. */
+  constructor(context: TreeContext, path: string, names: string, ...cells: Element[]) {
     this.#context = context;
     this.path = path;
-    this.row = element("div", `row ${part}-row`, ...cells);
-    this.element.setAttribute("role", "treeitem");
-    this.element.setAttribute("part", `item ${part}`);
-    this.element.tabIndex = -1;
+    this.row = element("div", `row ${names.replace(/\S+/g, "$&-row")}`, ...cells.flatMap((cell) => [cell, " "]));
+    this.row.role = "treeitem";
+    this.row.ariaLevel = String(path.split("/").length - 1);
+    this.row.tabIndex = -1;
+    this.group.role = "group";
     this.element.append(this.row);
-    this.label(this.row);
-    items.set(this.element, this);
+    this.name(names);
+    items.set(this.row, this);
   }
 
-  /** The elements that name the item. */
-  label(...named: Element[]): void {
-    this.element.setAttribute("aria-labelledby", named.map((one) => (one.id ? one : identify(one)).id).join(" "));
-  }
-
-  get expandable(): boolean {
-    return this.#fill !== undefined;
+  name(names: string): void {
+    named(this.element, `item ${names}`);
   }
 
   get open(): boolean {
-    return this.element.getAttribute("aria-expanded") === "true";
-  }
-
-  get group(): HTMLElement | undefined {
-    return this.#group;
+    return this.row.ariaExpanded === "true";
   }
 
   /** Sets what is behind the row; it is shown when the reader opened it, or from the beginning when `open`. */
-  setChildren(fill: (() => HTMLElement[]) | undefined, open: boolean): void {
+  setChildren(fill: (() => TreeItem[]) | undefined, open: boolean): void {
     this.#fill = fill;
+    this.group.replaceChildren();
     if (fill) {
-      this.row.append(this.#chevron);
-      this.#expand(this.#context.opened.get(this.path) ?? open, true);
-      return;
+      this.row.append(this.#toggle);
+      this.element.append(this.group);
+      this.#expand(this.#context.opened.get(this.path) ?? open);
+    } else {
+      this.#toggle.remove();
+      this.group.remove();
+      this.row.ariaExpanded = null;
     }
-    this.#chevron.remove();
-    this.#group?.remove();
-    this.#group = undefined;
-    this.element.removeAttribute("aria-expanded");
+    this.#context.touched(this.row);
   }
 
   toggle(open = !this.open): void {
     if (!this.#fill) return;
     if (open) this.beforeOpen?.();
     this.#context.opened.set(this.path, open);
-    this.#expand(open, false);
+    this.#expand(open);
   }
 
-  #expand(open: boolean, renew: boolean): void {
-    this.element.setAttribute("aria-expanded", String(open));
-    if (!this.#group && open) {
-      this.#group = element("div", "group");
-      this.#group.setAttribute("role", "group");
-      this.element.append(this.#group);
-      renew = true;
-    }
-    if (!this.#group) return;
-    if (renew) this.#group.replaceChildren(...(open ? (this.#fill?.() ?? []) : []));
-    else if (open && !this.#group.firstChild) this.#group.replaceChildren(...(this.#fill?.() ?? []));
-    this.#group.hidden = !open;
-    if (renew) this.#context.touched(this.element);
+  #expand(open: boolean): void {
+    this.row.ariaExpanded = String(open);
+    this.group.hidden = !open;
+    if (open && !this.group.firstChild) this.group.append(...(this.#fill?.() ?? []).map((item) => item.element));
   }
 }

@@ -1,12 +1,9 @@
-import type { ServiceNode } from "../types.js";
-import { attributeItems, factItems, hasFacts } from "./details.js";
-import { button, element } from "./dom.js";
+import type { ServiceNode, ServiceOutline } from "../types.js";
+import { attributeItems, factItems } from "./details.js";
+import { button, element, named } from "./dom.js";
 import { icon, type ShownStatus } from "./icons.js";
 import { TreeItem, type TreeContext } from "./item.js";
-import type { OutlineService } from "./outline.js";
-import { clean, isBranch, previewNodes, scalarNodes, type Branch } from "./values.js";
-
-const failures = new Set<ShownStatus>(["error", "timeout", "cancelled"]);
+import { clean, isBranch, nameNode, previewOf, scalarNodes } from "./values.js";
 
 /** A service and its answer. A service that stands in two groups has two of these. */
 export class LeafView {
@@ -16,39 +13,44 @@ export class LeafView {
   status: ShownStatus = "waiting";
   node: ServiceNode | undefined;
   readonly #context: TreeContext;
-  readonly #spec: OutlineService;
+  readonly #spec: Omit<ServiceOutline, "kind">;
   readonly #symbol = element("span", "symbol-cell");
-  readonly #answer = element("div", "answer");
-  readonly #word = element("span");
   readonly #name: HTMLElement;
+  readonly #answer = element("div", "answer");
+  readonly #word = element("span", "status");
 
-  constructor(context: TreeContext, path: string, spec: OutlineService) {
+  constructor(context: TreeContext, path: string, spec: Omit<ServiceOutline, "kind">) {
     this.#context = context;
     this.#spec = spec;
     this.key = spec.key;
     this.name = clean(spec.name || spec.key);
-    this.#name = element("bdi", "name", this.name);
+    this.#name = nameNode("name", this.name);
     this.item = new TreeItem(context, path, "leaf", this.#symbol, this.#name, this.#answer, this.#word);
     this.show(undefined);
   }
 
   /** Shows an answer, or, without one, that it is waited for or (`stopped`) no longer is. */
   show(node: ServiceNode | undefined, stopped = false): void {
+    const context = this.#context;
+    const { say } = context.words;
+    const { item } = this;
+    const status = node?.status ?? (stopped ? "cancelled" : "waiting");
     this.node = node;
-    this.status = node?.status ?? (stopped ? "cancelled" : "waiting");
-    const { words } = this.#context;
-    this.item.element.setAttribute("part", `item leaf status-${this.status}`);
-    this.#symbol.replaceChildren(icon(this.status));
-    this.#word.setAttribute("part", `status status-${this.status}`);
-    this.#word.textContent = words.say.status[this.status];
-    const focused = this.#answer.contains((this.#answer.getRootNode() as ShadowRoot | Document).activeElement);
-    const text = this.#text();
-    this.#answer.replaceChildren(text);
-    if (failures.has(this.status) && this.#context.canRetry()) this.#answer.append(this.#retryButton());
-    this.item.label(this.#name, text, this.#word);
-    if (focused) this.item.element.focus();
+    this.status = status;
+    item.name(`leaf status-${status}`);
+    this.#symbol.replaceChildren(icon(status));
+    named(this.#word, `status status-${status}`).textContent = say.status[status];
+    const focused = (item.element.getRootNode() as ShadowRoot | Document).activeElement;
+    const held = item.element.contains(focused) && focused !== item.row;
+    this.#answer.replaceChildren(this.#text());
+    if (/error|timeout|cancelled/.test(status) && context.canRetry()) {
+      const again = button("retry", () => context.retry(this.key), icon("again"), element("span", "retry-text", say.retry));
+      again.tabIndex = -1;
+      again.title = say.retry;
+      this.#answer.append(" ", again);
+    }
     this.#setChildren();
-    this.#context.touched(this.item.element);
+    if (held) item.row.focus();
   }
 
   /** In words: the value, or why there is none. */
@@ -59,42 +61,34 @@ export class LeafView {
   #text(): HTMLElement {
     const { words } = this.#context;
     const { status, node } = this;
-    if (status === "waiting") return element("span", "reason");
-    if (status === "ok" && node) {
-      const unit = node.unit ?? this.#spec.unit;
-      const nodes = isBranch(node.value) ? previewNodes(node.value, words) : scalarNodes(node.value, unit, words);
-      return element("span", "value", ...nodes);
-    }
-    const reason = status === "error" ? (node?.error?.code ?? "internal") : (status as Exclude<typeof status, "ok" | "error">);
-    const text = element("span", `reason status-${status}`, words.say.reason[reason]);
-    if (node?.error && status === "error") text.append(". ", element("bdi", "message", clean(node.error.message)));
+    if (status === "ok" && node)
+      return isBranch(node.value)
+        ? previewOf(node.value, words)
+        : element("span", "value", ...scalarNodes(node.value, words, node.unit ?? this.#spec.unit, true));
+    const { code = "internal", message } = node?.error ?? {};
+    const text = element("span", `reason status-${status}`);
+    if (status !== "waiting") text.append(words.say.reason[status === "error" || status === "ok" ? code : status]);
+    if (message && status === "error") text.append(element("span", "message", ": ", nameNode("", message)));
     return text;
-  }
-
-  #retryButton(): HTMLElement {
-    const context = this.#context;
-    const made = button("retry", context.words.say.retry, () => context.retry(this.#spec.key));
-    made.tabIndex = -1;
-    return made;
   }
 
   #setChildren(): void {
     const { item, node } = this;
     const context = this.#context;
     const spec = this.#spec;
-    const branch = node?.status === "ok" && isBranch(node.value) ? node.value : undefined;
-    if (branch) item.setChildren(() => this.#branchItems(branch), context.few);
-    else if (hasFacts(spec, node)) item.setChildren(() => factItems(context, item.path, spec, node), false);
-    else item.setChildren(undefined, false);
-  }
-
-  #branchItems(branch: Branch): HTMLElement[] {
-    const context = this.#context;
-    const path = `${this.item.path}/?`;
-    const attributes = attributeItems(context, this.item.path, branch);
-    if (!hasFacts(this.#spec, this.node)) return attributes;
-    const details = new TreeItem(context, path, "fact details", element("span", "fact-name", context.words.say.fact.details));
-    details.setChildren(() => factItems(context, path, this.#spec, this.node), false);
-    return [...attributes, details.element];
+    const facts = (path: string) => () => factItems(context, path, spec, node);
+    const known = !!spec.description || !!node?.error || !!node?.source || !!node?.warnings.length;
+    const value = node?.status === "ok" ? node.value : null;
+    if (!isBranch(value)) {
+      item.setChildren(known ? facts(item.path) : undefined, false);
+      return;
+    }
+    item.setChildren(() => {
+      const attributes = attributeItems(context, item.path, value);
+      if (!known) return attributes;
+      const details = new TreeItem(context, `${item.path}/?`, "fact", element("span", "fact-name", context.words.say.fact.details));
+      details.setChildren(facts(details.path), false);
+      return [...attributes, details];
+    }, context.few);
   }
 }

@@ -37,8 +37,6 @@ export interface ResultMessages {
   copyRefused: string;
   showChart: string;
   showTable: string;
-  chart: string;
-  table: string;
   yes: string;
   no: string;
   /** Stands for null and for an empty text. */
@@ -91,7 +89,7 @@ export const english: ResultMessages = {
     cancelled: "Stopped before an answer",
     network: "The server could not be reached",
     tls: "No secure connection to the server",
-    cors: "The server does not let this page read it",
+    cors: "This page may not read the server",
     http: "The server answered with an error",
     "service-exception": "The service reported an error",
     "not-queryable": "This layer cannot be asked",
@@ -139,8 +137,6 @@ export const english: ResultMessages = {
   copyRefused: "The browser does not allow this page to copy",
   showChart: "Show as chart",
   showTable: "Show as table",
-  chart: "Chart",
-  table: "Table",
   yes: "yes",
   no: "no",
   nothing: "–",

@@ -1,141 +1,122 @@
 import { TreeItem } from "./item.js";
 
-const itemSelector = '[role="treeitem"]';
+const rowSelector = "[role=treeitem]";
 const pause = 700;
 
 /** The keyboard and the pointer in a tree: one item is in the tab order, with its own links and buttons. */
 export class Navigation {
   readonly #tree: HTMLElement;
-  readonly #rightToLeft: boolean;
-  #current: HTMLElement | undefined;
+  #current: HTMLElement | null = null;
   #typed = "";
   #typedAt = 0;
 
-  constructor(tree: HTMLElement, rightToLeft: boolean) {
+  constructor(tree: HTMLElement) {
     this.#tree = tree;
-    this.#rightToLeft = rightToLeft;
-    tree.addEventListener("keydown", (event) => this.#onKey(event));
-    tree.addEventListener("focusin", ({ target }) => this.#enter(itemOf(target)));
-    tree.addEventListener("click", (event) => this.#onClick(event));
-    this.#enter(tree.querySelector<HTMLElement>(itemSelector));
+    tree.onkeydown = (event) => this.#onKey(event);
+    tree.onclick = ({ target }) => this.#onClick(target as Element);
+    tree.addEventListener("focusin", ({ target }) => this.#enter(rowOf(target)));
   }
 
   /** The path of the item that has the focus, itself or within. */
   get focusedPath(): string | undefined {
-    const item = itemOf((this.#tree.getRootNode() as ShadowRoot | Document).activeElement);
-    return item && this.#tree.contains(item) ? TreeItem.of(item)?.path : undefined;
+    const focused = rowOf((this.#tree.getRootNode() as ShadowRoot | Document).activeElement);
+    return focused && this.#tree.contains(focused) ? TreeItem.of(focused)?.path : undefined;
   }
 
   /** Focuses the item of that path, or the first. */
   focus(path: string): void {
     const all = this.#visible();
-    (all.find((item) => TreeItem.of(item)?.path === path) ?? all[0])?.focus({ preventScroll: true });
+    (all.find((row) => TreeItem.of(row)?.path === path) ?? all[0])?.focus({ preventScroll: true });
   }
 
-  /** The items or controls within an item have changed. */
-  refresh(item: HTMLElement): void {
-    if (!this.#current?.isConnected && this.#tree.isConnected) this.#enter(this.#visible()[0] ?? null);
-    if (item === this.#current) setReach(item, 0);
+  /** The links and buttons of a row have changed, or the rows themselves. */
+  refresh(row: HTMLElement): void {
+    if (!this.#tree.contains(this.#current)) this.#enter(this.#tree.querySelector<HTMLElement>(rowSelector));
+    if (row === this.#current) setReach(row, 0);
   }
 
-  #enter(item: HTMLElement | null): void {
-    if (!item || item === this.#current) return;
+  #enter(row: HTMLElement | null): void {
+    if (!row || row === this.#current) return;
     if (this.#current) setReach(this.#current, -1);
-    this.#current = item;
-    setReach(item, 0);
+    this.#current = row;
+    setReach(row, 0);
   }
 
   #visible(): HTMLElement[] {
-    const all = [...this.#tree.querySelectorAll<HTMLElement>(itemSelector)];
-    return all.filter((item) => !item.parentElement?.closest("[hidden]"));
+    const all = [...this.#tree.querySelectorAll<HTMLElement>(rowSelector)];
+    return all.filter((row) => !row.closest("[hidden]"));
   }
 
-  #onClick({ target }: MouseEvent): void {
-    const at = target as Element;
-    const row = at.closest('[part~="row"]');
-    if (!row || at.closest('a, button, [part~="answer"], [part~="fact-value"]')) return;
-    const item = row.parentElement;
-    if (!item) return;
-    item.focus({ preventScroll: true });
-    TreeItem.of(item)?.toggle();
+  #onClick(at: Element): void {
+    const row = rowOf(at);
+    if (!row || at.closest("a, button, .answer, .fact-value")) return;
+    row.focus({ preventScroll: true });
+    TreeItem.of(row)?.toggle();
   }
 
   #onKey(event: KeyboardEvent): void {
-    const element = itemOf(event.target);
-    const item = element && TreeItem.of(element);
+    const row = rowOf(event.target);
+    const item = row && TreeItem.of(row);
     if (!item || event.altKey || event.ctrlKey || event.metaKey) return;
-    const within = event.target !== element;
-    if (this.#act(this.#meaning(event.key), item, within) || (!within && this.#type(event))) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
+    const within = event.target !== row;
+    if (!(within ? this.#leave(event.key, item) : this.#act(event.key, item) || this.#type(event))) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
-  #meaning(key: string): string {
-    if (!this.#rightToLeft) return key;
-    return key === "ArrowLeft" ? "ArrowRight" : key === "ArrowRight" ? "ArrowLeft" : key;
+  /** From a link or a button of an item. */
+  #leave(key: string, item: TreeItem): boolean {
+    if (/^Arrow(Up|Down)$/.test(key)) return this.#act(key, item);
+    return /^(Arrow|Escape)/.test(key) && go(item.row);
   }
 
-  #act(key: string, item: TreeItem, within: boolean): boolean {
-    if (within && !/^(Arrow|Escape)/.test(key)) return false;
-    if (within && key !== "ArrowUp" && key !== "ArrowDown") return go(item.element);
+  #act(key: string, item: TreeItem): boolean {
     const all = this.#visible();
-    const at = all.indexOf(item.element);
-    switch (key) {
-      case "ArrowDown":
-        return go(all[at + 1]);
-      case "ArrowUp":
-        return go(all[at - 1]);
-      case "Home":
-        return go(all[0]);
-      case "End":
-        return go(all.at(-1));
-      case "ArrowRight":
-        if (!item.expandable) return false;
-        if (item.open) return go(all[at + 1]);
-        item.toggle(true);
-        return true;
-      case "ArrowLeft":
-        if (item.expandable && item.open) item.toggle(false);
-        else go(itemOf(item.element.parentElement));
-        return true;
-      case "Enter":
-      case " ":
-        if (key === " " && this.#typed && performance.now() - this.#typedAt < pause) return false;
-        item.toggle();
-        return item.expandable;
+    const at = all.indexOf(item.row);
+    const ahead = getComputedStyle(this.#tree).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    if (key === "ArrowDown") return go(all[at + 1]);
+    if (key === "ArrowUp") return go(all[at - 1]);
+    if (key === "Home") return go(all[0]);
+    if (key === "End") return go(all.at(-1));
+    if (key === ahead) {
+      if (item.open) return go(all[at + 1]);
+      item.toggle(true);
+      return true;
     }
-    return false;
+    if (/^Arrow(Left|Right)$/.test(key)) {
+      if (!item.open) return go(item.element.parentElement?.closest(".item")?.firstElementChild);
+      item.toggle(false);
+      return true;
+    }
+    if (key === "Enter" || (key === " " && !this.#typed)) item.toggle();
+    return /^( |Enter)$/.test(key) && !this.#typed;
   }
 
+  /** Goes to the next item whose name begins with what was typed. */
   #type({ key, timeStamp }: KeyboardEvent): boolean {
     if (!/^.$/u.test(key)) return false;
-    this.#typed = timeStamp - this.#typedAt < pause ? this.#typed + key : key;
+    this.#typed = timeStamp - this.#typedAt < pause ? this.#typed + key.toLowerCase() : key.toLowerCase();
     this.#typedAt = timeStamp;
-    const repeated = new Set(this.#typed).size === 1;
-    const wanted = (repeated ? key : this.#typed).toLocaleLowerCase();
     const all = this.#visible();
-    const at = this.#current ? all.indexOf(this.#current) : -1;
-    const from = at + (repeated ? 1 : 0);
-    return go([...all.slice(from), ...all.slice(0, from)].find((item) => nameOf(item).startsWith(wanted)));
+    const from = all.indexOf(this.#current ?? this.#tree) + (this.#typed.length > 1 ? 0 : 1);
+    return go([...all.slice(from), ...all.slice(0, from)].find((row) => nameOf(row).startsWith(this.#typed)));
   }
 }
 
-function itemOf(at: EventTarget | null): HTMLElement | null {
-  return at instanceof Element ? at.closest<HTMLElement>(itemSelector) : null;
+function rowOf(at: EventTarget | null): HTMLElement | null {
+  return at instanceof Element ? at.closest<HTMLElement>(rowSelector) : null;
 }
 
-function go(item: HTMLElement | null | undefined): boolean {
-  item?.focus();
+function go(row: Element | null | undefined): true {
+  (row as HTMLElement | null | undefined)?.focus();
   return true;
 }
 
-function nameOf(item: HTMLElement): string {
-  return (TreeItem.of(item)?.row.querySelector("bdi, span")?.textContent ?? "").trim().toLocaleLowerCase();
+function nameOf(row: HTMLElement): string {
+  return (row.querySelector(".name, .fact-name")?.textContent ?? "").toLowerCase();
 }
 
-/** Puts an item and the controls of its own row into the tab order, or takes them out of it. */
-function setReach(item: HTMLElement, tabIndex: number): void {
-  item.tabIndex = tabIndex;
-  for (const control of TreeItem.of(item)?.row.querySelectorAll<HTMLElement>("a, button") ?? []) control.tabIndex = tabIndex;
+/** Puts a row and its links and buttons into the tab order, or takes them out of it. */
+function setReach(row: HTMLElement, tabIndex: number): void {
+  for (const one of [row, ...row.querySelectorAll<HTMLElement>("a, button")]) one.tabIndex = tabIndex;
 }

@@ -1,18 +1,10 @@
-import type { Status, Summary } from "../types.js";
-import { button, element } from "./dom.js";
-import { icon, type ShownStatus } from "./icons.js";
-import type { Outline } from "./outline.js";
-import { clean, textNode } from "./values.js";
+import type { Outline, ServiceNode, Summary } from "../types.js";
+import { button, element, idOf } from "./dom.js";
+import { icon, statuses, type ShownStatus } from "./icons.js";
+import { nameNode, textNode } from "./values.js";
 import { fill, type Words } from "./words.js";
 
-const order: ShownStatus[] = ["ok", "empty", "nodata", "outside", "error", "timeout", "cancelled", "waiting"];
-
-export interface PanelActions {
-  copyJson: () => void;
-  copyCsv: () => void;
-}
-
-/** What stands around the tree: title and progress before it, summary, sources and copying after it, and what is announced. */
+/** What stands around the tree: title and progress before it, counts, sources and copying after it, and what is announced. */
 export class Panel {
   readonly header = element("div", "header");
   readonly footer = element("div", "footer");
@@ -24,62 +16,67 @@ export class Panel {
   readonly #summary = element("div", "summary");
   readonly #sources = element("div", "attribution");
   readonly #note = element("span", "note");
-  readonly #buttons: HTMLButtonElement[];
+  readonly #copyJson: HTMLButtonElement;
+  readonly #copyCsv: HTMLButtonElement;
   #words: Words;
-  #announced = 0;
+  #answered = 0;
 
-  constructor(words: Words, actions: PanelActions) {
+  constructor(words: Words, copy: (form: "json" | "csv") => void) {
     this.#words = words;
-    this.#buttons = [button("copy copy-json", "", actions.copyJson), button("copy copy-csv", "", actions.copyCsv)];
-    this.live.setAttribute("role", "status");
-    this.failure.setAttribute("role", "alert");
+    this.#copyJson = button("copy", () => copy("json"));
+    this.#copyCsv = button("copy", () => copy("csv"));
+    this.live.role = "status";
+    this.failure.role = "alert";
+    this.#progress.setAttribute("aria-labelledby", idOf(this.#state));
     this.header.append(this.#title, this.#state, this.#progress);
-    this.footer.append(this.#summary, this.#sources, element("div", "actions", ...this.#buttons, this.#note));
+    this.footer.append(this.#summary, this.#sources, element("div", "actions", this.#copyJson, this.#copyCsv, this.#note));
     this.clear();
   }
 
   clear(): void {
-    this.header.hidden = this.footer.hidden = this.failure.hidden = true;
-    this.live.textContent = this.#note.textContent = "";
+    this.header.hidden = this.footer.hidden = true;
+    this.failure.textContent = this.live.textContent = this.#note.textContent = "";
   }
 
   /** Begins anew, in the words of a reader. */
   begin(words: Words, outline: Outline | undefined): void {
-    const { say } = words;
     this.#words = words;
-    this.clear();
     this.header.hidden = this.footer.hidden = false;
-    const [json, csv] = this.#buttons;
-    if (json) json.textContent = say.copyJson;
-    if (csv) csv.textContent = say.copyCsv;
+    this.#copyJson.textContent = words.say.copyJson;
+    this.#copyCsv.textContent = words.say.copyCsv;
     this.#title.replaceChildren();
     if (outline?.kind !== "collection") return;
-    this.#title.append(element("bdi", "name", clean(outline.name || outline.key)));
-    if (outline.description) this.#title.append(element("bdi", "description", clean(outline.description)));
+    this.#title.append(nameNode("name", outline.name || outline.key));
+    if (outline.description) this.#title.append(nameNode("description", outline.description));
   }
 
-  /** Shows how far it has come; `asking`: it goes on. */
-  count(counts: Map<ShownStatus, number>, total: number, asking: boolean, elapsed?: number): void {
+  /** Shows how far it has come; `summary`: of what is complete. */
+  count(counts: Map<ShownStatus, number>, asking: boolean, summary: Summary | undefined): void {
     const words = this.#words;
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
     const answered = total - (counts.get("waiting") ?? 0);
     const progress = fill(words.say.progress, { answered: words.number(answered), total: words.number(total) });
-    this.#state.textContent = asking ? progress : elapsed === undefined ? "" : words.duration(elapsed);
-    this.#progress.max = Math.max(1, total);
+    this.#state.textContent = asking ? progress : summary ? words.duration(summary.elapsed_ms) : "";
+    this.#progress.max = total || 1;
     this.#progress.value = answered;
-    this.#progress.setAttribute("aria-label", progress);
     this.#progress.toggleAttribute("data-over", !asking);
-    this.#progress.ariaHidden = asking ? null : "true";
-    this.#summary.replaceChildren(...this.#chips(counts));
-    for (const one of this.#buttons) one.setAttribute("aria-disabled", String(asking || elapsed === undefined));
-    if (asking && total >= 6 && this.#announced * 2 < total && answered * 2 >= total) this.announce(progress);
-    this.#announced = answered;
+    this.#copyJson.ariaDisabled = this.#copyCsv.ariaDisabled = String(!summary);
+    this.#summary.replaceChildren(
+      ...[...statuses, "waiting" as const].flatMap((status) => {
+        const text = this.#counted(counts.get(status), status);
+        return text ? [element("span", `count status-${status}`, icon(status), text)] : [];
+      }),
+    );
+    if (asking && total >= 6 && this.#answered * 2 < total && answered * 2 >= total) this.announce(progress);
+    this.#answered = answered;
   }
 
-  /** The sources to be named beside their answers. */
-  cite(attributions: Set<string>): void {
-    const { say } = this.#words;
-    const [before = "", after = ""] = say.attribution.split("{list}");
-    const list = [...attributions].flatMap((text, index) => [index ? " · " : "", textNode(text, this.#words)]);
+  /** Names the sources of the answers. */
+  cite(answers: Iterable<ServiceNode>): void {
+    const sources = new Set<string>();
+    for (const { status, source } of answers) if (status === "ok" && source?.attribution) sources.add(source.attribution);
+    const list = [...sources].flatMap((text, index) => [index ? " · " : "", textNode(text, this.#words)]);
+    const [before = "", after = ""] = this.#words.say.attribution.split("{list}");
     this.#sources.replaceChildren(...(list.length > 0 ? [before, ...list, after] : []));
     for (const link of this.#sources.querySelectorAll("a")) link.tabIndex = 0;
   }
@@ -91,16 +88,9 @@ export class Panel {
 
   announceEnd(summary: Summary): void {
     const words = this.#words;
-    const counts = order
-      .filter((status): status is Status => status !== "waiting" && summary[status] > 0)
-      .map((status) => `${words.number(summary[status])} ${words.say.status[status]}`);
-    this.announce(
-      fill(words.say.done, {
-        services: words.count(words.say.services, summary.services),
-        counts: counts.join(", "),
-        time: words.duration(summary.elapsed_ms),
-      }),
-    );
+    const counts = statuses.map((status) => this.#counted(summary[status], status)).filter(Boolean);
+    const services = words.count(words.say.services, summary.services);
+    this.announce(fill(words.say.done, { services, counts: counts.join(", "), time: words.duration(summary.elapsed_ms) }));
   }
 
   announce(text: string): void {
@@ -113,17 +103,13 @@ export class Panel {
     this.announce(text);
   }
 
-  fail(message: string): void {
-    this.failure.hidden = false;
-    this.failure.textContent = fill(this.#words.say.failed, { message: clean(message) });
+  fail(reason: unknown): void {
+    const message = reason instanceof Error ? reason.message : String(reason);
+    const [before = "", after = ""] = this.#words.say.failed.split("{message}");
+    this.failure.replaceChildren(before, nameNode("", message), after);
   }
 
-  #chips(counts: Map<ShownStatus, number>): HTMLElement[] {
-    const { say } = this.#words;
-    return order.flatMap((status) => {
-      const count = counts.get(status) ?? 0;
-      if (count === 0) return [];
-      return [element("span", `count status-${status}`, icon(status), `${this.#words.number(count)} ${say.status[status]}`)];
-    });
+  #counted(count: number | undefined, status: ShownStatus): string {
+    return count ? `${this.#words.number(count)} ${this.#words.say.status[status]}` : "";
   }
 }

@@ -1,4 +1,4 @@
-import type { ServiceNode } from "../types.js";
+import type { Outline, ServiceNode, ServiceOutline } from "../types.js";
 import type { Chart } from "./chart.js";
 import { element } from "./dom.js";
 import { GroupView } from "./group.js";
@@ -6,31 +6,29 @@ import type { ShownStatus } from "./icons.js";
 import type { TreeContext } from "./item.js";
 import { LeafView } from "./leaf.js";
 import { Navigation } from "./navigation.js";
-import type { Outline } from "./outline.js";
 import { clean } from "./values.js";
 
 /** The tree of answers. Without an outline its leaves stand one below the other, as they come. */
 export class TreeView {
   readonly element = element("div", "tree");
+  readonly navigation = new Navigation(this.element);
   readonly outline: Outline | undefined;
-  readonly navigation: Navigation;
   readonly #context: TreeContext;
   readonly #leaves = new Map<string, LeafView[]>();
   readonly #charts = new Map<string, Chart[]>();
 
-  constructor(context: Omit<TreeContext, "touched">, outline: Outline | undefined, label: string) {
+  constructor(context: Omit<TreeContext, "touched">, outline: Outline | undefined) {
     this.outline = outline;
-    this.#context = { ...context, touched: (item) => (this.navigation as Navigation | undefined)?.refresh(item) };
-    this.element.setAttribute("role", "tree");
-    this.element.setAttribute("aria-label", clean(outline ? outline.name || outline.key : label));
-    if (outline?.kind === "service") this.#addLeaf(new LeafView(this.#context, outline.key, outline));
-    const groups = outline?.kind === "collection" ? outline.groups : outline?.kind === "group" ? [outline] : [];
-    for (const group of groups) {
+    this.#context = { ...context, touched: (row) => this.navigation.refresh(row) };
+    this.element.role = "tree";
+    this.element.ariaLabel = outline ? clean(outline.name || outline.key) : context.words.say.tree;
+    if (outline?.kind === "service") this.#addLeaf(outline);
+    for (const group of outline?.kind === "group" ? [outline] : outline?.kind === "collection" ? outline.groups : []) {
       const view = new GroupView(this.#context, outline?.key ?? "", group);
       this.element.append(view.item.element);
       this.#register(view);
     }
-    this.navigation = new Navigation(this.element, context.rightToLeft);
+    this.navigation.refresh(this.element);
   }
 
   /** How many services are in each state, each counted once. */
@@ -44,21 +42,13 @@ export class TreeView {
     return this.#leaves.size;
   }
 
-  nameOf(key: string): string {
-    return this.#leaves.get(key)?.[0]?.name ?? key;
-  }
-
-  /** In words: a service's value or why there is none. */
-  outcomeOf(key: string): string {
-    return this.#leaves.get(key)?.[0]?.outcome ?? "";
+  leafOf(key: string): LeafView | undefined {
+    return this.#leaves.get(key)?.[0];
   }
 
   /** Shows an answer. */
   show(node: ServiceNode): void {
-    if (!this.#leaves.has(node.key)) {
-      const spec = { kind: "service", key: node.key, name: node.name, ...(node.unit === undefined ? {} : { unit: node.unit }) } as const;
-      this.#addLeaf(new LeafView(this.#context, node.key, spec));
-    }
+    if (!this.#leaves.has(node.key)) this.#addLeaf(node);
     this.#change(node.key, (leaf) => leaf.show(node));
   }
 
@@ -69,10 +59,7 @@ export class TreeView {
 
   /** What has not been answered will not be. */
   stop(): void {
-    for (const key of this.#leaves.keys())
-      this.#change(key, (leaf) => {
-        if (leaf.status === "waiting") leaf.show(undefined, true);
-      });
+    for (const key of this.#leaves.keys()) if (this.leafOf(key)?.status === "waiting") this.#change(key, (leaf) => leaf.show(undefined, true));
   }
 
   #change(key: string, change: (leaf: LeafView) => void): void {
@@ -80,16 +67,17 @@ export class TreeView {
     for (const chart of this.#charts.get(key) ?? []) chart.update();
   }
 
-  #addLeaf(leaf: LeafView): void {
+  #addLeaf(spec: Omit<ServiceOutline, "kind">): void {
+    const leaf = new LeafView(this.#context, `/${spec.key}`, spec);
     this.#leaves.set(leaf.key, [leaf]);
     this.element.append(leaf.item.element);
   }
 
-  #register(group: GroupView): void {
-    for (const leaf of group.leaves) {
+  #register({ leaves, groups, chart }: GroupView): void {
+    for (const leaf of leaves) {
       this.#leaves.set(leaf.key, [...(this.#leaves.get(leaf.key) ?? []), leaf]);
-      if (group.chart) this.#charts.set(leaf.key, [...(this.#charts.get(leaf.key) ?? []), group.chart]);
+      if (chart) this.#charts.set(leaf.key, [...(this.#charts.get(leaf.key) ?? []), chart]);
     }
-    for (const inner of group.groups) this.#register(inner);
+    for (const inner of groups) this.#register(inner);
   }
 }

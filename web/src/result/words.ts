@@ -3,37 +3,33 @@ import { withDefaults, type Plural, type ResultMessages, type ResultMessagesInpu
 /** Texts and numbers for one reader. */
 export class Words {
   readonly say: ResultMessages;
-  readonly #plain: Intl.NumberFormat;
-  readonly #grouped: Intl.NumberFormat;
-  readonly #scientific: Intl.NumberFormat;
-  readonly #plurals: Intl.PluralRules;
   readonly #locale: string | undefined;
+  readonly #plurals: Intl.PluralRules;
+  readonly #formats = new Map<string, Intl.NumberFormat>();
 
   constructor(messages: ResultMessagesInput, language: string | undefined) {
-    const locale = known(language);
-    const digits = { maximumFractionDigits: 20 };
     this.say = withDefaults(messages);
-    this.#locale = locale;
-    this.#plain = new Intl.NumberFormat(locale, { ...digits, useGrouping: false });
-    this.#grouped = new Intl.NumberFormat(locale, { ...digits, useGrouping: "min2" } as unknown as Intl.NumberFormatOptions);
-    this.#scientific = new Intl.NumberFormat(locale, { ...digits, notation: "scientific" });
-    this.#plurals = new Intl.PluralRules(locale);
+    this.#locale = known(language);
+    this.#plurals = new Intl.PluralRules(this.#locale);
   }
 
   /** With all its digits. */
   number(value: number, grouped = true): string {
     const size = Math.abs(value);
-    if (size !== 0 && (size < 1e-6 || size >= 1e21)) return this.#scientific.format(value);
-    return (grouped ? this.#grouped : this.#plain).format(value);
+    const notation = size !== 0 && (size < 1e-6 || size >= 1e21) ? "scientific" : "standard";
+    return this.#format(value, { notation, maximumFractionDigits: 20, useGrouping: grouped ? "min2" : false });
   }
 
   /** For an axis whose ticks are `step` apart. */
   tick(value: number, step: number): string {
-    const options: Intl.NumberFormatOptions =
-      step >= 10_000
-        ? { notation: "compact", maximumFractionDigits: 2 }
-        : { maximumFractionDigits: Math.min(20, Math.max(0, Math.ceil(-Math.log10(step)))) };
-    return new Intl.NumberFormat(this.#locale, options).format(value);
+    const decimals = Math.min(20, Math.max(0, Math.ceil(-Math.log10(step))));
+    return this.#format(value, step < 10_000 ? { maximumFractionDigits: decimals } : { notation: "compact", maximumFractionDigits: 2 });
+  }
+
+  duration(milliseconds: number): string {
+    const short = milliseconds < 1000;
+    const unit = short ? "millisecond" : "second";
+    return this.#format(short ? milliseconds : milliseconds / 1000, { style: "unit", unit, maximumFractionDigits: short ? 0 : 1 });
   }
 
   count(plural: Plural, count: number): string {
@@ -41,16 +37,16 @@ export class Words {
     return fill(text, { count: this.number(count) });
   }
 
-  duration(milliseconds: number): string {
-    const short = milliseconds < 1000;
-    const unit = { style: "unit", unit: short ? "millisecond" : "second", maximumFractionDigits: short ? 0 : 1 } as const;
-    return new Intl.NumberFormat(this.#locale, unit).format(short ? milliseconds : milliseconds / 1000);
-  }
-
   time(iso: string): string {
     const date = new Date(iso);
-    if (Number.isNaN(date.getTime())) return iso;
-    return new Intl.DateTimeFormat(this.#locale, { dateStyle: "medium", timeStyle: "medium" }).format(date);
+    return isNaN(+date) ? iso : date.toLocaleString(this.#locale, { dateStyle: "medium", timeStyle: "medium" });
+  }
+
+  #format(value: number, options: object): string {
+    const name = JSON.stringify(options);
+    const format = this.#formats.get(name) ?? new Intl.NumberFormat(this.#locale, options);
+    this.#formats.set(name, format);
+    return format.format(value);
   }
 }
 

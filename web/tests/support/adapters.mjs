@@ -6,9 +6,9 @@ const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connec
 const modules = join(web, "node_modules");
 
 export const libraries = {
-  leaflet: { popup: ".leaflet-popup", close: ".leaflet-popup-close-button", doubleClickZooms: true },
-  openlayers: { popup: ".geoprobe-balloon", close: ".geoprobe-balloon > button", doubleClickZooms: true },
-  maplibre: { popup: ".maplibregl-popup", close: ".maplibregl-popup-close-button", doubleClickZooms: true },
+  leaflet: { popup: ".leaflet-popup", close: ".leaflet-popup-close-button" },
+  openlayers: { popup: ".geoprobe-balloon", close: ".geoprobe-balloon > button" },
+  maplibre: { popup: ".maplibregl-popup", close: ".maplibregl-popup-close-button" },
 };
 
 const heads = {
@@ -64,9 +64,13 @@ export async function startMapSite(files = {}) {
   });
 }
 
-/** Opens a library's page; what the policy or a script complains of is in `page.complaints`. */
-export async function openMap(browser, site, library, options = {}) {
+/**
+ * Opens a library's page; what the policy or a script complains of is in `page.complaints`. `clock`: its time can be put
+ * forward.
+ */
+export async function openMap(browser, site, library, { clock = false, ...options } = {}) {
   const page = await browser.newPage({ viewport: { width: 900, height: 700 }, ...options });
+  if (clock) await page.clock.install();
   page.complaints = [];
   page.on("console", (message) => message.text().includes("Content Security Policy") && page.complaints.push(message.text()));
   page.on("pageerror", (error) => page.complaints.push(String(error)));

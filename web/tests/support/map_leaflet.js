@@ -14,7 +14,9 @@ globalThis.page = {
     return { lon: lng, lat };
   },
   addWms: (url, params, options = {}) => L.tileLayer.wms(url, { ...params, ...options }).addTo(map),
+  plain: () => L.tileLayer("/none/{z}/{x}/{y}.png"),
   focus: () => map.getContainer().focus(),
+  zoom: () => map.getZoom(),
   listeners: () => Object.values(map._events).flat().length,
 };
 globalThis.ready = true;

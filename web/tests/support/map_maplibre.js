@@ -18,13 +18,15 @@ globalThis.page = {
   },
   addWms: (url, params, { opacity = 1, attribution, title } = {}) => {
     const query = Object.entries({ service: "WMS", request: "GetMap", version: "1.1.1", srs: "EPSG:3857", width: 256, height: 256, format: "image/png", ...params });
-    const tiles = [`${url}?${query.map(([name, value]) => `${name}=${value}`).join("&")}&bbox={bbox-epsg-3857}`];
+    const tiles = [`${url}${url.includes("?") ? "&" : "?"}${query.map(([name, value]) => `${name}=${value}`).join("&")}&bbox={bbox-epsg-3857}`.replace("&&", "&")];
     const id = `wms-${++count}`;
     map.addSource(id, { type: "raster", tiles, tileSize: 256, attribution });
     map.addLayer({ id, type: "raster", source: id, paint: { "raster-opacity": opacity }, metadata: { title } });
     return id;
   },
+  plain: () => "sea",
   focus: () => map.getCanvas().focus(),
+  zoom: () => map.getZoom(),
   listeners: () => Object.values(map._listeners).flat().length,
 };
 map.once("idle", () => {

@@ -30,7 +30,9 @@ globalThis.page = {
     map.addLayer(layer);
     return layer;
   },
+  plain: () => new TileLayer(),
   focus: () => map.getTargetElement().focus(),
+  zoom: () => view.getZoom(),
   listeners: () => Object.values(map.listeners_).flat().length,
 };
 map.once("rendercomplete", () => {

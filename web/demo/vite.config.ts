@@ -1,10 +1,7 @@
-import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
-
-const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const path = (name: string) => decodeURIComponent(new URL(name, import.meta.url).pathname);
 
 /** The page, made of the built package as its users have it, into files that work from any folder. */
-export default defineConfig({
+export default {
   root: path("."),
   base: "./",
   resolve: {
@@ -21,7 +18,6 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 1000,
   },
-  server: { fs: { allow: [path("../..")] } },
-  logLevel: "warn",
-});
+};
