@@ -2,7 +2,7 @@
 //   node scripts/build.mjs             builds the wasm modules first (the CMake preset `wasm`)
 //   node scripts/build.mjs --module D  takes them from the folder D: geoprobe and geoprobe-tools, .js and .wasm
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
@@ -38,6 +38,9 @@ const glue = {
 };
 const options = { absWorkingDir: web, outdir: dist, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning" };
 await build({ ...options, entryPoints: entries.map((name) => `src/${name}.ts`), external: ["ol/*"], plugins: [glue] });
+// esbuild drops the comments that tell a user's bundler not to follow what has no fixed name.
+const index = join(dist, "index.js");
+writeFileSync(index, readFileSync(index, "utf8").replace(/\bimport\((?!")/g, "$&/*@vite-ignore*//*webpackIgnore:true*/"));
 await build({ ...options, entryPoints: [join(modules, "geoprobe-tools.js")] });
 for (const name of ["geoprobe.wasm", "geoprobe-tools.wasm"]) copyFileSync(join(modules, name), join(dist, name));
 copyFileSync(join(root, "core/geoprobe/registry/schema.json"), join(dist, "schema.json"));

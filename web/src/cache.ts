@@ -20,6 +20,8 @@ interface Stored {
 /**
  * Keeps an engine's answers in IndexedDB. Each write takes in what other tabs have written since, within one
  * transaction, so nobody's answers are lost. A storage that fails or refuses costs the cache, never a query.
+ *
+ * @internal
  */
 export async function keepAnswers(engine: WasmEngine, options: true | CacheOptions): Promise<void> {
   const name = (options === true ? undefined : options.name) ?? usualName;

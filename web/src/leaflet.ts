@@ -8,7 +8,7 @@ import { engineSource } from "./map/source.js";
 import { registryOfWms, type LayerRegistry, type WmsLayer } from "./map/wms.js";
 
 export type { Asking, AskOptions } from "./map/options.js";
-export type { LayerRegistry } from "./map/wms.js";
+export type { LayerRegistry, LayerService } from "./map/wms.js";
 
 /** As Leaflet takes them: by the event's type. */
 export interface LeafletListeners {

@@ -23,7 +23,9 @@ export function loadTools(wasmUrl: string | URL | undefined): Promise<ToolsModul
     wasmUrl === undefined
       ? new URL("./geoprobe-tools.wasm", import.meta.url)
       : new URL("geoprobe-tools.wasm", new URL(wasmUrl, baseUrl()));
-  loadingTools ??= import("./geoprobe-tools.js")
+  // Not for bundlers to follow: Vite's and webpack's workers are one file, and copy it instead.
+  const glueUrl = new URL("./geoprobe-tools.js", import.meta.url);
+  loadingTools ??= (import(/* @vite-ignore */ /* webpackIgnore: true */ glueUrl.href) as Promise<typeof import("./geoprobe-tools.js")>)
     .then((glue) => instantiate(glue.default, place))
     .catch((cause: unknown) => {
       loadingTools = undefined;

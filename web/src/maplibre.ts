@@ -8,7 +8,7 @@ import { engineSource } from "./map/source.js";
 import { isWmsTemplate, registryOfWms, type LayerRegistry, type WmsLayer } from "./map/wms.js";
 
 export type { Asking, AskOptions } from "./map/options.js";
-export type { LayerRegistry } from "./map/wms.js";
+export type { LayerRegistry, LayerService } from "./map/wms.js";
 
 /** A place in MapLibre's terms; `maplibregl.LngLat` is one. */
 export interface MapLibrePlace {

@@ -2,6 +2,7 @@ import { GeoprobeResultElement } from "./result/element.js";
 
 export { GeoprobeResultElement } from "./result/element.js";
 export type { FactName, Plural, ResultMessages, ResultMessagesInput } from "./result/messages.js";
+export type { ShownStatus } from "./result/icons.js";
 export type { Retry } from "./result/turn.js";
 
 /**

@@ -140,6 +140,11 @@ export interface ExchangeProgress {
  */
 export type Status = "ok" | "empty" | "nodata" | "outside" | "error" | "timeout" | "cancelled";
 
+/**
+ * What kind of failure it was. `cors`: the browser refused, for the server does not allow the page's origin, or the page is on
+ * https and the service on http. `circuit-open`: its server failed five times in a row and is left alone for 30 s. `config`:
+ * the registry does not fit the service.
+ */
 export type ServiceErrorCode =
   | "network"
   | "tls"
@@ -205,6 +210,7 @@ export interface ServiceNode {
   source?: Source;
 }
 
+/** Services that belong together, then groups within the group. */
 export interface GroupNode {
   kind: "group";
   key: string;
@@ -215,6 +221,7 @@ export interface GroupNode {
   groups: GroupNode[];
 }
 
+/** The registry's largest unit: groups in their order. */
 export interface CollectionNode {
   kind: "collection";
   key: string;
@@ -232,6 +239,7 @@ export interface ServiceOutline {
   unit?: string;
 }
 
+/** A group before its services have answered. */
 export interface GroupOutline {
   kind: "group";
   key: string;
@@ -242,6 +250,7 @@ export interface GroupOutline {
   groups: GroupOutline[];
 }
 
+/** A collection before its services have answered. */
 export interface CollectionOutline {
   kind: "collection";
   key: string;
@@ -280,6 +289,7 @@ export interface Plan {
   exchanges: PlannedExchange[];
 }
 
+/** One request that a query would begin with. */
 export interface PlannedExchange {
   method: "GET" | "POST";
   /** Secrets masked. */
@@ -299,6 +309,7 @@ export interface FeatureCollection {
   features: Feature[];
 }
 
+/** A GeoJSON feature, in longitude, latitude on WGS 84; `geometry` is null where it cannot be brought there. */
 export interface Feature {
   type: "Feature";
   id?: string | number;
@@ -339,9 +350,11 @@ export interface ReplayOptions {
 
 /** A recorded query, to be answered again from the beginning by each of these. They reject as Engine's do. */
 export interface Replay {
+  /** The recorded document. */
   query(): Promise<QueryResult>;
   /** The document's own bytes: those that were recorded. */
   queryText(): Promise<string>;
+  /** The recorded answers, in the order in which they came. */
   stream(): AsyncIterableIterator<StreamEvent>;
 }
 

@@ -13,7 +13,8 @@ export interface WmsLayer {
   crs?: string | undefined;
 }
 
-interface WmsService {
+/** A service of a registry, made of a map's layer. */
+export interface LayerService {
   key: string;
   name: string;
   type: "wms";
@@ -30,7 +31,7 @@ interface WmsService {
 /** A registry with one group, "layers", of WMS services. */
 export interface LayerRegistry {
   geoprobe: 1;
-  services: WmsService[];
+  services: LayerService[];
   groups: [{ key: "layers"; name: string; services: string[] }];
 }
 
@@ -58,7 +59,7 @@ export function isWmsTemplate(template: string): boolean {
   return template.includes("{bbox-epsg-3857}") && /[?&]layers=/i.test(template);
 }
 
-function servicesOf({ url, params, title, attribution, crs }: WmsLayer): WmsService[] {
+function servicesOf({ url, params, title, attribution, crs }: WmsLayer): LayerService[] {
   const [base, ofUrl] = dividedUrl(url);
   const own = textsOf(params);
   const given = new Map([...ofUrl, ...own].map(([name, value]) => [name.toLowerCase(), value]));

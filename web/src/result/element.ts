@@ -163,6 +163,7 @@ export class GeoprobeResultElement extends Base {
     this.#panel.clear();
   }
 
+  /** @internal */
   connectedCallback(): void {
     for (const name of properties) {
       if (!Object.hasOwn(this, name)) continue;
@@ -173,6 +174,7 @@ export class GeoprobeResultElement extends Base {
     this.#reword(false);
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     const turn = this.#turn;
     setTimeout(() => {
@@ -180,6 +182,7 @@ export class GeoprobeResultElement extends Base {
     });
   }
 
+  /** @internal */
   attributeChangedCallback(): void {
     this.#reword(false);
   }

@@ -45,6 +45,7 @@ export interface ResultMessages {
   attribution: string;
 }
 
+/** What is told of a service behind a disclosure. */
 export type FactName =
   | "description"
   | "message"

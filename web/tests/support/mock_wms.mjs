@@ -1,5 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { createSecureServer } from "node:http2";
+import { createServer as createTlsServer } from "node:https";
+import { certificate } from "./site.mjs";
 
 const collection = (properties) =>
   JSON.stringify({
@@ -14,17 +17,20 @@ const exception = `<?xml version="1.0" encoding="UTF-8"?>
 
 /**
  * A WMS on loopback whose layers are told by their names: "value-441" answers 441 as JSON, "slow-300" 300 after so many
- * milliseconds, "empty" no feature, "absent" an exception inside HTTP 200, "hang" never; anything else is a 404.
- * `options.cors: false` leaves the CORS headers out.
+ * milliseconds, "gate-6" 6 as soon as so many have been asked for and wait, "empty" no feature, "absent" an exception inside
+ * HTTP 200, "hang" never; anything else is a 404. A letter after a number makes a further layer of the kind: "gate-6-b".
+ * `options.cors: false` leaves the CORS headers out; `options.protocol` is "http/1.1 over TLS" or "h2", else plain HTTP/1.1.
  */
-export async function startMockWms({ cors = true } = {}) {
+export async function startMockWms({ cors = true, protocol } = {}) {
   const requests = [];
+  const gated = [];
   let inFlight = 0;
-  const server = createServer((request, response) => {
+  const create = { h2: (listener) => createSecureServer(certificate(), listener), "http/1.1 over TLS": (listener) => createTlsServer(certificate(), listener) };
+  const server = (create[protocol] ?? createServer)((request, response) => {
     const url = new URL(request.url, "http://mock");
     const query = new Map([...url.searchParams].map(([name, value]) => [name.toUpperCase(), value]));
     const layer = query.get("QUERY_LAYERS") ?? "";
-    const record = { layer, url, headers: request.headers, cut: once(response, "close").then(() => !response.writableEnded) };
+    const record = { layer, url, headers: request.headers, version: request.httpVersion, cut: once(response, "close").then(() => !response.writableEnded) };
     requests.push(record);
     server.emit("asked", record);
     ++inFlight;
@@ -33,22 +39,28 @@ export async function startMockWms({ cors = true } = {}) {
 
     const send = (status, type, body) => {
       if (cors) response.setHeader("Access-Control-Allow-Origin", "*");
+      if (protocol) response.setHeader("Timing-Allow-Origin", "*");
       response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store" }).end(body);
     };
     const [kind, number] = layer.split("-");
     if (kind === "value") send(200, "application/json", collection({ GRAY_INDEX: Number(number) }));
     else if (kind === "slow") setTimeout(send, Number(number), 200, "application/json", collection({ GRAY_INDEX: Number(number) }));
-    else if (kind === "empty") send(200, "application/json", collection());
+    else if (kind === "gate") {
+      gated.push(() => send(200, "application/json", collection({ GRAY_INDEX: Number(number) })));
+      if (gated.length >= Number(number)) for (const pass of gated.splice(0)) pass();
+    } else if (kind === "empty") send(200, "application/json", collection());
     else if (kind === "absent") send(200, "text/xml", exception);
     else if (kind !== "hang") send(404, "text/plain", "no such layer");
   });
   server.peak = 0;
   server.keepAliveTimeout = 60_000;
+  const sessions = new Set();
+  server.on("session", (session) => sessions.add(session));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `${protocol ? "https" : "http"}://127.0.0.1:${port}`,
     port,
     requests,
     get peak() {
@@ -57,7 +69,8 @@ export async function startMockWms({ cors = true } = {}) {
     /** The record of the next request. */
     nextRequest: async () => (await once(server, "asked"))[0],
     close() {
-      server.closeAllConnections();
+      server.closeAllConnections?.();
+      for (const session of sessions) session.destroy();
       server.close();
     },
   };

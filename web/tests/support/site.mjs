@@ -33,7 +33,8 @@ export async function startSecureSite(content) {
   return serve(content, "https", (listener) => createSecureServer(certificate(), listener));
 }
 
-function certificate() {
+/** A key and a certificate for loopback, made now, that nobody trusts. */
+export function certificate() {
   const folder = mkdtempSync(join(tmpdir(), "geoprobe-certificate-"));
   try {
     const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];

@@ -1,0 +1,41 @@
+// The packed package's types, as strict consumers of the real map libraries compile against them.
+import assert from "node:assert/strict";
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { run, startConsumer } from "./support/consumer.mjs";
+import { web } from "./support/site.mjs";
+
+const compiler = join(web, "node_modules/typescript/bin/tsc");
+const libraries = ["expect-type", "leaflet", "@types/leaflet", "@types/geojson", "ol", "maplibre-gl"];
+const settings = [
+  { moduleResolution: "bundler", exactOptionalPropertyTypes: true },
+  { moduleResolution: "nodenext", exactOptionalPropertyTypes: false },
+];
+
+describe("the package's types", { timeout: 180_000 }, () => {
+  let consumer;
+  before(async () => {
+    consumer = await startConsumer(libraries);
+    cpSync(join(web, "tests/types"), join(consumer.folder, "types"), { recursive: true });
+  });
+  after(() => consumer?.remove());
+
+  for (const { moduleResolution, exactOptionalPropertyTypes } of settings) {
+    const exact = exactOptionalPropertyTypes ? "with" : "without";
+    test(`hold for a strict consumer by ${moduleResolution} ${exact} exactOptionalPropertyTypes`, async () => {
+      const module = moduleResolution === "bundler" ? "es2022" : "nodenext";
+      const compilerOptions = {
+        ...{ target: "es2022", lib: ["es2022", "dom", "dom.iterable"], module, moduleResolution, types: [] },
+        ...{ strict: true, exactOptionalPropertyTypes, skipLibCheck: false, noEmit: true },
+      };
+      const project = join(consumer.folder, `tsconfig.${moduleResolution}.json`);
+      writeFileSync(project, JSON.stringify({ compilerOptions, include: ["types"] }));
+      const reported = await run(process.execPath, [compiler, "--project", project]).then(
+        () => "",
+        ({ stdout }) => stdout,
+      );
+      assert.equal(reported, "");
+    });
+  }
+});
