@@ -5,6 +5,7 @@
 
 #include <emscripten.h>
 #include <geoprobe/engine/plan.h>
+#include <geoprobe/engine/progress.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/result/document.h>
 #include <geoprobe/text/concat.h>
@@ -21,8 +22,8 @@
 using namespace geoprobe;
 
 // clang-format off
-// Module.listener(engine, query, done, text): {"event":"service",…} as answers come, then, with `done`, the result
-// document. It only queues what it is told, so it cannot call back into the engine.
+// Module.listener(engine, query, done, text): {"event":"service",…} and {"event":"exchange",…} as they come, then, with
+// `done`, the result document. It only queues what it is told, so it cannot call back into the engine.
 EM_JS(void, geoprobe_tell, (void* engine, double query, int done, const char* text), {
   Module['listener'](engine, query, !!done, UTF8ToString(text));
 });
@@ -63,8 +64,12 @@ Plan plan_of(const Registry& registry, const EngineOptions& options, const Point
 std::string missing_secrets_of(const Registry& registry, const EngineOptions& options,
                                const PointQuery& query) {
   std::vector<std::size_t> asked = services_under(registry, query.root);
-  for (const Plan::Settled& settled : plan_of(registry, options, query).settled)
+  const Plan plan = plan_of(registry, options, query);
+  for (const Plan::Settled& settled : plan.settled)
     if (settled.answer.status == Status::outside) std::erase(asked, settled.service);
+  for (const PlannedExchange& exchange : plan.exchanges)
+    for (const PlannedExchange::Part& part : exchange.parts)
+      if (!part.ask.gateway_key.empty()) std::erase(asked, part.service);  // the gateway has its own
   std::string names;
   for (const std::string& name : missing_secrets(registry, asked, options.secrets))
     names += (names.empty() ? "" : ", ") + name;
@@ -81,6 +86,8 @@ void tell(OpenEngine& engine, const Event& event) {
     send(answered->query, false, write_json(service_event(engine.registry(), answered->leaf)));
   else if (const auto* done = std::get_if<QueryDone>(&event))
     send(done->query, true, document_text(engine.registry(), done->result));
+  else if (const auto* moved = std::get_if<ExchangeMoved>(&event))
+    send(moved->query, false, write_json(progress_event(engine.registry(), *moved)));
 }
 
 const char* returned(std::string text) {
@@ -144,6 +151,16 @@ EMSCRIPTEN_KEEPALIVE const char* geoprobe_submit(OpenEngine* engine, const char*
 /// Returns what was learnt of each origin, as EngineOptions::known_hosts has it.
 EMSCRIPTEN_KEEPALIVE const char* geoprobe_known_hosts(const OpenEngine* engine) {
   return returned(write_json(engine_of(*engine).known_hosts()));
+}
+
+/// Returns the answers in memory.
+EMSCRIPTEN_KEEPALIVE const char* geoprobe_snapshot(const OpenEngine* engine) {
+  return returned(engine_of(*engine).snapshot());
+}
+
+/// Takes in what geoprobe_snapshot of any engine said; any text is safe.
+EMSCRIPTEN_KEEPALIVE void geoprobe_restore(OpenEngine* engine, const char* snapshot) {
+  static_cast<LiveEngine*>(engine)->host.restore(snapshot);
 }
 
 EMSCRIPTEN_KEEPALIVE void geoprobe_cancel(OpenEngine* engine, double query) {

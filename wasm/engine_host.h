@@ -21,6 +21,7 @@ class EngineHost {
 
   QueryId submit(const PointQuery& query);
   void cancel(QueryId id);
+  void restore(std::string_view snapshot) { engine_.restore(snapshot); }
   const QueryEngine& engine() const { return engine_; }
 
  protected:

@@ -54,15 +54,17 @@ void take(const Value& given, const char* name, Count& count) {
 
 }  // namespace
 
+Value faults_value(const Faults& faults) {
+  Value list = Value::array();
+  for (const Fault& fault : faults)
+    list.push(Value::object().add("pointer", fault.pointer).add("message", fault.message));
+  return list;
+}
+
 std::string to_json(const CallError& error) {
   Value detail = Value::object();
   detail.add("code", error.code).add("message", error.message);
-  if (!error.faults.empty()) {
-    Value faults = Value::array();
-    for (const Fault& fault : error.faults)
-      faults.push(Value::object().add("pointer", fault.pointer).add("message", fault.message));
-    detail.add("faults", std::move(faults));
-  }
+  if (!error.faults.empty()) detail.add("faults", faults_value(error.faults));
   return write_json(Value::object().add("error", std::move(detail)));
 }
 
@@ -80,6 +82,11 @@ EngineOptions read_options(const Value& document) {
   if (const auto* members = secrets ? secrets->as_object() : nullptr)
     for (const Member& member : *members)
       if (const std::string* text = member.value.as_string()) options.secrets[member.name] = *text;
+  if (const Value* gateway = document.find("gateway")) {
+    const Value* secure = gateway->find("secure");
+    options.gateway =
+        Gateway{text_at(*gateway, "url"), text_at(*gateway, "token"), secure && *secure == Value(true)};
+  }
   return options;
 }
 
@@ -106,7 +113,9 @@ std::variant<PointQuery, CallError> read_query(const Registry& registry, const V
   query.timeout = duration_at(document, "timeout");
   query.tolerance = number_at(document, "tolerance");
   const Value* features = document.find("features");
-  query.features = features && features->as_bool() && *features->as_bool();
+  query.features = features && *features == Value(true);
+  const Value* progress = document.find("progress");
+  query.progress = progress && *progress == Value(true);
   return query;
 }
 

@@ -29,6 +29,14 @@ Module['explain'] = function(engine, query) {
 Module['knownHosts'] = function(engine) {
   return UTF8ToString(_geoprobe_known_hosts(engine));
 };
+Module['snapshot'] = function(engine) {
+  return UTF8ToString(_geoprobe_snapshot(engine));
+};
+Module['restore'] = function(engine, snapshot) {
+  withText(snapshot, function(text) {
+    _geoprobe_restore(engine, text);
+  });
+};
 Module['cancel'] = function(engine, query) {
   _geoprobe_cancel(engine, query);
 };

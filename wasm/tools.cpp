@@ -2,6 +2,7 @@
 // it.
 #include <emscripten.h>
 #include <geoprobe/cassette/cassette.h>
+#include <geoprobe/registry/geocontext.h>
 #include <geoprobe/text/json_reader.h>
 #include <geoprobe/text/json_writer.h>
 
@@ -68,6 +69,18 @@ EMSCRIPTEN_KEEPALIVE const char* geoprobe_replay(const char* text, int timing) {
   auto* engine = new ReplayEngine(std::move(cassette).value(), timing != 0);
   engine->host.start();
   return returned(write_json(address_of(*engine).add("query", number_of(Player::kQuery))));
+}
+
+/// Returns {"registry":…,"warnings":[{"pointer","message"}]}: a registry of GeoContext in our own form.
+EMSCRIPTEN_KEEPALIVE const char* geoprobe_convert(const char* registry_text) {
+  const auto document = read_json(registry_text);
+  if (!document) return returned(to_json(CallError{"invalid-registry", document.failure().message, {}}));
+  if (!is_geocontext(document.value()))
+    return returned(to_json(CallError{"invalid-registry", "the registry is none of GeoContext's", {}}));
+  ConvertedRegistry converted = convert_geocontext(document.value());
+  return returned(write_json(Value::object()
+                                 .add("registry", std::move(converted.document))
+                                 .add("warnings", faults_value(converted.warnings))));
 }
 
 }  // extern "C"

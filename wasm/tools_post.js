@@ -18,3 +18,8 @@ Module['replay'] = function(cassette, timing) {
     return UTF8ToString(_geoprobe_replay(text, timing ? 1 : 0));
   });
 };
+Module['convert'] = function(registry) {
+  return withText(registry, function(text) {
+    return UTF8ToString(_geoprobe_convert(text));
+  });
+};

@@ -33,6 +33,11 @@ struct ListArguments {
 };
 int run_list(const ListArguments& arguments);
 
+struct ConvertArguments {
+  std::string file, to;  ///< "geoprobe" or "geocontext"
+};
+int run_convert(const ConvertArguments& arguments);
+
 struct ReadArguments {
   std::string file, content_type, layer, format;
 };

@@ -1,6 +1,6 @@
 #include "files.h"
 
-#include <geoprobe/registry/read.h>
+#include <geoprobe/registry/read_any.h>
 #include <geoprobe/text/terminal.h>
 #include <sys/stat.h>
 
@@ -9,7 +9,17 @@
 #include <cstring>
 #include <memory>
 
+#include "console.h"
+
 namespace geoprobe::cli {
+namespace {
+
+std::string line_of(const std::string& path, const Fault& fault, const char* kind) {
+  return path + ": " + plain_line(fault.pointer) + (fault.pointer.empty() ? "" : ": ") + kind +
+         plain_line(fault.message);
+}
+
+}  // namespace
 
 Expected<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   const auto close = [](std::FILE* file) {
@@ -33,17 +43,21 @@ Expected<std::string> read_file(const std::string& path, std::size_t max_bytes) 
   return bytes;
 }
 
+void warn(const std::string& path, const Faults& warnings) {
+  for (const Fault& warning : warnings) complain(line_of(path, warning, "warning: "));
+}
+
 Expected<Registry> load_registry(const std::string& path) {
   Expected<std::string> text = read_file(path, kMaxRegistryBytes);
   if (!text) return text.failure();
-  auto read = read_registry(text.value());
-  if (auto* registry = std::get_if<Registry>(&read)) return std::move(*registry);
-  std::string lines;
-  for (const Fault& fault : *std::get_if<Faults>(&read)) {
-    if (!lines.empty()) lines += '\n';
-    lines += path + ": " + plain_line(fault.pointer) + (fault.pointer.empty() ? "" : ": ") +
-             plain_line(fault.message);
+  auto read = read_any_registry(text.value());
+  if (auto* loaded = std::get_if<LoadedRegistry>(&read)) {
+    warn(path, loaded->warnings);
+    return std::move(loaded->registry);
   }
+  std::string lines;
+  for (const Fault& fault : *std::get_if<Faults>(&read))
+    lines += (lines.empty() ? "" : "\n") + line_of(path, fault, "");
   return Failure{lines};
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include <geoprobe/registry/model.h>
+#include <geoprobe/registry/read.h>
 #include <geoprobe/text/expected.h>
 
 #include <cstddef>
@@ -10,8 +10,11 @@ namespace geoprobe::cli {
 /// The file's bytes; "-" is standard input. Failure: what is wrong with it, beyond max_bytes too.
 Expected<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
-/// The registry in a file; read whole before anything is asked. Failure: every fault as `FILE: /pointer:
-/// message`, a line each.
+/// Says each warning about a file on standard error, as `FILE: /pointer: warning: message`.
+void warn(const std::string& path, const Faults& warnings);
+
+/// The registry in a file, geoprobe's own or GeoContext's; read whole before anything is asked. Warns of what
+/// was read in another way than it stands. Failure: every fault as `FILE: /pointer: message`, a line each.
 Expected<Registry> load_registry(const std::string& path);
 
 }  // namespace geoprobe::cli

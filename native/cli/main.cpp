@@ -14,7 +14,7 @@ using namespace geoprobe;
 using namespace geoprobe::cli;
 
 void add_registry(CLI::App& command, std::string& path) {
-  command.add_option("--registry", path, "Registry file (JSON)")
+  command.add_option("--registry", path, "Registry file (JSON): geoprobe's or GeoContext's")
       ->envname("GEOPROBE_REGISTRY")
       ->type_name("FILE");
 }
@@ -169,6 +169,16 @@ int main(int argc, char** argv) {
   add_registry(*list_command, list.registry);
   add_format(*list_command, list.format, {"tree", "json"}, "tree or json (default tree)");
   list_command->callback([&] { status = run_list(list); });
+
+  ConvertArguments convert;
+  CLI::App* convert_command =
+      app.add_subcommand("convert", "Print a registry, geoprobe's or GeoContext's, in the form of either");
+  convert_command->add_option("FILE", convert.file, "The registry, - for standard input")->required();
+  convert_command->add_option("--to", convert.to, "The form to write: geoprobe or geocontext (version 2)")
+      ->required()
+      ->check(CLI::IsMember({"geoprobe", "geocontext"}))
+      ->option_text("FORM REQUIRED");
+  convert_command->callback([&] { status = run_convert(convert); });
 
   ReadArguments read;
   std::string read_type;

@@ -1,3 +1,5 @@
+#include <geoprobe/registry/write.h>
+#include <geoprobe/registry/write_geocontext.h>
 #include <geoprobe/result/listing.h>
 #include <geoprobe/text/json_writer.h>
 
@@ -41,6 +43,21 @@ int run_list(const ListArguments& arguments) {
                                ? write_json_indented(listing_document(registry.value())) + '\n'
                                : listing_text(registry.value());
   return print(text) ? kAnswered : kTrouble;
+}
+
+int run_convert(const ConvertArguments& arguments) {
+  const auto registry = load_registry(arguments.file);
+  if (!registry) {
+    complain(registry.failure().message);
+    return kUsage;
+  }
+  ConvertedRegistry converted;
+  if (arguments.to == "geocontext")
+    converted = geocontext_document(registry.value());
+  else
+    converted.document = registry_document(registry.value());
+  warn(arguments.file, converted.warnings);
+  return print(write_json_indented(converted.document) + '\n') ? kAnswered : kTrouble;
 }
 
 }  // namespace geoprobe::cli

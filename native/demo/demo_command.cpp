@@ -103,7 +103,8 @@ int run_demo(const DemoOptions& options) {
     complain(failure->message);
     return kTrouble;
   }
-  PageServer page(folder, services.registry());
+  PageServer page(folder, {{kDemoKey, "What is here?", "registry.json", services.registry()},
+                           {"year", "Daylight through the year", "year.json", services.year_registry()}});
   const bool serve = !options.once && (output_is_terminal() || options.port);
   if (serve)
     if (const auto failure = start_page(page, options.port)) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "daylight.h"
+
 namespace geoprobe::demo {
 namespace {
 
@@ -47,14 +49,26 @@ Value group(const char* key, const char* name, std::initializer_list<std::string
   return Value::object().add("key", key).add("name", name).add("services", texts(services));
 }
 
+Value country(const std::string& places) {
+  return service("country", "Country", "Answers after 40 ms, as JSON", places, "countries", "name")
+      .add("format", "application/json")
+      .add("attribution", kNaturalEarth);
+}
+
+Value city(const std::string& places) {
+  return service("city", "Nearest city",
+                 "The nearest of 250,000 people or more within 20 km; answers after 250 ms", places, "cities",
+                 "name")
+      .add("tolerance", 20000)
+      .add("attribution", kGeoNames);
+}
+
 Value services(const DemoOrigins& origins) {
   const std::string places = origins.places + "/wms";
   const std::string climate = origins.climate + "/wms";
   const std::string archive = origins.archive + "/wms";
   Value list = Value::array();
-  list.push(service("country", "Country", "Answers after 40 ms, as JSON", places, "countries", "name")
-                .add("format", "application/json")
-                .add("attribution", kNaturalEarth));
+  list.push(country(places));
   list.push(service("country_fr", "Country, in French", "The same request as Country: sent once for both",
                     places, "countries", "name_fr")
                 .add("format", "application/json")
@@ -65,11 +79,7 @@ Value services(const DemoOrigins& origins) {
                 .add("version", "1.1.1")
                 .add("format", "application/vnd.ogc.gml")
                 .add("attribution", kNaturalEarth));
-  list.push(service("city", "Nearest city",
-                    "The nearest of 250,000 people or more within 20 km; answers after 250 ms", places,
-                    "cities", "name")
-                .add("tolerance", 20000)
-                .add("attribution", kGeoNames));
+  list.push(city(places));
   list.push(service("population", "Its inhabitants", "The same request as Nearest city", places, "cities",
                     "population")
                 .add("tolerance", 20000)
@@ -113,6 +123,13 @@ Value services(const DemoOrigins& origins) {
   return list;
 }
 
+Value first_question(const char* key) {
+  Value first = Value::object();
+  return first.add("key", key)
+      .add("point", numbers({kDemoPoint.x, kDemoPoint.y}))
+      .add("deadline", kDemoDeadlineMs);
+}
+
 }  // namespace
 
 std::string demo_registry(const DemoOrigins& origins) {
@@ -124,14 +141,40 @@ std::string demo_registry(const DemoOrigins& origins) {
   Value collection = Value::object();
   collection.add("key", kDemoKey).add("name", "What is here?");
   collection.add("groups", texts({"place", "climate", "elsewhere", "trouble"}));
-  Value first = Value::object();
-  first.add("key", kDemoKey)
-      .add("point", numbers({kDemoPoint.x, kDemoPoint.y}))
-      .add("deadline", kDemoDeadlineMs);
+  Value registry = Value::object();
+  registry.add("geoprobe", 1).add("x-demo", first_question(kDemoKey)).add("services", services(origins));
+  registry.add("groups", std::move(groups)).add("collections", Value::array().push(std::move(collection)));
+  return write_json_indented(registry) + "\n";
+}
+
+std::string demo_year_registry(const DemoOrigins& origins) {
+  const std::string places = origins.places + "/wms";
+  const std::string almanac = origins.almanac + "/wms";
+  Value list = Value::array().push(country(places)).push(city(places));
+  Value months = Value::array();
+  for (const Month& month : kMonths) {
+    list.push(service(month.layer, month.name, "Computed from the latitude, for the middle of the month",
+                      almanac, month.layer, "hours")
+                  .add("unit", "h")
+                  .add("decimals", 1));
+    months.push(month.layer);
+  }
+  Value daylight = Value::object();
+  daylight.add("key", "daylight")
+      .add("name", "Daylight")
+      .add("display", "graph")
+      .add("services", std::move(months));
+  Value collection = Value::object();
+  collection.add("key", "year")
+      .add("name", "Daylight through the year")
+      .add("groups", texts({"place", "daylight"}));
 
   Value registry = Value::object();
-  registry.add("geoprobe", 1).add("x-demo", std::move(first)).add("services", services(origins));
-  registry.add("groups", std::move(groups)).add("collections", Value::array().push(std::move(collection)));
+  registry.add("geoprobe", 1).add("x-demo", first_question("year")).add("services", std::move(list));
+  registry
+      .add("groups",
+           Value::array().push(group("place", "Place", {"country", "city"})).push(std::move(daylight)))
+      .add("collections", Value::array().push(std::move(collection)));
   return write_json_indented(registry) + "\n";
 }
 

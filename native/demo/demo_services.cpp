@@ -2,9 +2,11 @@
 
 #include <geoprobe/text/number.h>
 
+#include <array>
 #include <chrono>
 
 #include "dataset.h"
+#include "daylight.h"
 #include "demo_registry.h"
 #include "embedded.h"
 #include "map_host.h"
@@ -40,6 +42,20 @@ Layer grid_layer(const char* name, const char* title, const GridData& data, std:
   return {name, title, nullptr, {}, &data, "rain", delay};
 }
 
+std::vector<Layer> daylight_layers(std::chrono::milliseconds delay) {
+  std::vector<Layer> layers;
+  for (const Month& month : kMonths)
+    layers.push_back({month.layer,
+                      std::string("Daylight, the middle of ") + month.name,
+                      nullptr,
+                      {},
+                      nullptr,
+                      "hours",
+                      delay,
+                      [day = month.middle_day](Position place) { return daylight_hours(place.y, day); }});
+  return layers;
+}
+
 }  // namespace
 
 class DemoServices::Impl {
@@ -60,22 +76,31 @@ class DemoServices::Impl {
     archive_ = std::make_unique<MapHost>(std::vector<Layer>{
         grid_layer("rain_land", "Rain on land, 2016", rain_land_, 1200ms),
     });
-    for (MapHost* host : {places_.get(), climate_.get(), archive_.get()})
+    almanac_ = std::make_unique<MapHost>(daylight_layers(90ms));
+    for (MapHost* host : hosts())
       if (auto failure = host->start()) return failure;
     if (auto failure = silent_.start()) return failure;
-    registry_ = demo_registry({places_->origin(), climate_->origin(), archive_->origin(), silent_.origin()});
+    const DemoOrigins origins{places_->origin(), climate_->origin(), archive_->origin(), almanac_->origin(),
+                              silent_.origin()};
+    registry_ = demo_registry(origins);
+    year_registry_ = demo_year_registry(origins);
     return std::nullopt;
   }
 
   void stop() {
-    for (MapHost* host : {places_.get(), climate_.get(), archive_.get()})
+    for (MapHost* host : hosts())
       if (host) host->stop();
     silent_.stop();
   }
 
   const std::string& registry() const { return registry_; }
+  const std::string& year_registry() const { return year_registry_; }
 
  private:
+  std::array<MapHost*, 4> hosts() const {
+    return {places_.get(), climate_.get(), archive_.get(), almanac_.get()};
+  }
+
   std::optional<Failure> load() {
     const auto vectors = [](std::string_view file, VectorData& out) -> std::optional<Failure> {
       Expected<VectorData> data = VectorData::read(embedded_file(file));
@@ -98,9 +123,9 @@ class DemoServices::Impl {
 
   VectorData countries_, provinces_, cities_;
   GridData rain_land_, rain_sea_;
-  std::unique_ptr<MapHost> places_, climate_, archive_;
+  std::unique_ptr<MapHost> places_, climate_, archive_, almanac_;
   SilentHost silent_;
-  std::string registry_;
+  std::string registry_, year_registry_;
 };
 
 DemoServices::DemoServices() : impl_(std::make_unique<Impl>()) {}
@@ -118,6 +143,10 @@ void DemoServices::stop() {
 
 const std::string& DemoServices::registry() const {
   return impl_->registry();
+}
+
+const std::string& DemoServices::year_registry() const {
+  return impl_->year_registry();
 }
 
 }  // namespace geoprobe::demo

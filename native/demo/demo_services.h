@@ -7,7 +7,7 @@
 
 namespace geoprobe::demo {
 
-/// The demo's map services over the built-in data, on free ports of 127.0.0.1: three hosts with layers of
+/// The demo's map services over the built-in data, on free ports of 127.0.0.1: four hosts with layers of
 /// different delays, and one that never answers.
 class DemoServices {
  public:
@@ -20,6 +20,8 @@ class DemoServices {
   void stop();
   /// The registry that names them, with the real ports; valid after start. See demo_registry.h.
   const std::string& registry() const;
+  /// The second registry, of the twelve months at a place; valid after start.
+  const std::string& year_registry() const;
 
  private:
   class Impl;

@@ -121,12 +121,16 @@ class RequestReader {
   std::optional<Exception> exception_;
 };
 
+std::optional<std::string> digits_at(const Layer& layer, Position lonlat) {
+  return layer.grid ? layer.grid->at(lonlat) : format_decimal(layer.formula(lonlat), 4);
+}
+
 LayerHits find_hits(const Layer& layer, const FeatureInfoRequest& request, std::size_t room) {
   LayerHits hits{&layer, {}};
-  if (layer.grid) {
-    if (const auto digits = layer.grid->at(request.lonlat); digits && room > 0) {
+  if (layer.grid || layer.formula) {
+    if (const auto digits = digits_at(layer, request.lonlat); digits && room > 0) {
       Feature feature;
-      feature.properties.push_back({layer.grid_property, Number{*digits}});
+      feature.properties.push_back({layer.value_property, Number{*digits}});
       hits.features.push_back(std::move(feature));
     }
     return hits;

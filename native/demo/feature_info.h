@@ -11,16 +11,17 @@
 
 namespace geoprobe::demo {
 
-/// One layer of a demo service: vector data (perhaps only some of its features) or a grid.
+/// One layer of a demo service: vector data (perhaps only some of its features), a grid or a formula.
 struct Layer {
   std::string name;
   std::string title;
   const VectorData* vectors = nullptr;
   std::function<bool(const Feature&)> keep;  ///< of vectors; empty: all
   const GridData* grid = nullptr;
-  std::string grid_property;  ///< the name of the grid's value
+  std::string value_property;  ///< the name of the grid's or the formula's value
   std::chrono::milliseconds delay{
       0};  ///< that the layer's server takes its time for; answer_wms does not wait
+  std::function<double(Position)> formula{};  ///< of longitude, latitude: a value everywhere, without data
 };
 
 /// A decoded query string, its names in lower case.

@@ -1,8 +1,12 @@
 #include "page_server.h"
 
-#include <system_error>
+#include <geoprobe/text/json_writer.h>
+#include <geoprobe/text/value.h>
 
-#include "embedded.h"
+#include <map>
+#include <system_error>
+#include <utility>
+
 #include "http_server.h"
 
 namespace geoprobe::demo {
@@ -46,8 +50,15 @@ std::filesystem::path find_page_folder(const std::filesystem::path& wanted) {
 
 class PageServer::Impl {
  public:
-  Impl(const std::filesystem::path& folder, std::string registry)
-      : registry_(std::move(registry)), server_(kThreads) {
+  Impl(const std::filesystem::path& folder, std::vector<PageRegistry> registries) : server_(kThreads) {
+    Value list = Value::array();
+    for (PageRegistry& registry : registries) {
+      Value item = Value::object();
+      list.push(item.add("id", registry.id).add("name", registry.name).add("url", registry.file));
+      files_.emplace("/" + registry.file, std::move(registry.text));
+    }
+    files_.emplace("/registries.json",
+                   write_json_indented(Value::object().add("registries", std::move(list))) + "\n");
     httplib::Server& handlers = server_.handlers();
     allow_every_origin(handlers);
     handlers.set_file_extension_and_mimetype_mapping("js", "text/javascript; charset=utf-8");
@@ -56,6 +67,7 @@ class PageServer::Impl {
     handlers.set_file_extension_and_mimetype_mapping("html", "text/html; charset=utf-8");
     handlers.set_file_extension_and_mimetype_mapping("json", "application/json");
     handlers.set_file_extension_and_mimetype_mapping("map", "application/json");
+    handlers.set_file_extension_and_mimetype_mapping("jsonl", "application/jsonl");
     handlers.set_file_extension_and_mimetype_mapping("geojson", "application/geo+json");
     handlers.set_file_extension_and_mimetype_mapping("wasm", "application/wasm");
     handlers.set_file_extension_and_mimetype_mapping("svg", "image/svg+xml");
@@ -65,12 +77,12 @@ class PageServer::Impl {
       handlers.Get("/", [](const httplib::Request&, httplib::Response& response) {
         response.set_content(kNoPage, "text/html; charset=utf-8");
       });
-    handlers.Get("/registry.json", [this](const httplib::Request&, httplib::Response& response) {
-      response.set_content(registry_, "application/json");
-    });
-    handlers.Get("/countries.geojson", [](const httplib::Request&, httplib::Response& response) {
-      const std::string_view data = embedded_file("countries.geojson");
-      response.set_content(data.data(), data.size(), "application/geo+json");
+    // Before the folder's files: that folder, as it is built, offers no registry.
+    handlers.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+      const auto found = files_.find(request.path);
+      if (found == files_.end()) return httplib::Server::HandlerResponse::Unhandled;
+      response.set_content(found->second, "application/json");
+      return httplib::Server::HandlerResponse::Handled;
     });
     handlers.Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
       response.set_content("ok\n", "text/plain");
@@ -80,12 +92,12 @@ class PageServer::Impl {
   HttpServer& server() { return server_; }
 
  private:
-  std::string registry_;
-  HttpServer server_;  // last: its threads use the rest
+  std::map<std::string, std::string> files_;  // text by path
+  HttpServer server_;                         // last: its threads use the rest
 };
 
-PageServer::PageServer(const std::filesystem::path& folder, std::string registry)
-    : impl_(std::make_unique<Impl>(folder, std::move(registry))) {}
+PageServer::PageServer(const std::filesystem::path& folder, std::vector<PageRegistry> registries)
+    : impl_(std::make_unique<Impl>(folder, std::move(registries))) {}
 
 PageServer::~PageServer() = default;
 

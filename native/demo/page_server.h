@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace geoprobe::demo {
 
@@ -12,11 +13,19 @@ namespace geoprobe::demo {
 /// the program or built in its source tree. Empty where there is none with an index.html.
 std::filesystem::path find_page_folder(const std::filesystem::path& wanted);
 
-/// Serves the map page on 127.0.0.1: the folder's files, /registry.json, /countries.geojson (the base map)
-/// and /healthz. Without a folder, / explains how to build the page.
+/// A registry that the page offers.
+struct PageRegistry {
+  std::string id;    ///< in the page's links
+  std::string name;  ///< as people read it
+  std::string file;  ///< "registry.json"
+  std::string text;
+};
+
+/// Serves the map page on 127.0.0.1: the folder's files, the registries by their files' names,
+/// /registries.json (their list) and /healthz. Without a folder, / explains how to build the page.
 class PageServer {
  public:
-  PageServer(const std::filesystem::path& folder, std::string registry);
+  PageServer(const std::filesystem::path& folder, std::vector<PageRegistry> registries);
   ~PageServer();  ///< stops
 
   /// Port 0: any free one. Failure: the port is taken.

@@ -48,12 +48,13 @@ test("it asks elsewhere with --at, without a terminal it ends by itself", async 
   for (const text of ["Switzerland", "Suisse", "Zürich"]) assert.ok(run.out.includes(text), `${text}\n${run.out}`);
 });
 
-test("its page server gives the page, the registry and the base map; the registry's services can be asked", async () => {
+test("its page server gives the page and its registries; the registry's services can be asked", async () => {
   const folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
   const run = await withPage(
     async (origin) => {
       assert.match(await (await fetch(`${origin}/`)).text(), /<title>page/);
-      assert.equal((await (await fetch(`${origin}/countries.geojson`)).json()).type, "FeatureCollection");
+      const { registries } = await (await fetch(`${origin}/registries.json`)).json();
+      assert.deepEqual(registries.map(({ id, url }) => [id, url]), [["demo", "registry.json"], ["year", "year.json"]]);
       assert.equal((await fetch(`${origin}/healthz`)).status, 200);
       const registry = await (await fetch(`${origin}/registry.json`)).text();
       const path = join(folder, "registry.json");
@@ -82,6 +83,47 @@ test("its page server gives the page, the registry and the base map; the registr
   );
   rmSync(folder, { recursive: true });
   assert.equal(run.status, 3, run.err);
+});
+
+test("its second registry tells daylight through the year: a group that is shown as a graph", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
+  const run = await withPage(
+    async (origin) => {
+      const path = join(folder, "year.json");
+      writeFileSync(path, await (await fetch(`${origin}/year.json`)).text());
+      assert.equal((await geoprobe(["validate", path])).status, 0);
+      const hours = async (at) => {
+        const query = await geoprobe(["query", "group:daylight", "--registry", path, "--at", at, "--format", "json"]);
+        const { root } = JSON.parse(query.out);
+        assert.equal(root.display, "graph");
+        return root.services.map(({ value, unit }) => {
+          assert.equal(unit, "h");
+          return value;
+        });
+      };
+      const kiruna = await hours("20.23,67.86");
+      assert.equal(kiruna.length, 12);
+      assert.equal(kiruna[5], 24);
+      assert.equal(kiruna[11], 0);
+      for (const value of await hours("32.5,0.3")) assert.ok(Math.abs(value - 12.1) < 0.2, `${value} h at the equator`);
+      const [june, december] = [(await hours("8.54,47.37"))[5], (await hours("8.54,47.37"))[11]];
+      assert.ok(Math.abs(june - 15.9) < 0.2 && Math.abs(december - 8.5) < 0.2, `${june} h and ${december} h in Zürich`);
+    },
+    ["--page", emptyPage],
+  );
+  rmSync(folder, { recursive: true });
+  assert.equal(run.status, 3, run.err);
+});
+
+test("its registries come before files of the same name in the page's folder", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
+  writeFileSync(join(folder, "index.html"), "page");
+  writeFileSync(join(folder, "registries.json"), '{"registries":[]}');
+  await withPage(
+    async (origin) => assert.equal((await (await fetch(`${origin}/registries.json`)).json()).registries.length, 2),
+    ["--page", folder],
+  );
+  rmSync(folder, { recursive: true });
 });
 
 test("a port that is taken is exit status 1; what cannot be used is 2", async () => {

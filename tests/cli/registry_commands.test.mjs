@@ -120,7 +120,7 @@ test("--version and --help", async () => {
   assert.match(version.out, /^geoprobe \d+\.\d+\.\d+\n$/);
   const help = await geoprobe(["--help"]);
   assert.equal(help.status, 0);
-  for (const command of ["query", "explain", "validate", "list", "read", "demo"]) {
+  for (const command of ["query", "explain", "validate", "list", "convert", "read", "demo"]) {
     assert.ok(help.out.includes(command));
     assert.equal((await geoprobe([command, "--help"])).status, 0);
   }

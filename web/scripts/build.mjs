@@ -2,16 +2,16 @@
 //   node scripts/build.mjs             builds the wasm modules first (the CMake preset `wasm`)
 //   node scripts/build.mjs --module D  takes them from the folder D: geoprobe and geoprobe-tools, .js and .wasm
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
+import { buildDemo } from "./build_demo.mjs";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const root = join(web, "..");
 const dist = join(web, "dist");
-const page = join(web, "dist-demo");
 const run = (command, ...args) => execFileSync(command, args, { cwd: root, stdio: "inherit" });
 
 const given = process.argv.indexOf("--module");
@@ -21,39 +21,32 @@ if (given < 0) {
   run("cmake", "--build", "--preset", "wasm", "--target", "geoprobe_wasm", "geoprobe_tools");
 }
 
-for (const folder of [dist, page]) {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-}
-for (const name of ["geoprobe", "geoprobe-tools"]) {
-  const glue = readFileSync(join(modules, `${name}.js`), "utf8");
-  const { code } = await transform(glue, { minify: true, format: "esm", target: "es2022" });
-  writeFileSync(join(dist, `${name}.js`), code);
-  copyFileSync(join(modules, `${name}.wasm`), join(dist, `${name}.wasm`));
-}
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+// What a page loads together is one file; the rest refers to it, so that there is one of each.
+const shared = ["./index.js", "./result.js", "./geoprobe-tools.js"];
+const entries = ["index", "worker", "result", "leaflet", "openlayers", "maplibre"];
+const glue = {
+  name: "glue",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/geoprobe\.js$/ }, () => ({ path: join(modules, "geoprobe.js") }));
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, kind }) =>
+      kind !== "entry-point" && shared.includes(path.replace(/^\.\.\//, "./")) ? { path: path.replace(/^\.\.\//, "./"), external: true } : undefined,
+    );
+  },
+};
+const options = { absWorkingDir: web, outdir: dist, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning" };
+await build({ ...options, entryPoints: entries.map((name) => `src/${name}.ts`), external: ["ol/*"], plugins: [glue] });
+await build({ ...options, entryPoints: [join(modules, "geoprobe-tools.js")] });
+for (const name of ["geoprobe.wasm", "geoprobe-tools.wasm"]) copyFileSync(join(modules, name), join(dist, name));
 copyFileSync(join(root, "core/geoprobe/registry/schema.json"), join(dist, "schema.json"));
-run(process.execPath, join(web, "node_modules/typescript/bin/tsc"), "-p", web);
-for (const name of ["geoprobe.d.ts", "geoprobe-tools.d.ts"]) copyFileSync(join(web, "src", name), join(dist, name));
+run(process.execPath, join(web, "node_modules/typescript/bin/tsc"), "-p", join(web, "tsconfig.package.json"));
 
-await build({
-  absWorkingDir: web,
-  entryPoints: [join(web, "demo/main.ts")],
-  outdir: page,
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  alias: { geoprobe: join(dist, "index.js") },
-  loader: { ".png": "dataurl" },
-  legalComments: "linked",
-  logLevel: "warning",
-});
-copyFileSync(join(web, "demo/index.html"), join(page, "index.html"));
-for (const name of ["geoprobe.wasm", "geoprobe-tools.wasm"]) copyFileSync(join(dist, name), join(page, name));
-const countries = join(root, "native/demo/data/countries.geojson");
-if (existsSync(countries)) copyFileSync(countries, join(page, "countries.geojson"));
+await buildDemo();
 
-const brotli = (file) => brotliCompressSync(readFileSync(file)).length;
-const sizes = ["geoprobe.wasm", "geoprobe.js"].map((name) => [name, brotli(join(dist, name))]);
-for (const [name, size] of sizes) console.log(`${name}: ${(size / 1000).toFixed(1)} kB brotli`);
-console.log(`together: ${(sizes.reduce((sum, [, size]) => sum + size, 0) / 1000).toFixed(1)} kB brotli`);
+const brotli = (name) => brotliCompressSync(readFileSync(join(dist, name))).length;
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB brotli`;
+for (const name of ["geoprobe.wasm", ...entries.map((entry) => `${entry}.js`), "geoprobe-tools.wasm", "geoprobe-tools.js"])
+  console.log(`${name}: ${kilobytes(brotli(name))}`);
+console.log(`geoprobe.wasm and index.js together: ${kilobytes(brotli("geoprobe.wasm") + brotli("index.js"))}`);

@@ -1,9 +1,22 @@
 import { GeoprobeError, type GeoprobeErrorCode, type RegistryFault } from "./error.js";
+import { tie, type Follower, type Told } from "./follow.js";
 import type { WasmModule } from "./geoprobe.js";
 import { loadTools } from "./load.js";
 import { checkQueryOptions, queryText } from "./options.js";
-import { EventStream, type Follower } from "./stream.js";
-import type { Engine, Plan, Point, QueryOptions, QueryResult, Recording, ServiceNode, StreamEvent } from "./types.js";
+import { outlineOf } from "./outline.js";
+import { EventStream } from "./stream.js";
+import type {
+  Engine,
+  ExchangeProgress,
+  Outline,
+  Plan,
+  Point,
+  QueryOptions,
+  QueryResult,
+  Recording,
+  ServiceNode,
+  StreamEvent,
+} from "./types.js";
 
 interface Notice {
   module: WasmModule;
@@ -28,27 +41,20 @@ export function listen(module: WasmModule, engine: number, query: number, done: 
 /** What an engine was made of, for recordings to be made of the same. */
 export interface EngineSource {
   registry: string;
+  warnings: RegistryFault[];
   options: string;
   wasmUrl: string | URL | undefined;
 }
 
-/** One engine of a wasm module. */
-export class WasmEngine implements Engine {
-  readonly #module: WasmModule;
-  readonly #id: number;
-  readonly #source: EngineSource | undefined;
-  readonly #open = new Map<number, Follower>();
-  readonly #recorders = new Set<WasmEngine>();
-  #closed = false;
-
-  /** Of what the module gave for a call that opens an engine; one that records or replays has no source. */
-  constructor(module: WasmModule, reply: string, source?: EngineSource) {
-    this.#module = module;
-    this.#id = (replyOf(reply) as { engine: number }).engine;
-    this.#source = source;
-    if (!engines.has(module)) engines.set(module, new Map());
-    engines.get(module)?.set(this.#id, this);
-  }
+/** An engine whose queries are begun by `start`: here, or in a worker. */
+export abstract class EngineBase implements Engine {
+  abstract readonly warnings: readonly RegistryFault[];
+  /** Begins a query; throws for a wrong call. Returns what ends it without a further word. */
+  abstract start(key: string, point: Point, options: QueryOptions, follower: Follower): () => void;
+  abstract outline(key: string): Promise<Outline>;
+  abstract explain(key: string, point: Point, options?: QueryOptions): Promise<Plan>;
+  abstract record(key: string, point: Point, options?: QueryOptions): Promise<Recording>;
+  abstract close(): void;
 
   async query(key: string, point: Point, options: QueryOptions = {}): Promise<QueryResult> {
     return JSON.parse(await this.queryText(key, point, options)) as QueryResult;
@@ -63,8 +69,46 @@ export class WasmEngine implements Engine {
   stream(key: string, point: Point, options: QueryOptions = {}): AsyncIterableIterator<StreamEvent> {
     return new EventStream((follower) => this.start(key, point, options, follower));
   }
+}
+
+/** One engine of a wasm module. */
+export class WasmEngine extends EngineBase {
+  readonly #module: WasmModule;
+  readonly #id: number;
+  readonly #source: EngineSource | undefined;
+  readonly #open = new Map<number, Told>();
+  readonly #recorders = new Set<WasmEngine>();
+  #closed = false;
+  /** Called at the end of each query. */
+  onRest: (() => void) | undefined;
+  /** Called when the engine is about to be closed. */
+  onClose: (() => void) | undefined;
+  /** Settled when what was to be stored is. */
+  stored: Promise<unknown> | undefined;
+
+  /** Of what the module gave for a call that opens an engine; one that records or replays has no source. */
+  constructor(module: WasmModule, reply: string, source?: EngineSource) {
+    super();
+    this.#module = module;
+    this.#id = (replyOf(reply) as { engine: number }).engine;
+    this.#source = source;
+    if (!engines.has(module)) engines.set(module, new Map());
+    engines.get(module)?.set(this.#id, this);
+  }
+
+  get warnings(): readonly RegistryFault[] {
+    return this.#source?.warnings ?? [];
+  }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a wrong call rejects here as it does everywhere
+  async outline(key: string): Promise<Outline> {
+    this.#check({});
+    const outline = outlineOf(this.#source?.registry ?? "{}", key);
+    if (!outline) replyOf(this.#module.explain(this.#id, queryText(key, { lon: 0, lat: 0 }, {}))); // it says which are near
+    return outline as Outline;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- likewise
   async explain(key: string, point: Point, options: QueryOptions = {}): Promise<Plan> {
     this.#check(options);
     return replyOf(this.#module.explain(this.#id, queryText(key, point, options))) as Plan;
@@ -93,53 +137,38 @@ export class WasmEngine implements Engine {
   close(): void {
     if (this.#closed) return;
     for (const recorder of [...this.#recorders]) recorder.close();
+    this.onClose?.();
     this.#closed = true;
     engines.get(this.#module)?.delete(this.#id);
     this.#module.close(this.#id);
-    for (const follower of [...this.#open.values()]) follower.fail(closedError());
+    for (const told of [...this.#open.values()]) told.fail(closedError());
   }
 
-  /** Begins a query; throws for a wrong call. Returns what ends it without a further word. */
-  start(key: string, point: Point, options: QueryOptions, follower: Follower): () => void {
+  /** The answers in memory, as a text for merge in this engine or another; nothing once it is closed. */
+  snapshot(): string | undefined {
+    return this.#closed ? undefined : this.#module.snapshot(this.#id);
+  }
+
+  /** Takes in what another engine's snapshot gave. */
+  merge(snapshot: string): void {
+    if (!this.#closed) this.#module.restore(this.#id, snapshot);
+  }
+
+  override start(key: string, point: Point, options: QueryOptions, follower: Follower): () => void {
     this.#check(options);
     options.signal?.throwIfAborted();
     return this.follow(this.#module.submit(this.#id, queryText(key, point, options)), options, follower);
   }
 
   /** Follows the query of what the module gave for a call that begins one. Returns what ends it. */
-  follow(reply: string, { signal, onService }: Pick<QueryOptions, "signal" | "onService">, follower: Follower): () => void {
+  follow(reply: string, options: Pick<QueryOptions, "signal" | "onService" | "onProgress">, follower: Follower): () => void {
     const { query } = replyOf(reply) as { query: number };
-
-    const leave = () => {
+    const { told, end } = tie(options, follower, () => {
       this.#open.delete(query);
-      signal?.removeEventListener("abort", onAbort);
-    };
-    const cancel = () => {
-      leave();
       if (!this.#closed) this.#module.cancel(this.#id, query);
-    };
-    const fail = (reason: unknown) => {
-      cancel();
-      follower.fail(reason);
-    };
-    const onAbort = () => fail(signal?.reason);
-    signal?.addEventListener("abort", onAbort);
-    this.#open.set(query, {
-      service: (service) => {
-        try {
-          onService?.(service);
-          follower.service(service);
-        } catch (reason) {
-          fail(reason);
-        }
-      },
-      done: (text) => {
-        leave();
-        follower.done(text);
-      },
-      fail,
     });
-    return cancel;
+    this.#open.set(query, told);
+    return end;
   }
 
   text(reply: string, options: QueryOptions): Promise<string> {
@@ -154,17 +183,25 @@ export class WasmEngine implements Engine {
   }
 
   take({ query, done, text }: Notice): void {
-    const follower = this.#open.get(query);
-    if (done) follower?.done(text);
-    else follower?.service((JSON.parse(text) as { service: ServiceNode }).service);
+    const told = this.#open.get(query);
+    if (done) {
+      this.#open.delete(query);
+      told?.done(text);
+      this.onRest?.();
+      return;
+    }
+    if (!told) return;
+    const event = JSON.parse(text) as ExchangeProgress | { event: "service"; service: ServiceNode };
+    if (event.event === "service") told.service(event.service);
+    else told.progress(event);
   }
 }
 
-function closedError(): GeoprobeError {
+export function closedError(): GeoprobeError {
   return new GeoprobeError("closed", "the engine was closed");
 }
 
-function replyOf(text: string): unknown {
+export function replyOf(text: string): unknown {
   const reply = JSON.parse(text) as {
     error?: { code: GeoprobeErrorCode; message: string; faults?: RegistryFault[] };
   };

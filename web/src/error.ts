@@ -41,4 +41,9 @@ export class GeoprobeError extends Error {
     this.code = code;
     this.faults = faults;
   }
+
+  /** @internal One that was thrown elsewhere, with its faults in the message already. */
+  static revived({ code, message, faults }: Pick<GeoprobeError, "code" | "message" | "faults">): GeoprobeError {
+    return Object.assign(new GeoprobeError(code, message), { faults });
+  }
 }

@@ -12,6 +12,9 @@ export interface WasmModule {
   explain(engine: number, query: string): string;
   /** What was learnt of each origin, for `record`. */
   knownHosts(engine: number): string;
+  /** The answers in memory, as a text for restore. */
+  snapshot(engine: number): string;
+  restore(engine: number, snapshot: string): void;
   cancel(engine: number, query: number): void;
   close(engine: number): void;
 }
@@ -23,6 +26,8 @@ export interface ToolsModule extends WasmModule {
   cassette(engine: number): string;
   /** Gives {"engine":…,"query":…}, as `record` does. */
   replay(cassette: string, timing: boolean): string;
+  /** Gives {"registry":…,"warnings":[…]}. */
+  convert(registry: string): string;
 }
 
 export interface ModuleOptions {

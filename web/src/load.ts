@@ -1,3 +1,4 @@
+import { baseUrl } from "./base.js";
 import { listen } from "./engine.js";
 import { GeoprobeError } from "./error.js";
 import createModule, { type ModuleFactory, type ToolsModule, type WasmModule } from "./geoprobe.js";
@@ -29,12 +30,6 @@ export function loadTools(wasmUrl: string | URL | undefined): Promise<ToolsModul
       throw loadFailed("geoprobe-tools.wasm", cause);
     });
   return loadingTools;
-}
-
-/** Where relative URLs count from, if anywhere. */
-export function baseUrl(): string | undefined {
-  if (typeof document === "object") return document.baseURI;
-  return typeof location === "object" ? location.href : undefined;
 }
 
 /** A file's bytes (Node), which `fetch` does not read. */

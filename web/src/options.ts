@@ -1,18 +1,20 @@
+import { baseUrl } from "./base.js";
 import { GeoprobeError } from "./error.js";
 import type { EngineOptions, QueryOptions, ReplayOptions } from "./types.js";
 
-const engineOptions = ["registry", "policy", "secrets", "wasmUrl"];
+const engineOptions = ["registry", "policy", "secrets", "wasmUrl", "gateway", "worker", "cache"];
 const replayOptions = ["timing", "signal", "onService", "wasmUrl"];
-const queryOptions = ["signal", "deadline", "timeout", "tolerance", "features", "onService"];
+const queryOptions = ["signal", "deadline", "timeout", "tolerance", "features", "onService", "onProgress"];
 /** Of the contract, for versions to come: refused, so that nobody relies on them in silence. */
-const laterOptions = ["gateway", "proj4", "worker"];
+const laterOptions = ["proj4"];
 
 const durations = ["deadline", "timeout"];
 const counts: { [key: string]: number } = { retries: 0, inFlight: 1, perHost: 1, maxBytes: 1, cacheBytes: 0, redirects: 0, seed: 0 };
 
 /** The options as the wasm module reads them. */
 export function engineOptionsText(options: EngineOptions): string {
-  return JSON.stringify({ policy: policyOf(options.policy ?? {}), secrets: secretsOf(options.secrets ?? {}) });
+  const { policy = {}, secrets = {}, gateway } = options;
+  return JSON.stringify({ policy: policyOf(policy), secrets: secretsOf(secrets), gateway: gateway && gatewayOf(gateway) });
 }
 
 export function checkEngineOptions(options: unknown): asserts options is EngineOptions {
@@ -23,14 +25,22 @@ export function checkEngineOptions(options: unknown): asserts options is EngineO
   const { registry } = given;
   if (typeof registry !== "string" && (typeof registry !== "object" || registry === null))
     throw new GeoprobeError("invalid-options", "createEngine needs a registry: an object, or the URL of a registry file");
+  const { worker, cache } = given;
+  if (worker !== undefined && typeof worker !== "boolean") throw wrong("worker", "true or false");
+  if (cache !== undefined && typeof cache !== "boolean") {
+    const { name, ...others } = objectOf(cache, "cache is true, false or an object");
+    refuseUnknown(others, ["name"], "member of cache");
+    if (name !== undefined && (typeof name !== "string" || name === "")) throw wrong("cache.name", "a text");
+  }
 }
 
 /** The question as the wasm module reads it. */
 export function queryText(key: unknown, point: unknown, options: QueryOptions): string {
   if (typeof key !== "string" || key === "")
     throw new GeoprobeError("unknown-key", "the first argument is the key of a collection, a group or a service");
-  const { deadline, timeout, tolerance, features } = options;
-  return JSON.stringify({ key, ...positionOf(point), ...durationsOf({ deadline, timeout }), tolerance, features });
+  const { deadline, timeout, tolerance, features, onProgress } = options;
+  const progress = onProgress && true;
+  return JSON.stringify({ key, ...positionOf(point), ...durationsOf({ deadline, timeout }), tolerance, features, progress });
 }
 
 export function checkQueryOptions(options: unknown): asserts options is QueryOptions {
@@ -50,9 +60,10 @@ export function checkReplay(cassette: unknown, options: unknown): asserts option
   if (typeof cassette !== "string") throw new GeoprobeError("invalid-cassette", "a cassette is a text: what record gave, or its file");
 }
 
-function checkFollowing({ signal, onService }: Partial<{ [key: string]: unknown }>): void {
+function checkFollowing({ signal, onService, onProgress }: Partial<{ [key: string]: unknown }>): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrong("signal", "an AbortSignal");
   if (onService !== undefined && typeof onService !== "function") throw wrong("onService", "a function");
+  if (onProgress !== undefined && typeof onProgress !== "function") throw wrong("onProgress", "a function");
 }
 
 function wrong(name: string, expected: string): GeoprobeError {
@@ -102,6 +113,17 @@ function durationsOf(given: { [key: string]: unknown }, prefix = ""): { [key: st
     durations[name] = value === Infinity ? null : value;
   }
   return durations;
+}
+
+function gatewayOf(gateway: unknown): { url: string; token: string; secure: boolean } {
+  const { url, token = "", ...others } = objectOf(gateway, "gateway must be an object");
+  refuseUnknown(others, ["url", "token"], "member of gateway");
+  if (typeof url !== "string" && !(url instanceof URL)) throw wrong("gateway.url", "the URL of a geoprobe that serves");
+  if (typeof token !== "string" || !/^[\x21-\x7e]*$/.test(token)) throw wrong("gateway.token", "a text without spaces");
+  const resolved = URL.canParse(url, baseUrl()) ? new URL(url, baseUrl()) : undefined;
+  if (!resolved || !/^https?:$/.test(resolved.protocol) || resolved.username || resolved.password)
+    throw wrong("gateway.url", "an address on http or https, without a user name");
+  return { url: resolved.href, token, secure: typeof location === "object" && location.protocol === "https:" };
 }
 
 function secretsOf(secrets: unknown): object {

@@ -1,7 +1,8 @@
 import { WasmEngine } from "./engine.js";
 import { loadTools } from "./load.js";
 import { checkReplay } from "./options.js";
-import { EventStream, type Follower } from "./stream.js";
+import type { Follower } from "./follow.js";
+import { EventStream } from "./stream.js";
 import type { QueryResult, Replay, ReplayOptions, StreamEvent } from "./types.js";
 
 /**

@@ -1,11 +1,5 @@
-import type { QueryResult, ServiceNode, StreamEvent } from "./types.js";
-
-/** What becomes of a query: answers, then the document's text or a failure, exactly once. */
-export interface Follower {
-  service(service: ServiceNode): void;
-  done(text: string): void;
-  fail(reason: unknown): void;
-}
+import type { Follower } from "./follow.js";
+import type { QueryResult, StreamEvent } from "./types.js";
 
 interface Waiting {
   resolve(result: IteratorResult<StreamEvent, undefined>): void;

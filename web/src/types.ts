@@ -1,3 +1,5 @@
+import type { RegistryFault } from "./error.js";
+
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -41,6 +43,20 @@ export interface Policy {
   seed?: number;
 }
 
+/** A geoprobe that answers over HTTP: `geoprobe serve`. */
+export interface GatewayOptions {
+  /** What its `/v1/query` lies below; a relative URL counts from the page. */
+  url: string | URL;
+  /** Sent to it as a bearer token. */
+  token?: string;
+}
+
+/** Where answers are kept beyond a reload. */
+export interface CacheOptions {
+  /** Engines of one origin with the same name share their answers. Default "answers". */
+  name?: string;
+}
+
 /** What createEngine takes. */
 export interface EngineOptions {
   /** The registry itself, or where its JSON file lies (a relative URL counts from the page). */
@@ -50,6 +66,23 @@ export interface EngineOptions {
   secrets?: { [key: string]: string };
   /** Where geoprobe.wasm lies, when not beside this module. The first engine's counts for all. */
   wasmUrl?: string | URL;
+  /**
+   * Asked for what a browser keeps the page from asking itself: services on http from a page on https, at once, and
+   * those that refuse the page's origin (CORS), once they have. Its registry has the same keys. Such leaves say
+   * `source.via: "gateway"`.
+   */
+  gateway?: GatewayOptions;
+  /**
+   * Run in a worker of its own, so that reading replies never holds up the page. The worker's file is found beside this
+   * module. Default false.
+   */
+  worker?: boolean;
+  /**
+   * Keep answers in the browser's IndexedDB, so that they survive a reload; as long as each service's `ttl`, and no more
+   * bytes than `policy.cacheBytes`. Answers are kept as they are, for everyone who may use this browser profile; of the
+   * credentials only digests are. Default: in memory only.
+   */
+  cache?: boolean | CacheOptions;
 }
 
 /** What query, queryText, stream and explain take. */
@@ -66,6 +99,39 @@ export interface QueryOptions {
   features?: boolean;
   /** Called once for each service as it is answered. What it throws ends the query and rejects it. */
   onService?: (service: ServiceNode) => void;
+  /** Called as each exchange moves on, for logs and waterfalls; before the answers that follow from it. */
+  onProgress?: (progress: ExchangeProgress) => void;
+}
+
+/**
+ * `waiting` for a place among those its server has; `sent`: an attempt began; `retrying`: it failed, another will be
+ * made; then one of `answered` (a reply, of whatever status), `failed` (no reply, and no further attempt) and `aborted`
+ * (the query ended without it).
+ */
+export type ExchangeState = "waiting" | "sent" | "retrying" | "answered" | "failed" | "aborted";
+
+/** One exchange of a query moved on. */
+export interface ExchangeProgress {
+  event: "exchange";
+  /** Names the exchange within its engine, over its attempts and redirects. */
+  exchange: number;
+  state: ExchangeState;
+  /** Secrets masked. */
+  url: string;
+  /** Its origin: "https://maps.example.org". */
+  host: string;
+  /** The keys of the query's services that it answers. */
+  services: string[];
+  /** 0 before the first. */
+  attempt: number;
+  /** Milliseconds from the start of the query. */
+  elapsed_ms: number;
+  /** Of the reply: its HTTP status. */
+  status?: number;
+  /** Of the reply's decoded body. */
+  bytes?: number;
+  /** What went wrong, with `retrying` and `failed`. */
+  message?: string;
 }
 
 /**
@@ -117,6 +183,7 @@ export interface Source {
   elapsed_ms: number;
   attribution?: string;
   licence?: string;
+  /** "gateway" where the gateway asked in the page's stead. */
   via?: string;
 }
 
@@ -125,6 +192,7 @@ export interface ServiceNode {
   kind: "service";
   key: string;
   name: string;
+  description?: string;
   status: Status;
   /** As the server sent it: a number, a text, a boolean, or an object of attributes; null without a value. */
   value: Json;
@@ -141,6 +209,7 @@ export interface GroupNode {
   kind: "group";
   key: string;
   name: string;
+  description?: string;
   display: string;
   services: ServiceNode[];
   groups: GroupNode[];
@@ -150,8 +219,39 @@ export interface CollectionNode {
   kind: "collection";
   key: string;
   name: string;
+  description?: string;
   groups: GroupNode[];
 }
+
+/** A service before it has answered. */
+export interface ServiceOutline {
+  kind: "service";
+  key: string;
+  name: string;
+  description?: string;
+  unit?: string;
+}
+
+export interface GroupOutline {
+  kind: "group";
+  key: string;
+  name: string;
+  description?: string;
+  display: string;
+  services: ServiceOutline[];
+  groups: GroupOutline[];
+}
+
+export interface CollectionOutline {
+  kind: "collection";
+  key: string;
+  name: string;
+  description?: string;
+  groups: GroupOutline[];
+}
+
+/** The tree that a result's `root` will be, without answers. */
+export type Outline = CollectionOutline | GroupOutline | ServiceOutline;
 
 /** How many services ended how, each counted once. */
 export interface Summary extends Record<Status, number> {
@@ -206,6 +306,13 @@ export interface Feature {
   properties: { [name: string]: Json } | null;
 }
 
+/** A registry of GeoContext's in geoprobe's own form. */
+export interface ConvertedRegistry {
+  registry: object;
+  /** Each at its place in the original. */
+  warnings: RegistryFault[];
+}
+
 /** A query and the cassette that replays it. */
 export interface Recording {
   result: QueryResult;
@@ -240,6 +347,8 @@ export interface Replay {
 
 /** Asks the services of one registry. Made by createEngine; everything it does shares its limits. */
 export interface Engine {
+  /** What was read in the registry in another way than it stands: of GeoContext's only, else empty. */
+  readonly warnings: readonly RegistryFault[];
   /**
    * Asks every service under `key` (looked up among collections, groups, services; "service:KEY", "group:KEY" and
    * "collection:KEY" name the kind) and resolves with the result document at the latest at the deadline.
@@ -250,6 +359,8 @@ export interface Engine {
   queryText(key: string, point: Point, options?: QueryOptions): Promise<string>;
   /** The answers as they come. Asks when iteration begins; leaving the loop ends the query. */
   stream(key: string, point: Point, options?: QueryOptions): AsyncIterableIterator<StreamEvent>;
+  /** The tree that is under `key`, to be shown before there are answers. Asks nothing. */
+  outline(key: string): Promise<Outline>;
   /** The exchanges that query would begin with. Sends nothing. */
   explain(key: string, point: Point, options?: QueryOptions): Promise<Plan>;
   /**

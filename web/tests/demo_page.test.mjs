@@ -1,23 +1,20 @@
 // The demo page in Chromium, over mock services: the mouse, the keyboard, a phone, trouble.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
+import { leaf, openPage, startDemoPage, state, statuses } from "./support/demo_page.mjs";
 import { registryOf, startMockWms } from "./support/mock_wms.mjs";
-import { startSite, web } from "./support/site.mjs";
 
 const layers = ["value-441", "slow-200", "empty", "absent", "hang"];
+const done = ["ok", "ok", "empty", "error", "timeout"];
 
-describe("the demo page", { timeout: 60_000 }, () => {
+describe("the demo page", { timeout: 120_000 }, () => {
   let browser, site, wms, registry;
   before(async () => {
     wms = await startMockWms();
     registry = registryOf(wms.origin, layers, { "value-441": { unit: "m", attribution: "© Mock & <b>Sons</b>" } });
     registry["x-demo"] = { point: [31.3963, -24.4561], deadline: 1000 };
-    site = await startSite({
-      folders: { "/": join(web, "dist-demo") },
-      files: { "/registry.json": () => JSON.stringify(registry) },
-    });
+    site = await startDemoPage(() => [{ id: "mock", name: "Mock", registry }]);
     browser = await launchBrowser();
   });
   after(async () => {
@@ -26,59 +23,61 @@ describe("the demo page", { timeout: 60_000 }, () => {
     wms?.close();
   });
 
-  const open = async (options = {}) => {
-    const page = await browser.newPage({ viewport: { width: 1200, height: 800 }, ...options });
-    page.complaints = [];
-    page.on("pageerror", (error) => page.complaints.push(String(error)));
-    page.on("console", (message) => message.text().includes("Content Security Policy") && page.complaints.push(message.text()));
-    await page.goto(`${site.origin}/`);
+  const open = async (options) => {
+    const page = await openPage(browser, `${site.origin}/`, options);
     await state(page, "idle");
     return page;
   };
-  const state = (page, name) => page.waitForSelector(`#state[data-state="${name}"]`);
-  const statuses = (page) => page.$$eval(".service", (rows) => rows.map((row) => row.dataset.status));
-  const done = ["ok", "ok", "empty", "error", "timeout"];
 
-  test("a click fills the tree in, each service with its status in words, value, time and source", async () => {
+  test("a click fills the tree in, each service with its status in words, its value or its reason", async () => {
     const page = await open();
-    assert.deepEqual(await statuses(page), layers.map(() => "idle"));
-    await page.click("#map", { position: { x: 500, y: 420 } });
-    await state(page, "asking");
-    await page.waitForSelector('[data-key="value-441"][data-status="ok"]');
-    assert.deepEqual(await page.$$eval('[data-key="hang"]', ([row]) => row.dataset.status), "waiting");
+    assert.match(await page.innerText("#state-text"), /^5 services ready/);
+    await page.click("#map", { position: { x: 500, y: 300 } });
     await state(page, "done");
     assert.deepEqual(await statuses(page), done);
-    const row = await page.innerText('[data-key="value-441"]');
-    for (const part of ["441 m", "ok", " ms", new URL(wms.origin).host, "WMS"]) assert.ok(row.includes(part), `${part}: ${row}`);
-    assert.match(await page.innerText('[data-key="absent"]'), /error[^]*Layer 'absent' not found/);
-    assert.match(await page.innerText('[data-key="hang"]'), /timed out/);
-    assert.match(await page.innerText("#state-text"), /^5 services in 1\.0\d s: 2 ok, 1 empty, 1 failed, 1 timed out\.$/);
-    assert.equal(await page.$$eval(".pin", (pins) => pins.length), 1);
+    const first = await leaf(page, "Layer value-441").innerText();
+    for (const part of ["441", "m", "ok"]) assert.ok(first.includes(part), `${part}: ${first}`);
+    assert.match(await leaf(page, "Layer absent").innerText(), /Layer 'absent' not found/);
+    assert.match(await leaf(page, "Layer hang").innerText(), /timed out/);
+    assert.match(await page.innerText("#state-text"), /5 services in \d(\.\d+)? s\.$/);
+    assert.equal(await page.locator(".pin").count(), 1);
     assert.deepEqual(page.complaints, []);
-    await page.close();
+    await page.context().close();
+  });
+
+  test("an answer is shown when it comes, while others are waited for", async () => {
+    const page = await open();
+    await page.click(".options summary");
+    await page.selectOption("#deadline", "10000");
+    await page.click("#ask");
+    await page.locator("#answers [part~=leaf][part~=status-ok]", { hasText: "441" }).waitFor();
+    assert.equal((await statuses(page)).at(-1), "waiting");
+    await page.click("#stop");
+    await state(page, "idle");
+    assert.equal((await statuses(page)).at(-1), "cancelled");
+    await page.context().close();
   });
 
   test("what servers and registries say is shown as text, never as markup", async () => {
     const page = await open();
     await page.click("#ask");
     await state(page, "done");
-    await page.click('[data-key="value-441"] summary');
-    assert.match(await page.innerText('[data-key="value-441"] .facts'), /© Mock & <b>Sons<\/b>/);
-    assert.equal(await page.$$eval(".answers b", (found) => found.length), 0);
-    await page.close();
+    assert.match(await page.locator("#answers [part~=attribution]").innerText(), /© Mock & <b>Sons<\/b>/);
+    assert.equal(await page.locator("#answers b").count(), 0);
+    await page.context().close();
   });
 
   test("a second click aborts the first question", async () => {
     const page = await open();
     const from = wms.requests.length;
     await page.click("#map", { position: { x: 300, y: 300 } });
-    await page.waitForFunction(() => document.getElementById("progress").value > 0);
+    await page.locator("#answers [part~=leaf][part~=status-ok]", { hasText: "441" }).waitFor();
     const first = wms.requests.slice(from).find(({ layer }) => layer === "hang");
-    await page.click("#map", { position: { x: 500, y: 420 } });
+    await page.click("#map", { position: { x: 500, y: 300 } });
     assert.equal(await first.cut, true);
     await state(page, "done");
     assert.deepEqual(await statuses(page), done);
-    await page.close();
+    await page.context().close();
   });
 
   test("the keyboard is enough: Enter asks at the map's cross, and the form takes a position", async () => {
@@ -91,6 +90,8 @@ describe("the demo page", { timeout: 60_000 }, () => {
     const lon = Number(await page.inputValue("#lon"));
     assert.ok(lon > -180 && lon < 180);
 
+    await page.click(".options summary");
+    await page.selectOption("#deadline", "10000");
     await page.fill("#lon", "12.5");
     await page.fill("#lat", "41.9");
     await page.keyboard.press("Enter");
@@ -100,7 +101,7 @@ describe("the demo page", { timeout: 60_000 }, () => {
     await page.keyboard.press("Enter");
     await state(page, "idle");
     assert.ok((await statuses(page)).includes("cancelled"));
-    await page.close();
+    await page.context().close();
   });
 
   test("a position that is none is told beside the form, and nothing is asked", async () => {
@@ -114,7 +115,7 @@ describe("the demo page", { timeout: 60_000 }, () => {
     await page.click("#ask");
     await page.waitForFunction(() => document.getElementById("question-error").textContent.includes("180"));
     assert.equal(wms.requests.length, from);
-    await page.close();
+    await page.context().close();
   });
 
   test("on a phone a tap asks, nothing is cut off at the side, and targets are large enough", async () => {
@@ -122,24 +123,36 @@ describe("the demo page", { timeout: 60_000 }, () => {
     await page.tap("#map", { position: { x: 180, y: 200 } });
     await state(page, "done");
     assert.deepEqual(await statuses(page), done);
+    await page.click("#as-table");
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
     for (const target of ["#ask", "#lon", ".leaflet-control-zoom-in"]) {
       const { height } = await (await page.$(target)).boundingBox();
       assert.ok(height >= 40, `${target} is ${height} pixels high`);
     }
-    await page.close();
+    await page.context().close();
+  });
+
+  test("the base map is drawn from the page's own data, with names, and follows dark and light", async () => {
+    const page = await open();
+    await page.waitForSelector(".label", { state: "attached" });
+    assert.ok((await page.locator(".country").count()) > 150);
+    assert.ok((await page.locator(".label-country", { hasText: "Brazil" }).count()) === 1);
+    const land = () => page.$eval(".country", (country) => getComputedStyle(country).fill);
+    const light = await land();
+    await page.emulateMedia({ colorScheme: "dark" });
+    assert.notEqual(await land(), light);
+    await page.context().close();
   });
 
   test("a registry that cannot be used is told, and Try again works once it is mended", async () => {
     const good = registry;
     registry = { ...good, services: [{ key: "a" }] };
-    const page = await browser.newPage();
-    await page.goto(`${site.origin}/`);
+    const page = await openPage(browser, `${site.origin}/`);
     await state(page, "error");
     assert.match(await page.innerText("#state-text"), /services\/0/);
     registry = good;
     await page.click("#retry");
     await state(page, "idle");
-    await page.close();
+    await page.context().close();
   });
 });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { createEngine, GeoprobeError } from "../dist/index.js";
-import { version } from "../dist/version.js";
+import { createEngine, GeoprobeError, version } from "../dist/index.js";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 
 const rejection = (code, message = /./) => (error) => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { FetchRequest } from "../dist/request.js";
+import { build } from "esbuild";
 import { launchBrowser } from "./support/browser.mjs";
 import { contract } from "./support/contract_page.js";
 import { startSite, web } from "./support/site.mjs";
@@ -22,6 +22,8 @@ async function startContractServer() {
 }
 
 async function openInNode(origins) {
+  const { outputFiles } = await build({ entryPoints: [join(web, "src/request.ts")], bundle: true, format: "esm", write: false });
+  const { FetchRequest } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
   const { default: createModule } = await import(pathToFileURL(join(modules, "transport_contract.mjs")));
   const wasm = await WebAssembly.compile(await readFile(join(modules, "transport_contract.wasm")));
   return contract(createModule, wasm, origins, { XMLHttpRequest: FetchRequest });

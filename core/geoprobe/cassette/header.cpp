@@ -101,6 +101,11 @@ Value cassette_header(const QueryEngine& engine, const PointQuery& query, TimePo
       .add("known_hosts", options.known_hosts.is_null() ? Value::object() : options.known_hosts)
       .add("registry_digest", std::move(digest))
       .add("registry", std::move(registry));
+  if (const auto& gateway = options.gateway)
+    header.add("gateway", Value::object()
+                              .add("url", gateway->url)
+                              .add("token", gateway->token.empty() ? "" : "***")
+                              .add("secure_page", gateway->secure_page));
   return header;
 }
 
@@ -155,6 +160,10 @@ std::optional<Failure> read_header(const Value& line, Cassette& cassette) {
     for (const Member& secret : *members)
       if (const std::string* text = secret.value.as_string()) options.secrets[secret.name] = *text;
   options.known_hosts = member("known_hosts");
+  if (const Value& gateway = member("gateway"); gateway.as_object()) {
+    options.gateway = Gateway{text_at(gateway, "url"), text_at(gateway, "token"), false};
+    if (const Value* secure = gateway.find("secure_page")) read_field(*secure, options.gateway->secure_page);
+  }
   return std::nullopt;
 }
 

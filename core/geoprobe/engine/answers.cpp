@@ -11,16 +11,32 @@ namespace {
 /// capabilities, twice over).
 constexpr int kMaxSteps = 16;
 
+/// What becomes of an ask whose request came to nothing.
+Answer otherwise(const Ask& ask, const Answer& same) {
+  if (ask.otherwise) return *ask.otherwise;
+  if (ask.gateway_key.empty() || !same.error) return same;
+  Answer failure = gateway_failure(ask.kept_because, same.error->message);
+  failure.status = same.status;
+  return failure;
+}
+
 }  // namespace
 
 void QueryEngine::Impl::settle(const Released& released, const HttpOutcome& outcome) {
   if (released.parts.empty()) return;
+  if (!released.parts.begin()->second.gateway_key.empty()) {
+    settle_gateway(released, outcome);
+    return;
+  }
   const auto* response = std::get_if<HttpResponse>(&outcome);
   if (response == nullptr) {
+    const TransportError& error = *std::get_if<TransportError>(&outcome);
     if (released.joint && is_worth_splitting(released, outcome))
       split(released, Bisection::Cause::broken, nullptr, Duration(0));
+    else if (options_.gateway && error.kind == TransportError::Kind::cors)
+      divert(released, error.message);
     else
-      settle_all(released, transport_failure(*std::get_if<TransportError>(&outcome), released.attempts));
+      settle_all(released, transport_failure(error, released.attempts));
     return;
   }
   if (released.joint) {
@@ -64,7 +80,7 @@ void QueryEngine::Impl::settle_all(const Released& released, const Answer& same)
     if (ask.of_server && ask.doubted)
       ask_alone(leaf, true);
     else
-      answer(leaf, annotated(ask.otherwise ? *ask.otherwise : same, released.note),
+      answer(leaf, annotated(otherwise(ask, same), released.note),
              source_of(leaf.first, released.joint ? released.joint->ask : ask,
                        released.shared_by.at(leaf.first), released.attempts));
   end_part(released.bisection, first);
@@ -109,9 +125,7 @@ void QueryEngine::Impl::answer(const LeafRef& leaf, Answer answer, std::optional
   OpenQuery& query = queries_.at(id);
   const auto open = query.open.find(place);
   forget_lookup(query, open->second);
-  if (const auto& asks = open->second.asks)
-    if (const auto found = asking_.find(*asks); found != asking_.end() && found->second == leaf)
-      asking_.erase(found);
+  forget_asking(leaf, open->second);
   query.open.erase(open);
   if (source && !source->cached) keep(leaf, answer, *source);
   if (!query.asked.features) answer.features.reset();
@@ -123,11 +137,19 @@ void QueryEngine::Impl::answer(const LeafRef& leaf, Answer answer, std::optional
   if (query.open.empty()) finish(id);
 }
 
+void QueryEngine::Impl::forget_asking(const LeafRef& leaf, OpenLeaf& open) {
+  if (!open.asks) return;
+  const auto found = asking_.find(*open.asks);
+  if (found != asking_.end() && found->second == leaf) asking_.erase(found);
+  open.asks.reset();
+}
+
 void QueryEngine::Impl::finish(QueryId id) {
   const auto found = queries_.find(id);
   found->second.result.summary.elapsed_ms = elapsed_ms(found->second);
   deadlines_.clear(id);
   lookup_timers_.clear(id);
+  gather_timers_.clear(id);
   events_.push_back(QueryDone{id, std::move(found->second.result)});
   queries_.erase(found);
 }
@@ -139,6 +161,9 @@ void QueryEngine::Impl::end_query(QueryId id, Status status) {
   const std::map<std::size_t, OpenLeaf> open = found->second.open;
   std::map<ExchangeKey, int> shared_by;
   for (const auto& [place, leaf] : open) ++shared_by[leaf.exchange];
+  for (const auto& [exchange, leaves] : shared_by)
+    if (exchange != 0)
+      tell(exchange, exchanges_.at(exchange), ExchangeMoved::State::aborted, nullptr, id);
   for (const auto& [place, leaf] : open) {
     if (leaf.exchange == 0) {
       Answer unasked;

@@ -55,18 +55,23 @@ void QueryEngine::Impl::ask_open(QueryId id) {
     services.push_back(service);
     place_of.emplace(service, place);
   }
-  Plan plan = plan_query(registry_, query.asked, options_, memories_, services, free_places());
+  enter_plan(id, plan_query(registry_, query.asked, options_, memories_, services, free_places()), place_of);
+}
+
+void QueryEngine::Impl::enter_plan(QueryId id, Plan&& plan,
+                                   const std::map<std::size_t, std::size_t>& place_of) {
+  OpenQuery& query = queries_.at(id);
   for (PlannedExchange& planned : plan.exchanges) {
     const bool shares = options_.policy.share || planned.parts.front().ask.of_server;
     const ExchangeKey key = exchange_for(id, planned.request, planned.origin, planned.joint, shares);
     for (PlannedExchange::Part& part : planned.parts) {
-      const LeafRef leaf{id, place_of[part.service]};
+      const LeafRef leaf{id, place_of.at(part.service)};
       subscribe(key, leaf, std::move(part.ask));
       if (const auto& asks = query.open.at(leaf.second).asks) asking_.emplace(*asks, leaf);
     }
   }
   for (Plan::Settled& settled : plan.settled)
-    answer({id, place_of[settled.service]}, std::move(settled.answer), std::nullopt);
+    answer({id, place_of.at(settled.service)}, std::move(settled.answer), std::nullopt);
 }
 
 bool QueryEngine::Impl::join_open(const LeafRef& leaf, const QuestionKey& key) {
@@ -93,6 +98,7 @@ void QueryEngine::Impl::handle_outcome(ExchangeId wire, HttpOutcome outcome, Tim
   }
   expire_deadlines();
   expire_lookups();
+  expire_gatherings();
   if (const auto found = key ? exchanges_.find(*key) : exchanges_.end(); found != exchanges_.end())
     take_outcome(*key, found->second, std::move(outcome));
   expire_exchanges();
@@ -131,7 +137,8 @@ std::optional<Event> QueryEngine::Impl::poll_event() {
 std::optional<TimePoint> QueryEngine::Impl::next_timeout() const {
   std::optional<TimePoint> first;
   for (const auto& next :
-       {deadlines_.next(), lookup_timers_.next(), exchange_timers_.next(), hedge_timers_.next()})
+       {deadlines_.next(), lookup_timers_.next(), gather_timers_.next(), exchange_timers_.next(),
+        hedge_timers_.next()})
     if (next) first = std::min(first.value_or(*next), *next);
   return first;
 }
@@ -148,6 +155,7 @@ void QueryEngine::Impl::advance(TimePoint now) {
   if (!recalled_) recall_hosts();
   expire_deadlines();
   expire_lookups();
+  expire_gatherings();
   expire_exchanges();
 }
 
@@ -168,6 +176,7 @@ void QueryEngine::Impl::expire_exchanges() {
 
 void QueryEngine::Impl::proceed() {
   settle_refused();
+  tell_of_new();
   while (const auto key = scheduler_.next()) send(*key, exchanges_.at(*key));
   send_hedges();
   expire_deadlines();

@@ -7,13 +7,16 @@
 #include <geoprobe/registry/model.h>
 #include <geoprobe/result/leaf.h>
 #include <geoprobe/services/family.h>
+#include <geoprobe/services/gateway.h>
 #include <geoprobe/text/value.h>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 namespace geoprobe {
 
@@ -28,6 +31,7 @@ struct PointQuery {
   std::optional<Duration> timeout;   ///< of one attempt, over the policy's and the services'
   std::optional<double> tolerance;   ///< metres, over the services'
   bool features = false;             ///< keep the features found, with their geometry
+  bool progress = false;             ///< tell of each exchange: ExchangeMoved
 };
 
 struct EngineOptions {
@@ -40,6 +44,7 @@ struct EngineOptions {
   /// What QueryEngine::known_hosts of another engine said, to begin with its knowledge; null: with none.
   Value known_hosts{};
   bool has_store = false;  ///< the host keeps answers: it takes the actions Lookup and Store
+  std::optional<Gateway> gateway{};  ///< asked where the platform reports TransportError::Kind::cors
 };
 
 /// The transport is to send this.
@@ -62,7 +67,32 @@ struct QueryDone {
   QueryId query;
   QueryResult result;
 };
-using Event = std::variant<ServiceAnswered, QueryDone>;
+/// One of a query's exchanges moved on; only for queries that asked for progress. It comes before the answers
+/// that follow from it.
+struct ExchangeMoved {
+  enum class State {
+    waiting,   ///< for a place
+    sent,      ///< an attempt began
+    retrying,  ///< an attempt failed, another one will be made
+    answered,  ///< a reply came, of whatever status
+    failed,    ///< there is no reply, and no further attempt
+    aborted    ///< the query ended without it
+  };
+  State state = State::waiting;
+  QueryId query{};
+  std::uint64_t exchange = 0;  ///< names it within the engine, over its attempts and redirects
+  std::string url;             ///< secrets masked
+  std::string origin;
+  std::vector<std::size_t> services;  ///< of the query, indices into Registry::services
+  int attempt = 0;                    ///< 0: none was made yet
+  std::int64_t elapsed_ms = 0;        ///< from the start of the query
+  int status = 0;                     ///< of the reply; 0: none
+  std::uint64_t bytes = 0;            ///< of its decoded body
+  std::string message;                ///< what went wrong; else empty
+};
+std::string_view to_string(ExchangeMoved::State state);
+
+using Event = std::variant<ServiceAnswered, QueryDone, ExchangeMoved>;
 
 /// The engine: a state machine without I/O. It is told things (submit, cancel, handle_*) and says what it
 /// wants (poll_*).

@@ -22,7 +22,7 @@ namespace geoprobe {
 /// The engine's inside. inputs and time: engine.cpp; sending, redirects, retries: exchanges.cpp; what is
 /// learnt of each origin, circuits, second attempts: hosts.cpp; what a reply means for each leaf, and the end
 /// of queries: answers.cpp; joint requests, their replies and failures: joints.cpp; what is known already:
-/// recall.cpp.
+/// recall.cpp; what goes by the gateway: gateway.cpp; what is told of exchanges: progress.cpp.
 class QueryEngine::Impl {
  public:
   Impl(Registry registry, EngineOptions options);
@@ -58,6 +58,8 @@ class QueryEngine::Impl {
   void advance(TimePoint now);
   /// Puts what is open of a query into exchanges.
   void ask_open(QueryId id);
+  /// Makes the exchanges of a plan, and answers what needs none.
+  void enter_plan(QueryId id, Plan&& plan, const std::map<std::size_t, std::size_t>& place_of);
   /// Has the leaf wait with another that asks the same question, if one does.
   bool join_open(const LeafRef& leaf, const QuestionKey& key);
   void expire_deadlines();
@@ -130,6 +132,22 @@ class QueryEngine::Impl {
   void expire_hedges();
   void send_hedges();
 
+  // gateway.cpp
+  /// Has leaves that a browser refuses to ask for wait for the gateway.
+  void divert(const Released& released, const std::string& because);
+  void expire_gatherings();
+  void settle_gateway(const Released& released, const HttpOutcome& outcome);
+
+  // progress.cpp
+  /// Tells the queries of an exchange, or only that one, where they want to know.
+  void tell(ExchangeKey key, const Exchange& exchange, ExchangeMoved::State state,
+            const HttpResponse* response = nullptr, std::optional<QueryId> only = {});
+  void tell_of_new();
+  /// Another attempt is made, but not for queries that end by then.
+  void tell_of_retry(ExchangeKey key, const Exchange& exchange, TimePoint ending_by);
+  /// No further attempt is made: there is a reply, or trouble.
+  void tell_of_end(ExchangeKey key, const Exchange& exchange, const HttpResponse* response);
+
   // recall.cpp
   /// Answers from memory what can be. Returns whether the query is still open.
   bool recall(QueryId id);
@@ -158,6 +176,8 @@ class QueryEngine::Impl {
   Step begin(const LeafRef& leaf) const;
   std::variant<Question, Answer> question_of(const LeafRef& leaf) const;
   void answer(const LeafRef& leaf, Answer answer, std::optional<Source> source);
+  /// Others with the leaf's question no longer wait with it.
+  void forget_asking(const LeafRef& leaf, OpenLeaf& open);
   void finish(QueryId id);
   /// Answers every open leaf of a query at once, and leaves its exchanges.
   void end_query(QueryId id, Status status);
@@ -192,11 +212,13 @@ class QueryEngine::Impl {
   std::map<LookupId, LeafRef> lookups_;
   Timers<QueryId> deadlines_;
   Timers<QueryId> lookup_timers_;
+  Timers<QueryId> gather_timers_;
   Timers<ExchangeKey> exchange_timers_;
   Timers<ExchangeKey> hedge_timers_;
   std::set<ExchangeKey> refused_;                          ///< by a circuit: to be settled in this step
   std::set<std::pair<std::string, ExchangeKey>> overdue_;  ///< in flight, by origin: worth a second request
   std::size_t second_wires_ = 0;
+  std::set<std::pair<ExchangeKey, QueryId>> new_to_;  ///< exchanges that these queries are to be told of
   std::list<Action> actions_;
   std::list<Event> events_;
 };

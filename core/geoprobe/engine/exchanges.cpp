@@ -52,12 +52,14 @@ void QueryEngine::Impl::subscribe(ExchangeKey key, const LeafRef& leaf, Ask ask)
   open.exchange = key;
 
   const Service& service = service_of(leaf);
-  const Duration own = service.timeout ? in_microseconds(*service.timeout) : options_.policy.timeout;
+  Duration own = service.timeout ? in_microseconds(*service.timeout) : options_.policy.timeout;
+  if (!ask.gateway_key.empty()) own = query.end() - now_;
   exchange.timeout = std::min(exchange.timeout, std::max(query.asked.timeout.value_or(own), Duration(1)));
 
   const auto first = exchange.parts.lower_bound({leaf.first, 0});
   if (first == exchange.parts.end() || first->first.first != leaf.first) {
     ++query.result.summary.exchanges;
+    if (query.asked.progress) new_to_.emplace(key, leaf.first);
     if (exchange.phase == Exchange::Phase::in_flight) ++query.result.summary.attempts;
   }
   if (!exchange.joint) ask.request = {};  // the exchange has it
@@ -82,6 +84,7 @@ void QueryEngine::Impl::send(ExchangeKey key, Exchange& exchange) {
     for_each_query(exchange, [](OpenQuery& query) { ++query.result.summary.attempts; });
     hedge_budget_.add(now_, {0, 1, 0});
     if (exchange.attempts == 1) hosts_.at(exchange.origin).budget.add(now_, {0, 1, 0});
+    tell(key, exchange, ExchangeMoved::State::sent);
   }
   exchange.mid_attempt = false;
   exchange.wire = put_on_wire(key, exchange);
@@ -131,7 +134,9 @@ void QueryEngine::Impl::take_outcome(ExchangeKey key, Exchange& exchange, HttpOu
   if (exchange.wire && (failed || !response)) return;  // the other request may fare better
   abort(exchange);
   exchange_timers_.clear(key);
+  exchange.trouble = response && !failed ? std::string() : trouble_of(outcome);
   if (!failed) {
+    tell_of_end(key, exchange, response);
     settle_final(key, outcome);
     return;
   }
@@ -139,10 +144,10 @@ void QueryEngine::Impl::take_outcome(ExchangeKey key, Exchange& exchange, HttpOu
   const bool busy = response && (response->status == 429 || response->status == 503);
   if (exchange.joint && !busy) {
     const Duration wait = backoff(random_, options_.policy, exchange.attempts);
+    tell_of_end(key, exchange, response);
     split(release_all(key), Bisection::Cause::broken, nullptr, wait);
     return;
   }
-  exchange.trouble = trouble_of(outcome);
   const auto server_asks = response ? retry_after(*response) : std::nullopt;
   settle(back_off(key, exchange, server_asks.value_or(Duration(0))), outcome);
 }
@@ -156,6 +161,7 @@ void QueryEngine::Impl::take_attempt_timeout(ExchangeKey key, Exchange& exchange
     scheduler_.withdraw(key, exchange.origin, exchange.flow);
   }
   if (exchange.joint && exchange.attempts > 0) {
+    tell_of_end(key, exchange, nullptr);
     split(release_all(key), Bisection::Cause::late, nullptr, Duration(0));
     return;
   }
@@ -170,6 +176,8 @@ void QueryEngine::Impl::take_redirect(ExchangeKey key, Exchange& exchange, const
           : Failure{concat("redirected more than ", std::to_string(options_.policy.redirects), " times")};
   if (!next) {
     exchange_timers_.clear(key);
+    exchange.trouble = next.failure().message;
+    tell_of_end(key, exchange, &response);
     settle(release_all(key), TransportError{TransportError::Kind::network, next.failure().message});
     return;
   }
@@ -185,9 +193,12 @@ QueryEngine::Impl::Released QueryEngine::Impl::back_off(ExchangeKey key, Exchang
                                                         Duration at_least) {
   const std::string origin = origin_of(exchange.request.url);
   Host& host = hosts_.at(origin);
-  if (exchange.attempts > options_.policy.retries || host.circuit.state(now_) == Circuit::State::open)
+  if (exchange.attempts > options_.policy.retries || host.circuit.state(now_) == Circuit::State::open) {
+    tell_of_end(key, exchange, nullptr);
     return release_all(key);
+  }
   if (!host.budget.allows_retry(now_)) {
+    tell_of_end(key, exchange, nullptr);
     Released released = release_all(key);
     released.note = "; not asked again, for a tenth of what is asked of this server is asked again already";
     return released;
@@ -201,7 +212,9 @@ QueryEngine::Impl::Released QueryEngine::Impl::back_off(ExchangeKey key, Exchang
   exchange.mid_attempt = false;
   exchange.redirects = 0;
   exchange_timers_.set(key, retry_at);
-  return release_parts(key, later(retry_at, fastest(origin)));
+  const TimePoint ending_by = later(retry_at, fastest(origin));
+  tell_of_retry(key, exchange, ending_by);
+  return release_parts(key, ending_by);
 }
 
 void QueryEngine::Impl::settle_final(ExchangeKey key, const HttpOutcome& outcome) {

@@ -92,10 +92,13 @@ void QueryEngine::Impl::settle_refused() {
   while (!refused_.empty()) {
     const ExchangeKey key = *refused_.begin();
     refused_.erase(refused_.begin());
-    const Exchange& exchange = exchanges_.at(key);
+    tell_of_new();
+    Exchange& exchange = exchanges_.at(key);
     const Host& host = hosts_.at(exchange.origin);
     const Service& first = service_of(exchange.parts.begin()->first);
     const Answer answer = circuit_open(Circuit::kFailures, host.trouble, host.circuit.until() - now_);
+    exchange.trouble = answer.error->message;
+    tell_of_end(key, exchange, nullptr);
     Released released = release_all(key);
     const auto bisection = std::exchange(released.bisection, nullptr);  // this says nothing of its layer
     if (bisection) bisection->inconclusive = true;

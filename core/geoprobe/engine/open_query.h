@@ -18,6 +18,7 @@ struct OpenLeaf {
   ExchangeKey exchange = 0;
   LookupId lookup{};  ///< in the host's store, while that is open; 0: none
   int steps = 0;
+  std::string kept_because;  ///< not empty: the page may not ask it, so it goes by the gateway
   std::optional<QuestionKey> asks;  ///< where others with this question are to join it
 };
 
@@ -38,6 +39,7 @@ struct OpenQuery {
   QueryResult result;
   std::map<std::size_t, OpenLeaf> open;  ///< by place in result.leaves
   std::size_t lookups = 0;               ///< how many of them are open
+  bool gathers = false;                  ///< waits for more leaves that are to go by the gateway
 
   /// The end of time where there is no deadline.
   TimePoint end() const { return later(started, deadline); }

@@ -70,11 +70,16 @@ Plan plan_query(const Registry& registry, const PointQuery& query, const EngineO
                 const Places& places) {
   Plan plan;
   std::vector<Wish> wishes;
+  std::vector<KeptFromPage> kept;
   for (const std::size_t index : services) {
     const Service& service = registry.services[index];
     auto made = make_question(service, query, options);
     if (auto* answer = std::get_if<Answer>(&made)) {
       plan.settled.push_back({index, std::move(*answer)});
+      continue;
+    }
+    if (auto because = kept_from_page(service, options, memories)) {
+      kept.push_back({index, std::move(*because)});
       continue;
     }
     Step step = options.family(service.type)->begin(*std::get_if<Question>(&made), memories.of(service));
@@ -101,6 +106,7 @@ Plan plan_query(const Registry& registry, const PointQuery& query, const EngineO
       exchange.parts.push_back({wishes[wish].service, std::move(wishes[wish].ask)});
     plan.exchanges.push_back(std::move(exchange));
   }
+  plan_by_gateway(registry, query, query.deadline.value_or(options.policy.deadline), options, kept, plan);
   return plan;
 }
 

@@ -40,6 +40,19 @@ Plan plan_query(const Registry& registry, const PointQuery& query, const EngineO
                 const ServerMemories& memories, const std::vector<std::size_t>& services,
                 const Places& places);
 
+/// A service that the page may not ask itself.
+struct KeptFromPage {
+  std::size_t service;  ///< index into Registry::services
+  std::string because;
+};
+/// Why the gateway is to be asked in place of the service, as far as is known; nothing: it is not.
+std::optional<std::string> kept_from_page(const Service& service, const EngineOptions& options,
+                                          const ServerMemories& memories);
+/// Adds one exchange with the gateway for these services (more only where their keys are too long for one
+/// URL), which leaves it so much time.
+void plan_by_gateway(const Registry& registry, const PointQuery& query, Duration left,
+                     const EngineOptions& options, const std::vector<KeptFromPage>& kept, Plan& plan);
+
 /// {"exchanges":[{"method","url","host","services","reason","then"}]}, secrets masked.
 Value plan_document(const Registry& registry, const Plan& plan);
 

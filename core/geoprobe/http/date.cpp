@@ -72,6 +72,12 @@ class Fields {
   bool good_ = true;
 };
 
+std::optional<std::int64_t> seconds_of(int year, int month, int day, int hour, int minute, int second) {
+  if (day < 1 || day > days_in_month(year, month) || hour > 23 || minute > 59 || second > 60)
+    return std::nullopt;
+  return days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+}
+
 std::string padded(std::int64_t number, std::size_t width) {
   std::string digits = std::to_string(number);
   return std::string(width - std::min(width, digits.size()), '0') + digits;
@@ -123,10 +129,23 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
     fields.literal(" ");
     year = fields.digits(4);
   }
-  if (!fields.done() || day < 1 || day > days_in_month(year, month) || hour > 23 || minute > 59 ||
-      second > 60)
-    return std::nullopt;
-  return days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+  if (!fields.done()) return std::nullopt;
+  return seconds_of(year, month, day, hour, minute, second);
+}
+
+std::optional<std::int64_t> parse_utc(std::string_view text) {
+  Fields fields(text);
+  const int year = fields.digits(4);
+  fields.literal("-");
+  const int month = fields.digits(2);
+  fields.literal("-");
+  const int day = fields.digits(2);
+  fields.literal("T");
+  int hour = 0, minute = 0, second = 0;
+  fields.time(hour, minute, second);
+  fields.literal("Z");
+  if (!fields.done() || month < 1 || month > 12) return std::nullopt;
+  return seconds_of(year, month, day, hour, minute, second);
 }
 
 std::string format_utc(std::int64_t seconds) {

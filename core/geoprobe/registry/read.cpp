@@ -14,15 +14,6 @@ namespace {
 
 constexpr const char* kShape = "a registry is an object with \"geoprobe\": 1 and \"services\": […]";
 
-bool is_geocontext(const Value& document) {
-  if (document.find("geoprobe") != nullptr) return false;
-  for (const char* name :
-       {"service", "group", "collection", "context_service_registry", "context_group", "context_collection"})
-    if (const Value* member = document.find(name); member != nullptr && member->as_array() != nullptr)
-      return true;
-  return false;
-}
-
 class RegistryReader {
  public:
   explicit RegistryReader(const Value& document) : document_(document) {}
@@ -180,24 +171,37 @@ class RegistryReader {
 
 }  // namespace
 
-std::variant<Registry, Faults> read_registry(std::string_view json) {
+std::variant<Value, Faults> read_registry_json(std::string_view json) {
   if (json.size() > kMaxRegistryBytes)
     return Faults{{"", concat("is larger than ", std::to_string(kMaxRegistryBytes >> 20),
                               " MiB, which no registry is; is it another file?")}};
   if (trim(json).empty()) return Faults{{"", std::string("is empty; ") + kShape}};
-  const Expected<Value> document = read_json(json);
+  Expected<Value> document = read_json(json);
   if (!document) return Faults{{"", document.failure().message}};
-  return read_registry_document(document.value());
+  return std::move(document).value();
+}
+
+bool is_geocontext(const Value& document) {
+  if (document.find("geoprobe") != nullptr) return false;
+  for (const char* name :
+       {"service", "group", "collection", "context_service_registry", "context_group", "context_collection"})
+    if (const Value* member = document.find(name); member != nullptr && member->as_array() != nullptr)
+      return true;
+  return false;
+}
+
+std::variant<Registry, Faults> read_registry(std::string_view json) {
+  std::variant<Value, Faults> document = read_registry_json(json);
+  if (Faults* faults = std::get_if<Faults>(&document)) return std::move(*faults);
+  return read_registry_document(*std::get_if<Value>(&document));
 }
 
 std::variant<Registry, Faults> read_registry_document(const Value& document) {
   if (document.as_object() == nullptr) return Faults{{"", concat("is ", kind_of(document), "; ", kShape)}};
   if (is_geocontext(document))
-    return Faults{
-        {"",
-         "is recognised as a registry of Kartoza GeoContext, which this version does not read; write "
-         "its services in geoprobe's own form: " +
-             std::string(kShape)}};
+    return Faults{{"",
+                   "is a registry of Kartoza GeoContext; `geoprobe convert FILE --to geoprobe` writes it in "
+                   "geoprobe's own form"}};
   return RegistryReader(document).read();
 }
 

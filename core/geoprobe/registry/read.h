@@ -32,4 +32,11 @@ std::variant<Registry, Faults> read_registry(std::string_view json);
 /// The same for JSON that is read already.
 std::variant<Registry, Faults> read_registry_document(const Value& document);
 
+/// The document of a registry file, ours or another's, not yet looked at.
+std::variant<Value, Faults> read_registry_json(std::string_view json);
+
+/// Whether a document has the lists of a registry of Kartoza GeoContext, of whichever version. read_registry
+/// refuses such a one; see geocontext.h.
+bool is_geocontext(const Value& document);
+
 }  // namespace geoprobe

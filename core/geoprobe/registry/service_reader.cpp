@@ -27,19 +27,6 @@ const std::vector<std::string>& type_names() {
   return names;
 }
 
-std::vector<std::string> versions_of(ServiceType type) {
-  switch (type) {
-    case ServiceType::wms:
-      return {"1.3.0", "1.1.1"};
-    case ServiceType::wfs:
-      return {"2.0.0", "1.1.0", "1.0.0"};
-    case ServiceType::wmts:
-      return {"1.0.0"};
-    default:
-      return {};
-  }
-}
-
 bool is_longitude(double x) {
   return std::fabs(x) <= 180;
 }
@@ -224,6 +211,19 @@ bool is_key(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '.' || c == '-';
   });
+}
+
+std::vector<std::string> versions_of(ServiceType type) {
+  switch (type) {
+    case ServiceType::wms:
+      return {"1.3.0", "1.1.1"};
+    case ServiceType::wfs:
+      return {"2.0.0", "1.1.0", "1.0.0"};
+    case ServiceType::wmts:
+      return {"1.0.0"};
+    default:
+      return {};
+  }
 }
 
 Service read_service(const Value& value, const Place& place, FaultList& faults) {

@@ -30,6 +30,7 @@ Value source_value(const Service& service, const Source& source) {
       .add("elapsed_ms", source.elapsed_ms);
   if (!service.attribution.empty()) out.add("attribution", service.attribution);
   if (!service.licence.empty()) out.add("licence", service.licence);
+  if (!source.via.empty()) out.add("via", source.via);
   return out;
 }
 

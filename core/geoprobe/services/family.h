@@ -43,6 +43,7 @@ struct ServerMemory {
   std::set<std::string> apart;        ///< layers that cannot travel with others
   std::set<std::string> heard;        ///< layers that are known to answer
   bool answered = false;              ///< whether any reply ever came
+  std::string kept_because;           ///< not empty: a browser keeps the page from it, for this reason
   /// What it says of itself, by the masked URL that was asked; null where it answered, but not that.
   std::map<std::string, std::shared_ptr<const Capabilities>> capabilities;
 };
@@ -66,6 +67,8 @@ struct Ask {
   /// Asks of one family with the same key, not empty, differ in nothing but the layer: Family::join.
   std::string joint_key;
   bool joined = false;   ///< the request is of JointFamily::join
+  std::string gateway_key;   ///< not empty: asks the gateway, which knows the service by this key
+  std::string kept_because;  ///< with gateway_key: why the page does not ask itself
   bool doubted = false;  ///< a reply to several layers did not tell this one's part: it is asked alone
 };
 

@@ -109,6 +109,7 @@ struct Scenario {
         PointQuery query;
         query.root = {NodeKind::group, 0};
         query.point = queries[i].second;
+        query.progress = true;
         ids[i] = sim.submit(query);
       });
     sim.run();

@@ -124,7 +124,7 @@ Simulation::Simulation(Registry registry, Policy policy, Server server, Value kn
                  std::move(known_hosts)) {}
 
 Simulation::Simulation(Registry registry, Policy policy, Server server, HostStore* store,
-                       std::int64_t wall_time_at_zero, Value known_hosts)
+                       std::int64_t wall_time_at_zero, Value known_hosts, std::optional<Gateway> gateway)
     : policy_(policy),
       server_(std::move(server)),
       store_(store),
@@ -134,7 +134,8 @@ Simulation::Simulation(Registry registry, Policy policy, Server server, HostStor
                                                  {},
                                                  &one_line_family,
                                                  std::move(known_hosts),
-                                                 store != nullptr}) {}
+                                                 store != nullptr,
+                                                 std::move(gateway)}) {}
 
 void Simulation::look_up(Lookup lookup) {
   note("look up " + lookup.key);
@@ -266,7 +267,30 @@ void Simulation::after_input() {
     FAIL("a timer is left in the past");
 }
 
+void Simulation::take_move(ExchangeMoved moved) {
+  using State = ExchangeMoved::State;
+  if (open_.count(moved.query) == 0) FAIL("an exchange moved after its query's end");
+  auto& states = states_[moved.query];
+  const auto before = states.find(moved.exchange);
+  const bool is_new = before == states.end();
+  if ((moved.state == State::waiting) != is_new) FAIL("an exchange does not begin by waiting, or does so twice");
+  if (!is_new) {
+    const State last = before->second;
+    if (last == State::answered || last == State::failed || last == State::aborted)
+      FAIL("an exchange moved after its end");
+    if (moved.state == State::sent && last == State::sent) FAIL("an attempt began twice");
+    if (moved.state == State::answered && last != State::sent) FAIL("an answer to what was not sent");
+  }
+  if (moved.services.empty()) FAIL("an exchange of no service moved");
+  states[moved.exchange] = moved.state;
+  if (keeps_trace) moves_.push_back(std::move(moved));
+}
+
 void Simulation::take(Event event) {
+  if (auto* moved = std::get_if<ExchangeMoved>(&event)) {
+    take_move(std::move(*moved));
+    return;
+  }
   if (auto* answered = std::get_if<ServiceAnswered>(&event)) {
     if (open_.count(answered->query) == 0) FAIL("an answer after its query's end");
     if (!open_[answered->query].answered.insert(answered->leaf.service).second)
@@ -279,6 +303,9 @@ void Simulation::take(Event event) {
   if (open_[done.query].answered.size() != done.result.leaves.size())
     FAIL("a query was done before all its leaves");
   open_.erase(done.query);
+  for (const auto& [exchange, state] : states_[done.query])
+    if (state < ExchangeMoved::State::answered) FAIL("a query is done, and one of its exchanges is not");
+  states_.erase(done.query);
   if (keeps_trace) note("done " + document_text(engine_.registry(), done.result));
   for (const Leaf& leaf : done.result.leaves)
     if (leaf.source && leaf.source->attempts > policy_.retries + 1)

@@ -53,7 +53,8 @@ class Simulation : private Transport, private AnswerStore {
   using Server = std::function<Behaviour(const HttpRequest&)>;
   Simulation(Registry registry, Policy policy, Server server, Value known_hosts = {});
   Simulation(Registry registry, Policy policy, Server server, HostStore* store,
-             std::int64_t wall_time_at_zero = 1000000000000, Value known_hosts = {});
+             std::int64_t wall_time_at_zero = 1000000000000, Value known_hosts = {},
+             std::optional<Gateway> gateway = {});
 
   QueryId submit(const PointQuery& query);
   void cancel(QueryId id);
@@ -72,6 +73,8 @@ class Simulation : private Transport, private AnswerStore {
   int aborted() const { return aborted_; }
   std::size_t most_in_flight() const { return most_in_flight_; }
   const std::vector<HttpRequest>& requests() const { return requests_; }
+  /// What queries that asked for progress were told.
+  const std::vector<ExchangeMoved>& moves() const { return moves_; }
   std::uint64_t trace_hash() const { return hash_; }
   QueryEngine& engine() { return engine_; }
   /// Late outcomes of aborted exchanges are delivered all the same, as real transports may.
@@ -100,6 +103,7 @@ class Simulation : private Transport, private AnswerStore {
   void store(CacheEntry entry) override;
   void after_input();
   void take(Event event);
+  void take_move(ExchangeMoved moved);
   void note(const std::string& line);
   void leave(ExchangeId id);
   /// What a learnt limit may reach, as long as no server says that it speaks HTTP/2.
@@ -119,6 +123,8 @@ class Simulation : private Transport, private AnswerStore {
   std::map<QueryId, Open> open_;
   std::map<QueryId, Done> done_;
   std::vector<HttpRequest> requests_;
+  std::vector<ExchangeMoved> moves_;
+  std::map<QueryId, std::map<std::uint64_t, ExchangeMoved::State>> states_;
   int sent_ = 0, aborted_ = 0;
   std::size_t most_in_flight_ = 0;
   std::uint64_t hash_ = 0xcbf29ce484222325u;

@@ -145,9 +145,9 @@ TEST_CASE("A file beyond 32 MiB is refused unread") {
   CHECK(faults_of(largest).empty());
 }
 
-TEST_CASE("A GeoContext registry is recognised and said not to be read") {
+TEST_CASE("A GeoContext registry is recognised, and refused with the way to convert it") {
   CHECK(mentions(faults_of(R"({"service":[],"group":[],"collection":[]})"), "GeoContext"));
-  CHECK(mentions(faults_of(R"({"context_service_registry":[]})"), "GeoContext"));
+  CHECK(mentions(faults_of(R"({"context_service_registry":[]})"), "geoprobe convert"));
   CHECK_FALSE(mentions(faults_of(R"({"geoprobe":1,"service":[]})"), "GeoContext"));
 }
 

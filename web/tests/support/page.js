@@ -1,3 +1,4 @@
-import { createEngine, replay } from "/package/index.js";
+import { createEngine, deleteCache, replay } from "/package/index.js";
 globalThis.createEngine = createEngine;
 globalThis.replay = replay;
+globalThis.deleteCache = deleteCache;
