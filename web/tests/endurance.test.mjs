@@ -74,7 +74,7 @@ describe("a thousand queries in a row", { timeout: 300_000 }, () => {
             }
           },
           [count, point],
-      );
+        );
       const measure = async () => {
         await page.evaluate(() => performance.clearResourceTimings());
         await inspector.send("HeapProfiler.collectGarbage");
