@@ -78,7 +78,7 @@ function endOf(line: Line): Pick<ExchangeProgress, "state" | "elapsed_ms" | "sta
   if (error) return { state: "failed", elapsed_ms: (answered ?? 0) / 1000, message: error.message || error.kind };
   if (!reply || answered === undefined) return { state: "aborted", elapsed_ms: (aborted ?? unanswered ?? 0) / 1000 };
   const bytes = reply.body_base64 === undefined ? new TextEncoder().encode(reply.body ?? "").length : atob(reply.body_base64).length;
-  return { state: reply.status < 400 ? "answered" : "failed", elapsed_ms: answered / 1000, status: reply.status, bytes };
+  return { state: "answered", elapsed_ms: answered / 1000, status: reply.status, bytes };
 }
 
 // The last line may have been cut off; the package says so when it is replayed.

@@ -141,7 +141,7 @@ export class WaterfallView {
   #row(row: Row): HTMLElement {
     const shown = this.#rows.get(row.id) ?? newRow();
     this.#rows.set(row.id, shown);
-    shown.item.dataset.state = row.state;
+    shown.item.dataset.state = isRefusal(row) ? "failed" : row.state;
     shown.services.textContent = row.services.map(this.#nameOf).join(", ");
     shown.state.textContent = describe(row);
     shown.track.replaceChildren(...row.spans.map(bar));
@@ -185,11 +185,16 @@ function mark(kind: string, at: number, end: number, text?: string): HTMLElement
   return made;
 }
 
-function describe({ state, spans, services, status }: Row): string {
-  if (state === "planned") return counted(services.length, "service");
-  const last = spans.at(-1);
-  const when = last?.to === undefined ? "" : ` ${duration(last.to)}`;
-  return `${stateWords[state]}${when}${state === "failed" && status ? `, HTTP ${status}` : ""}`;
+/** Answered, with an error. */
+function isRefusal({ state, status }: Row): boolean {
+  return state === "answered" && status !== undefined && status >= 400;
+}
+
+function describe(row: Row): string {
+  if (row.state === "planned") return counted(row.services.length, "service");
+  const end = row.spans.at(-1)?.to;
+  const when = end === undefined ? "" : ` ${duration(end)}`;
+  return `${stateWords[row.state]}${when}${isRefusal(row) ? `, HTTP ${row.status ?? ""}` : ""}`;
 }
 
 function facts(row: Row): Node[] {

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
-import { buildDemo } from "./build_demo.mjs";
+import { build as buildPage } from "vite";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const root = join(web, "..");
@@ -46,7 +46,7 @@ for (const name of ["geoprobe.wasm", "geoprobe-tools.wasm"]) copyFileSync(join(m
 copyFileSync(join(root, "core/geoprobe/registry/schema.json"), join(dist, "schema.json"));
 run(process.execPath, join(web, "node_modules/typescript/bin/tsc"), "-p", join(web, "tsconfig.package.json"));
 
-await buildDemo();
+await buildPage({ configFile: join(web, "demo/vite.config.ts") });
 
 const brotli = (name) => brotliCompressSync(readFileSync(join(dist, name))).length;
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB brotli`;

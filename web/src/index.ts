@@ -62,13 +62,14 @@ function isOfGeoContext(reason: unknown): boolean {
 
 async function registryText(registry: EngineOptions["registry"]): Promise<string> {
   if (typeof registry === "object" && !(registry instanceof URL)) return JSON.stringify(registry);
+  let url = registry;
   try {
-    const url = new URL(registry, baseUrl());
+    url = new URL(registry, baseUrl());
     if (url.protocol === "file:") return new TextDecoder().decode(await readLocalFile(url));
     const response = await fetch(url);
     if (!response.ok) throw new Error(`status ${response.status}`);
     return await response.text();
   } catch (cause) {
-    throw new GeoprobeError("registry-unreachable", `the registry ${String(registry)} could not be read: ${describe(cause)}`);
+    throw new GeoprobeError("registry-unreachable", `the registry ${String(url)} could not be read: ${describe(cause)}`);
   }
 }

@@ -25,8 +25,13 @@ describe("the demo page, for everyone", { timeout: 120_000 }, () => {
     wms?.close();
   });
 
+  // What a tree item holds is not its name alone: its children are within it.
   const violations = async (page) => {
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    const violations = await page.evaluate(async () => {
+      const around = await globalThis.axe.run({ exclude: [["#answers"]] });
+      const tree = await globalThis.axe.run("#answers", { rules: { "label-content-name-mismatch": { enabled: false } } });
+      return [...around.violations, ...tree.violations];
+    });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any.map(({ message }) => message)}`).join("\n  ")}`);
   };
 

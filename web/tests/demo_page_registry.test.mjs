@@ -1,10 +1,12 @@
 // Editing a registry in the demo page.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
 import { openPage, pageModule, startDemoPage, state, statuses } from "./support/demo_page.mjs";
 import { registryOf, startMockWms } from "./support/mock_wms.mjs";
+import { web } from "./support/site.mjs";
 
 const { JsonPositions } = await pageModule("json_positions.ts");
 
@@ -125,6 +127,15 @@ describe("the demo page's registry editor", { timeout: 120_000 }, () => {
     await page.context().grantPermissions(["clipboard-write"]);
     await page.click("#link");
     await page.waitForFunction(() => document.getElementById("state-text").textContent.includes("not in it"));
+    await page.context().close();
+  });
+
+  test("of a registry of GeoContext's the engine's word is shown", async () => {
+    const page = await openPage(browser, `${site.origin}/`);
+    await state(page, "idle");
+    await page.setInputFiles("#open-file", join(web, "../tests/fixtures/registry/geocontext/v2.json"));
+    await page.waitForSelector(".fault");
+    assert.match((await faults(page))[0], /^Line 1, column 1 .*GeoContext/);
     await page.context().close();
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { createEngine, GeoprobeError, version } from "../dist/index.js";
+import { convertRegistry, createEngine, GeoprobeError, version } from "../dist/index.js";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 
 const rejection = (code, message = /./) => (error) => {
@@ -258,16 +258,28 @@ describe("wrong calls", () => {
       { registry, policy: { deadline: 0 } },
       { registry, policy: { hedge: "p50" } },
       { registry, secrets: { A: 1 } },
+      { registry, worker: 1 },
+      { registry, cache: "yes" },
+      { registry, cache: { nmae: "x" } },
+      { registry, gateway: "https://gate.test" },
+      { registry, gateway: {} },
+      { registry, gateway: { url: "ftp://gate.test" } },
+      { registry, gateway: { url: "https://user@gate.test" } },
+      { registry, gateway: { url: "https://gate.test", token: "a b" } },
     ])
       await assert.rejects(createEngine(wrong), rejection("invalid-options"));
-    for (const wrong of [{ dedline: 5 }, { deadline: -1 }, { signal: {} }, { features: 1 }, { tolerance: "10" }, { onService: 1 }])
+    for (const wrong of [{ dedline: 5 }, { deadline: -1 }, { signal: {} }, { features: 1 }, { tolerance: "10" }, { onService: 1 }, { onProgress: 1 }])
       await assert.rejects(engine.query("site", point, wrong), rejection("invalid-options"));
   });
 
   test("options of later versions are refused, not ignored", async () => {
     const registry = registryOf(wms.origin, ["value-1"]);
-    for (const later of [{ worker: true }, { gateway: { url: "http://x" } }, { proj4: () => {} }])
-      await assert.rejects(createEngine({ registry, ...later }), rejection("unsupported"));
+    await assert.rejects(createEngine({ registry, proj4: () => {} }), rejection("unsupported"));
+  });
+
+  test("a worker is refused where there are none", async () => {
+    const registry = registryOf(wms.origin, ["value-1"]);
+    await assert.rejects(createEngine({ registry, worker: true }), rejection("unsupported", /Worker/));
   });
 
   test("a closed engine refuses, and closing it ends what is open", async () => {
@@ -281,5 +293,89 @@ describe("wrong calls", () => {
     await assert.rejects(own.query("site", point), rejection("closed"));
     await assert.rejects(own.explain("site", point), rejection("closed"));
     wms.requests.length = 0;
+  });
+});
+
+describe("what is known before and while it is asked", () => {
+  let wms, engine;
+  before(async () => {
+    wms = await startMockWms();
+    const registry = registryOf(wms.origin, ["value-1", "empty", "absent"], { "value-1": { unit: "m", description: "how high" } });
+    registry.groups[0].display = "graph";
+    engine = await createEngine({ registry, policy: { share: false } });
+  });
+  after(() => {
+    engine.close();
+    wms.close();
+  });
+
+  test("the outline is the tree of the result to come, under a collection, a group or a service", async () => {
+    const outline = await engine.outline("site");
+    const bare = (node) => ({
+      kind: node.kind,
+      key: node.key,
+      name: node.name,
+      ...(node.description && { description: node.description }),
+      ...(node.unit && { unit: node.unit }),
+      ...(node.display && { display: node.display }),
+      ...(node.services && { services: node.services.map(bare) }),
+      ...(node.groups && { groups: node.groups.map(bare) }),
+    });
+    assert.deepEqual(outline, bare((await engine.query("site", point)).root));
+    assert.equal((await engine.outline("group:all")).display, "graph");
+    assert.deepEqual(await engine.outline("value-1"), { kind: "service", key: "value-1", name: "Layer value-1", description: "how high", unit: "m" });
+    await assert.rejects(engine.outline("sight"), rejection("unknown-key", /sight/));
+    await assert.rejects(engine.outline("group:site"), rejection("unknown-key"));
+  });
+
+  test("onProgress tells how each exchange moves on, before its answers come", async () => {
+    const told = [];
+    const own = { onProgress: (progress) => told.push(progress), onService: ({ key }) => told.push(key) };
+    await engine.query("site", { lon: 12, lat: 34 }, own);
+    const of = (key) => told.filter((one) => one === key || one.services?.includes(key)).map((one) => one.state ?? "answer");
+    for (const key of ["value-1", "empty", "absent"]) assert.deepEqual(of(key), ["waiting", "sent", "answered", "answer"]);
+    const { event, host, attempt, status, bytes, url } = told.find(({ state }) => state === "answered");
+    assert.deepEqual([event, host, attempt, status], ["exchange", wms.origin, 1, 200]);
+    assert.ok(bytes > 0 && url.startsWith(`${wms.origin}/wms?`));
+  });
+
+  test("what onProgress throws ends the query and rejects it", async () => {
+    const onProgress = () => {
+      throw new RangeError("mine");
+    };
+    await assert.rejects(engine.query("site", { lon: 13, lat: 34 }, { onProgress }), RangeError);
+  });
+});
+
+describe("a registry of GeoContext", () => {
+  let wms, registry;
+  before(async () => {
+    wms = await startMockWms();
+    const service = { key: "OLD", name: "Old", url: `${wms.origin}/wms`, query_type: "WMS", layer_typename: "value-7", layer_name: "GRAY_INDEX", service_version: "1.0.0" };
+    registry = {
+      service: [service],
+      group: [{ key: "all", name: "All", service_keys: ["OLD"] }],
+      collection: [{ key: "site", name: "Site", group_keys: ["all"] }],
+    };
+  });
+  after(() => wms.close());
+
+  test("is asked as it is, and the engine says what it read in another way", async () => {
+    const engine = await createEngine({ registry });
+    const { root } = await engine.query("site", point);
+    assert.equal(root.groups[0].services[0].value, 7);
+    assert.ok(engine.warnings.some(({ pointer }) => pointer === "/service/0/service_version"), JSON.stringify(engine.warnings));
+    assert.equal((await engine.outline("site")).groups[0].services[0].key, root.groups[0].services[0].key);
+    engine.close();
+  });
+
+  test("is given in geoprobe's own form by convertRegistry, which refuses any other", async () => {
+    const converted = await convertRegistry(registry);
+    assert.equal(converted.registry.geoprobe, 1);
+    assert.ok(converted.warnings.length > 0);
+    const engine = await createEngine({ registry: converted.registry });
+    assert.deepEqual(engine.warnings, []);
+    engine.close();
+    await assert.rejects(convertRegistry(converted.registry), rejection("invalid-registry", /GeoContext/));
   });
 });

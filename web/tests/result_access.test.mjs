@@ -151,7 +151,10 @@ describe("<geoprobe-result> for everyone", { timeout: 300_000 }, () => {
       rows.map((row) => {
         const [symbol, name, answer] = row.children;
         const at = (one) => one.getBoundingClientRect();
+        const text = document.createRange();
+        text.selectNodeContents(name);
         return [
+          Math.abs(at(text).right - at(name).right) < 1,
           at(symbol).left >= at(name).right,
           at(name).left >= at(answer).right,
           Math.abs(at(row.querySelector(".value")).right - at(answer).right) < 1,
@@ -160,9 +163,9 @@ describe("<geoprobe-result> for everyone", { timeout: 300_000 }, () => {
       }),
     );
     assert.deepEqual(rows, [
-      [true, true, true, "ltr"],
-      [true, true, true, "ltr"],
-      [true, true, true, "rtl"],
+      [true, true, true, true, "ltr"],
+      [true, true, true, true, "ltr"],
+      [true, true, true, true, "rtl"],
     ]);
     assert.equal((await page.locator(".value").first().textContent()).replace("\u00a0", " "), "١٧٥٣٫٥ م");
   });

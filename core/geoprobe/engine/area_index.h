@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -14,7 +13,7 @@ namespace geoprobe {
 
 struct CacheItem;
 /// Where items are listed, by question or by cell.
-using CacheIndex = std::unordered_multimap<QuestionKey, CacheItem*, QuestionKeyHash>;
+using CacheIndex = std::multimap<QuestionKey, CacheItem*>;
 
 /// Finds, of the areas of one service at one tolerance, those whose box holds a place, in a time that does
 /// not grow with their number: an area is listed in the few cells that its box meets, of a grid whose cells

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace geoprobe {
 namespace {
@@ -25,12 +26,13 @@ void BurstProfile::add(const std::vector<std::int32_t>& logs) {
   if (size != size_) clear();
   size_ = size;
   ++bursts_;
-  std::vector<std::int32_t> values(logs.begin(), logs.begin() + static_cast<std::ptrdiff_t>(size));
+  const auto end = logs.begin() + static_cast<std::ptrdiff_t>(size);
   const std::int64_t mean =
-      std::accumulate(values.begin(), values.end(), std::int64_t{0}) / static_cast<std::int64_t>(size);
-  for (std::size_t i = 0; i < size; ++i) by_start_[i].add(values[i] - mean);
-  std::sort(values.begin(), values.end());
-  for (std::size_t i = 0; i < size; ++i) by_rank_[i].add(values[i] - mean);
+      std::accumulate(logs.begin(), end, std::int64_t{0}) / static_cast<std::int64_t>(size);
+  for (std::size_t i = 0; i < size; ++i) by_start_[i].add(logs[i] - mean);
+  std::multiset<std::int32_t> sorted(logs.begin(), end);
+  std::size_t rank = 0;
+  for (const std::int32_t log : sorted) by_rank_[rank++].add(log - mean);
 }
 
 /// The variance of one latency that position in the burst does not explain.

@@ -61,11 +61,6 @@ std::string digest_with(const Service& service, std::string_view credentials) {
   return hex(std::string_view(sha256(text)).substr(0, kDigestBytes));
 }
 
-std::uint64_t mix(std::uint64_t hash, std::uint64_t with) {
-  hash = (hash ^ with) * 0x9e3779b97f4a7c15u;
-  return hash ^ hash >> 29;
-}
-
 /// Takes what stands before the separator out of the text.
 std::string_view take_until(std::string_view& text, char separator) {
   const std::size_t end = std::min(text.find(separator), text.size());
@@ -81,12 +76,6 @@ bool operator<(const QuestionKey& a, const QuestionKey& b) {
     return std::tie(key.service, key.x, key.y, key.tolerance, key.features);
   };
   return all(a) < all(b);
-}
-
-std::size_t QuestionKeyHash::operator()(const QuestionKey& key) const {
-  std::uint64_t hash = mix(static_cast<std::uint64_t>(key.service) * 2 + key.features, key.x);
-  hash = mix(mix(hash, key.y), key.tolerance);
-  return static_cast<std::size_t>(hash ^ hash >> 32);
 }
 
 QuestionKey question_key(ServiceClass service, Position lonlat, double tolerance, bool features) {

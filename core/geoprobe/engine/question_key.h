@@ -19,7 +19,7 @@ namespace geoprobe {
 enum class ServiceClass : std::uint32_t {};
 
 /// What a question asks. Two leaves with equal keys are the same question: one answer is right for both.
-/// A plain value: cheap to copy, compare, order and hash.
+/// A plain value: cheap to copy, compare and order.
 struct QuestionKey {
   std::int64_t x = 0, y = 0;   ///< longitude and latitude in 1e-9 degree, the grid of positions
   std::int64_t tolerance = 0;  ///< micrometres
@@ -28,10 +28,6 @@ struct QuestionKey {
   bool operator==(const QuestionKey&) const = default;
 };
 bool operator<(const QuestionKey& a, const QuestionKey& b);
-
-struct QuestionKeyHash {
-  std::size_t operator()(const QuestionKey& key) const;
-};
 
 /// The key of a question to a service of a class. Needs no registry, builds no text.
 QuestionKey question_key(ServiceClass service, Position lonlat, double tolerance, bool features);

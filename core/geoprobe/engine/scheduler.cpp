@@ -40,16 +40,15 @@ void Scheduler::withdraw(Key key, const std::string& origin, Flow flow) {
 }
 
 std::vector<Scheduler::Key> Scheduler::withdraw_all(const std::string& origin) {
-  std::vector<Key> keys;
   const auto entry = origins_.find(origin);
-  if (entry == origins_.end()) return keys;
-  for (const auto& [flow, queue] : entry->second.waiting) keys.insert(keys.end(), queue.begin(), queue.end());
-  std::sort(keys.begin(), keys.end());
+  if (entry == origins_.end()) return {};
+  std::set<Key> keys;
+  for (const auto& [flow, queue] : entry->second.waiting) keys.insert(queue.begin(), queue.end());
   waiting_ -= keys.size();
   entry->second.waiting.clear();
   entry->second.waiting_count = 0;
   forget_if_idle(entry);
-  return keys;
+  return {keys.begin(), keys.end()};
 }
 
 std::optional<Scheduler::Key> Scheduler::next() {

@@ -3,6 +3,7 @@
 #include <geoprobe/text/concat.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace geoprobe {
@@ -113,8 +114,9 @@ class Sharing {
       }
       batch.request = batch.joint->ask.request;
     }
-    for (const auto& wishes : layers) batch.wishes.insert(batch.wishes.end(), wishes.begin(), wishes.end());
-    std::sort(batch.wishes.begin(), batch.wishes.end());
+    std::set<std::size_t> wishes;
+    for (const auto& same : layers) wishes.insert(same.begin(), same.end());
+    batch.wishes.assign(wishes.begin(), wishes.end());
     batch.reason = reason_of(bucket, layers);
     batches.push_back(std::move(batch));
   }

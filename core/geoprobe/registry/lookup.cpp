@@ -63,7 +63,7 @@ class ServiceCollector {
 
  private:
   const Registry& registry_;
-  std::vector<bool> services_, groups_;
+  std::vector<char> services_, groups_;
   std::vector<std::size_t> found_;
 };
 

@@ -122,7 +122,7 @@ std::vector<Portion> divide_by_layer(const std::vector<const Service*>& services
     portion.reply = bare;
     std::vector<Feature>& own = portion.reply.features->features;
     const std::vector<std::string> own_names = layer_names(service->layer);
-    std::vector<bool> is_own(names.size());
+    std::vector<char> is_own(names.size());
     for (const std::string& name : own_names) is_own[layers.find(name)] = true;
     for (std::size_t i = 0; i < owners.size(); ++i)
       if (owners[i] != kNobody && is_own[owners[i]]) own.push_back(reply.features->features[i]);

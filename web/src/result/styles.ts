@@ -13,7 +13,7 @@ font:var(--geoprobe-font,.9375rem/1.4 system-ui,sans-serif);text-align:start}
 :host([compact]){container-type:normal;inline-size:var(--geoprobe-width,18rem);max-inline-size:100%;font-size:.8125rem}
 :host([hidden]),[hidden]{display:none!important}
 *{box-sizing:border-box}
-bdi,.answer,.fact-value,.attribution{overflow-wrap:anywhere;text-align:match-parent}
+bdi,.answer,.fact-value,.attribution{overflow-wrap:anywhere;text-align:-webkit-match-parent;text-align:match-parent}
 a{color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:1px;border-radius:.2em}
 .symbol{inline-size:1em;block-size:1em;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.14em}

@@ -1,0 +1,61 @@
+// Makes the showcase's pictures in docs/images/ again, from the built page over the demo's own services.
+//   node scripts/screenshots.mjs PROGRAM   (the built geoprobe; the page is dist-demo/)
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const web = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(web, "../docs/images");
+const program = process.argv[2] && resolve(process.argv[2]);
+if (!program) {
+  console.error("usage: node screenshots.mjs PROGRAM");
+  process.exit(2);
+}
+
+const shots = [
+  { name: "showcase", width: 1280, height: 800, colorScheme: "light", hash: "#registry=demo&key=collection:demo&at=28.0473,-26.2041" },
+  { name: "showcase-dark", width: 1280, height: 800, colorScheme: "dark", hash: "#registry=year&key=collection:year&at=20.23,67.86" },
+  { name: "showcase-narrow", width: 360, height: 740, colorScheme: "light", hash: "#registry=demo&key=collection:demo&at=8.54,47.37" },
+  { name: "showcase-narrow-dark", width: 360, height: 740, colorScheme: "dark", hash: "#registry=year&key=collection:year&at=20.23,67.86", scroll: "#answers" },
+  { name: "showcase-registry", width: 1280, height: 800, colorScheme: "light", hash: "", edit: true },
+];
+
+const demo = spawn(program, ["demo", "--listen", "0", "--page", join(web, "dist-demo")], { stdio: ["ignore", "ignore", "pipe"] });
+const origin = await new Promise((found, failed) => {
+  let text = "";
+  demo.stderr.on("data", (chunk) => {
+    text += chunk;
+    const match = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
+    if (match) found(match[0]);
+  });
+  demo.on("exit", (status) => failed(new Error(`the demo ended with status ${status}: ${text}`)));
+});
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu"] });
+try {
+  mkdirSync(folder, { recursive: true });
+  for (const { name, width, height, colorScheme, hash, scroll, edit } of shots) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+    await page.goto(`${origin}/${hash}`);
+    await page.waitForSelector(`#state[data-state="${edit ? "idle" : "done"}"]`);
+    await page.waitForSelector(".label", { state: "attached" });
+    if (edit) {
+      await page.click("#edit");
+      const text = await page.inputValue("#editor-text");
+      await page.fill("#editor-text", text.replace('"type": "wms"', '"type": "wmx"').replace('"layer": "countries"', '"layr": "countries"'));
+      await page.waitForSelector(".fault");
+      await page.click(".fault");
+    }
+    if (scroll) await page.locator(scroll).evaluate((element) => element.scrollIntoView());
+    const session = await page.context().newCDPSession(page);
+    const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 88 });
+    const picture = Buffer.from(data, "base64");
+    writeFileSync(join(folder, `${name}.webp`), picture);
+    console.log(`${name}.webp: ${(picture.length / 1000).toFixed(1)} kB`);
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  demo.kill("SIGINT");
+}
