@@ -18,7 +18,7 @@ describe("the package's types", { timeout: 180_000 }, () => {
   let consumer;
   before(async () => {
     consumer = await startConsumer(libraries);
-    cpSync(join(web, "tests/types"), join(consumer.folder, "types"), { recursive: true });
+    cpSync(join(web, "tests/consumer_types"), join(consumer.folder, "types"), { recursive: true });
   });
   after(() => consumer?.remove());
 
