@@ -86,6 +86,7 @@ describe("a thousand queries in a row", { timeout: 300_000 }, () => {
         const memories = await (page.workers().at(-1) ?? page).evaluate(() => globalThis.memories.map(({ buffer }) => buffer.byteLength));
         return { bytes, usedSize, JSEventListeners, Nodes, memories };
       };
+      wms.requests.length = 0;
       await ask(100);
       const first = await measure();
       await ask(900);

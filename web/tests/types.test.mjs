@@ -36,7 +36,9 @@ describe("the package's types", { timeout: 180_000 }, () => {
         () => "",
         ({ stdout }) => stdout,
       );
-      assert.equal(reported, "");
+      // MapLibre's own types have faults by nodenext, which are not to be told here.
+      const faults = reported.split(/\n(?! )/).filter((line) => line && !/^[^(]*node_modules\/(?!geoprobe\/)/.test(line));
+      assert.deepEqual(faults, []);
     });
   }
 });
