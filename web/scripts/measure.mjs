@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { launchBrowser } from "../tests/support/browser.mjs";
 import { point, registryOf, startMockWms } from "../tests/support/mock_wms.mjs";
 import { startSite, web } from "../tests/support/site.mjs";
+import { measureStart, measureTasks } from "./measure_page.mjs";
 
 const count = 100;
 const delay = 800;
@@ -25,18 +26,16 @@ async function ask(page, registry, policy, deadline) {
 
 const browser = await launchBrowser();
 const services = await Promise.all(Array.from({ length: 17 }, () => startMockWms()));
-const site = await startSite({ folders: { "/package/": join(web, "dist"), "/": join(web, "tests/support") } });
+const site = await startSite({
+  folders: { "/package/": join(web, "dist"), "/": join(web, "tests/support") },
+  files: { "/blank.html": "<!doctype html><title>blank</title>" },
+});
 try {
+  await measureStart(browser, site);
+  await measureTasks(browser, site);
   const page = await browser.newPage();
   await page.goto(`${site.origin}/page.html`);
   await page.waitForFunction(() => globalThis.createEngine);
-  const loaded = await page.evaluate(async (registry) => {
-    const started = performance.now();
-    (await globalThis.createEngine({ registry })).close();
-    return performance.now() - started;
-  }, registryOf(services[0].origin, ["value-1"]));
-  console.log(`first engine, wasm included: ${loaded.toFixed(0)} ms`);
-
   const origins = services.map(({ origin }) => origin);
   const policy = { inFlight: count, perHost: count, retries: 0, timeout: 60_000 };
   const line = (name, { took, ok, exchanges }) =>

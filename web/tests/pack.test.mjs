@@ -1,26 +1,19 @@
-// The package as its users get it: packed, installed elsewhere without a network, imported, type-checked, bundled.
+// The package as its users get it: packed, installed elsewhere without a network, imported by Node, bundled for Node.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { promisify } from "node:util";
 import { build } from "esbuild";
+import { run, startConsumer } from "./support/consumer.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { web } from "./support/site.mjs";
 
-const run = promisify(execFile);
-
 describe("the packed package", { timeout: 120_000 }, () => {
-  let folder, wms, program;
+  let consumer, folder, wms, program;
   before(async () => {
     wms = await startMockWms();
-    folder = mkdtempSync(join(tmpdir(), "geoprobe-pack-"));
-    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: web });
-    const [{ filename }] = JSON.parse(stdout);
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", version: "1.0.0", type: "module", private: true }));
-    await run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(folder, filename)], { cwd: folder });
+    consumer = await startConsumer();
+    folder = consumer.folder;
     program = `
       import { createEngine, GeoprobeError } from "geoprobe";
       const wasmUrl = process.argv[2] && new URL(process.argv[2]);
@@ -33,15 +26,13 @@ describe("the packed package", { timeout: 120_000 }, () => {
   });
   after(() => {
     wms?.close();
-    if (folder) rmSync(folder, { recursive: true });
+    consumer?.remove();
   });
 
-  test("holds what it names and nothing else", async () => {
-    const { stdout } = await run("npm", ["pack", "--json", "--dry-run"], { cwd: web });
-    const names = JSON.parse(stdout)[0].files.map(({ path }) => path);
-    const modules = ["geoprobe", "geoprobe-tools"].flatMap((name) => [`dist/${name}.js`, `dist/${name}.wasm`]);
-    for (const name of ["package.json", "README.md", "dist/index.js", "dist/index.d.ts", ...modules, "dist/schema.json"])
-      assert.ok(names.includes(name), name);
+  test("holds what it names and nothing else", () => {
+    const names = consumer.files;
+    const modules = ["index.js", "index.d.ts", "worker.js", "geoprobe.wasm", "geoprobe-tools.js", "geoprobe-tools.wasm", "schema.json"];
+    for (const name of ["package.json", "README.md", ...modules.map((module) => `dist/${module}`)]) assert.ok(names.includes(name), name);
     assert.deepEqual(names.filter((name) => /^(src|tests|demo|dist-demo|node_modules)\//.test(name)), []);
     const { dependencies, exports } = JSON.parse(readFileSync(join(web, "package.json")));
     assert.equal(dependencies, undefined);
@@ -74,42 +65,6 @@ describe("the packed package", { timeout: 120_000 }, () => {
       copyFileSync(wasm, join(folder, `out-${minify}`, "geoprobe.wasm"));
       const beside = await run(process.execPath, [outfile]);
       assert.equal(beside.stdout, "ok 441 unknown-key\n");
-    }
-  });
-
-  test("has types that a strict consumer compiles against, and that refuse a wrong call", async () => {
-    const right = `
-      import { createEngine, GeoprobeError, type QueryResult, type StreamEvent } from "geoprobe";
-      const engine = await createEngine({ registry: new URL("https://example.org/registry.json"), policy: { deadline: 5000 } });
-      const result: QueryResult = await engine.query("site", { lon: 1, lat: 2 }, { signal: new AbortController().signal });
-      const ok: number = result.summary.ok;
-      for await (const event of engine.stream("site", { x: 1, y: 2, crs: "EPSG:3857" })) {
-        const told: StreamEvent = event;
-        if (told.event === "service") told.service.status satisfies string;
-      }
-      try { engine.close(); } catch (e) { if (e instanceof GeoprobeError) e.code satisfies string; }
-      export { ok };
-    `;
-    const wrong = `
-      import { createEngine } from "geoprobe";
-      const engine = await createEngine({ registry: {} });
-      // @ts-expect-error half a point
-      void engine.query("site", { lon: 1 });
-      // @ts-expect-error no such option
-      void engine.query("site", { lon: 1, lat: 2 }, { dedline: 5 });
-      // @ts-expect-error no registry
-      void createEngine({});
-      // @ts-expect-error no such policy
-      void createEngine({ registry: {}, policy: { timeOut: 1 } });
-      export {};
-    `;
-    writeFileSync(join(folder, "right.ts"), right);
-    writeFileSync(join(folder, "wrong.ts"), wrong);
-    const compiler = join(web, "node_modules/typescript/bin/tsc");
-    for (const resolution of ["bundler", "nodenext"]) {
-      const module = resolution === "bundler" ? "es2022" : "nodenext";
-      const options = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--module", module, "--moduleResolution", resolution];
-      await run(process.execPath, [compiler, ...options, "right.ts", "wrong.ts"], { cwd: folder }).catch(({ stdout }) => assert.fail(stdout));
     }
   });
 });

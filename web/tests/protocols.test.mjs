@@ -8,7 +8,11 @@ import { startSite, web } from "./support/site.mjs";
 
 const many = (kind, count) => Array.from({ length: count }, (_, index) => `${kind}-${String.fromCharCode(97 + index)}`);
 
-for (const [protocol, atOnce] of [["http/1.1 over TLS", 6], ["h2", 12]]) {
+/** Of questions, in which an engine is to find out that more than six at once do no harm. */
+const rounds = 60;
+
+for (const protocol of ["http/1.1 over TLS", "h2"]) {
+  const multiplexed = protocol === "h2";
   describe(`an origin that speaks ${protocol}`, { timeout: 120_000 }, () => {
     let browser, page, site, wms;
     before(async () => {
@@ -28,26 +32,24 @@ for (const [protocol, atOnce] of [["http/1.1 over TLS", 6], ["h2", 12]]) {
     for (const worker of [false, true]) {
       const where = worker ? "a worker" : "a page";
 
-      test(`is asked ${atOnce} things at once from ${where}, and no more`, async () => {
-        const layers = ["value-1", ...many(`gate-${atOnce}`, 2 * atOnce)];
-        const registry = registryOf(wms.origin, layers);
-        registry.groups[0].services = layers.slice(1);
-        wms.requests.length = 0;
-        const summaries = await page.evaluate(
-          async ([registry, point, worker]) => {
-            const engine = await globalThis.createEngine({ registry, worker, policy: { share: false, perHost: 12, cacheBytes: 0 } });
-            const first = await engine.query("value-1", point);
-            const all = await engine.query("site", point, { deadline: 60_000, timeout: 60_000 });
-            engine.close();
-            return [first.summary, all.summary];
+      test(`is asked ${multiplexed ? "more than six" : "six"} things at once from ${where}, as its answers show what it takes`, async () => {
+        const registry = registryOf(wms.origin, many("slow-10", 24));
+        const ask = () => page.evaluate((point) => globalThis.ask(point), point);
+        await page.evaluate(
+          async ([registry, worker]) => {
+            const engine = await globalThis.createEngine({ registry, worker, policy: { share: false, cacheBytes: 0, deadline: 60_000 } });
+            globalThis.ask = async (point) => (await engine.query("site", point)).summary.ok;
+            globalThis.close = () => engine.close();
           },
-          [registry, point, worker],
+          [registry, worker],
         );
-        assert.equal(summaries[0].ok, 1);
-        assert.equal(summaries[1].ok, 2 * atOnce, JSON.stringify(summaries[1]));
-        assert.equal(wms.peak, atOnce);
-        assert.equal(wms.requests.length, 1 + 2 * atOnce);
-        assert.deepEqual([...new Set(wms.requests.map(({ version }) => version))], [protocol === "h2" ? "2.0" : "1.1"]);
+        wms.requests.length = 0;
+        wms.restart();
+        for (let round = 0; round < (multiplexed ? rounds : 10) && wms.peak <= 6; ++round) assert.equal(await ask(), 24);
+        await page.evaluate(() => globalThis.close());
+        if (multiplexed) assert.ok(wms.peak > 6, `${wms.peak} at once`);
+        else assert.equal(wms.peak, 6);
+        assert.deepEqual([...new Set(wms.requests.map(({ version }) => version))], [multiplexed ? "2.0" : "1.1"]);
       });
 
       test(`loses every request that an abort in ${where} ends`, async () => {

@@ -8,6 +8,7 @@ import { web } from "./support/site.mjs";
 
 const compiler = join(web, "node_modules/typescript/bin/tsc");
 const libraries = ["expect-type", "leaflet", "@types/leaflet", "@types/geojson", "ol", "maplibre-gl"];
+const modules = ["engine", "result", "leaflet", "openlayers", "maplibre"];
 const settings = [
   { moduleResolution: "bundler", exactOptionalPropertyTypes: true },
   { moduleResolution: "nodenext", exactOptionalPropertyTypes: false },
@@ -17,7 +18,7 @@ describe("the package's types", { timeout: 180_000 }, () => {
   let consumer;
   before(async () => {
     consumer = await startConsumer(libraries);
-    cpSync(join(web, "tests/types"), join(consumer.folder, "types"), { recursive: true });
+    cpSync(join(web, "tests/consumer_types"), join(consumer.folder, "types"), { recursive: true });
   });
   after(() => consumer?.remove());
 
@@ -30,12 +31,14 @@ describe("the package's types", { timeout: 180_000 }, () => {
         ...{ strict: true, exactOptionalPropertyTypes, skipLibCheck: false, noEmit: true },
       };
       const project = join(consumer.folder, `tsconfig.${moduleResolution}.json`);
-      writeFileSync(project, JSON.stringify({ compilerOptions, include: ["types"] }));
+      writeFileSync(project, JSON.stringify({ compilerOptions, files: modules.map((name) => `types/${name}.ts`) }));
       const reported = await run(process.execPath, [compiler, "--project", project]).then(
         () => "",
         ({ stdout }) => stdout,
       );
-      assert.equal(reported, "");
+      // MapLibre's own types have faults by nodenext, which are not to be told here.
+      const faults = reported.split(/\n(?! )/).filter((line) => line && !/^[^(]*node_modules\/(?!geoprobe\/)/.test(line));
+      assert.deepEqual(faults, []);
     });
   }
 });

@@ -17,13 +17,12 @@ const exception = `<?xml version="1.0" encoding="UTF-8"?>
 
 /**
  * A WMS on loopback whose layers are told by their names: "value-441" answers 441 as JSON, "slow-300" 300 after so many
- * milliseconds, "gate-6" 6 as soon as so many have been asked for and wait, "empty" no feature, "absent" an exception inside
- * HTTP 200, "hang" never; anything else is a 404. A letter after a number makes a further layer of the kind: "gate-6-b".
+ * milliseconds, "empty" no feature, "absent" an exception inside HTTP 200, "hang" never; anything else is a 404. What
+ * follows a number or a name makes a further layer of the kind: "slow-10-b".
  * `options.cors: false` leaves the CORS headers out; `options.protocol` is "http/1.1 over TLS" or "h2", else plain HTTP/1.1.
  */
 export async function startMockWms({ cors = true, protocol } = {}) {
   const requests = [];
-  const gated = [];
   let inFlight = 0;
   const create = { h2: (listener) => createSecureServer(certificate(), listener), "http/1.1 over TLS": (listener) => createTlsServer(certificate(), listener) };
   const server = (create[protocol] ?? createServer)((request, response) => {
@@ -35,20 +34,23 @@ export async function startMockWms({ cors = true, protocol } = {}) {
     server.emit("asked", record);
     ++inFlight;
     server.peak = Math.max(server.peak, inFlight);
-    response.on("close", () => --inFlight);
+    let open = true;
+    const leave = () => {
+      if (open) --inFlight;
+      open = false;
+    };
+    response.on("close", leave);
 
     const send = (status, type, body) => {
       if (cors) response.setHeader("Access-Control-Allow-Origin", "*");
       if (protocol) response.setHeader("Timing-Allow-Origin", "*");
+      leave();
       response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store" }).end(body);
     };
     const [kind, number] = layer.split("-");
     if (kind === "value") send(200, "application/json", collection({ GRAY_INDEX: Number(number) }));
     else if (kind === "slow") setTimeout(send, Number(number), 200, "application/json", collection({ GRAY_INDEX: Number(number) }));
-    else if (kind === "gate") {
-      gated.push(() => send(200, "application/json", collection({ GRAY_INDEX: Number(number) })));
-      if (gated.length >= Number(number)) for (const pass of gated.splice(0)) pass();
-    } else if (kind === "empty") send(200, "application/json", collection());
+    else if (kind === "empty") send(200, "application/json", collection());
     else if (kind === "absent") send(200, "text/xml", exception);
     else if (kind !== "hang") send(404, "text/plain", "no such layer");
   });
@@ -65,6 +67,10 @@ export async function startMockWms({ cors = true, protocol } = {}) {
     requests,
     get peak() {
       return server.peak;
+    },
+    /** Counts the peak anew. */
+    restart() {
+      server.peak = 0;
     },
     /** The record of the next request. */
     nextRequest: async () => (await once(server, "asked"))[0],

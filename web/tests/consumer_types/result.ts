@@ -1,8 +1,7 @@
 import { expectTypeOf } from "expect-type";
-import type { Engine, Point, QueryOptions, QueryResult, StreamEvent } from "geoprobe";
-import * as geoprobe from "geoprobe";
+import type { Engine, Outline, Point, QueryOptions, QueryResult, StreamEvent } from "geoprobe";
 import { defineResult, GeoprobeResultElement } from "geoprobe/result";
-import type { Outline, ResultMessages, ResultMessagesInput, Retry } from "geoprobe/result";
+import type { ResultMessages, ResultMessagesInput, Retry } from "geoprobe/result";
 
 expectTypeOf(defineResult).parameters.toEqualTypeOf<[name?: string]>();
 expectTypeOf(defineResult).returns.toEqualTypeOf<typeof GeoprobeResultElement>();
@@ -12,7 +11,6 @@ expectTypeOf(document.createElement("geoprobe-result")).toEqualTypeOf<GeoprobeRe
 
 expectTypeOf<GeoprobeResultElement["result"]>().toEqualTypeOf<QueryResult | undefined>();
 expectTypeOf<GeoprobeResultElement["outline"]>().toEqualTypeOf<Outline | undefined>();
-expectTypeOf<Outline>().toEqualTypeOf<geoprobe.Outline>();
 expectTypeOf<GeoprobeResultElement["compact"]>().toEqualTypeOf<boolean>();
 expectTypeOf<GeoprobeResultElement["messages"]>().toEqualTypeOf<ResultMessagesInput>();
 expectTypeOf<GeoprobeResultElement["retry"]>().toEqualTypeOf<Retry | undefined>();

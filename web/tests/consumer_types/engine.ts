@@ -63,7 +63,8 @@ expectTypeOf<ExchangeProgress["state"]>().toEqualTypeOf<ExchangeState>();
 expectTypeOf<keyof ReplayOptions>().toEqualTypeOf<"timing" | "signal" | "onService" | "wasmUrl">();
 
 type Asked = [key: string, point: Point, options?: QueryOptions];
-expectTypeOf<keyof Engine>().toEqualTypeOf<"query" | "queryText" | "stream" | "outline" | "explain" | "record" | "close">();
+expectTypeOf<keyof Engine>().toEqualTypeOf<"query" | "queryText" | "stream" | "outline" | "explain" | "record" | "close" | "warnings">();
+expectTypeOf<Engine["warnings"]>().toEqualTypeOf<readonly RegistryFault[]>();
 expectTypeOf<Engine["query"]>().toEqualTypeOf<(...asked: Asked) => Promise<QueryResult>>();
 expectTypeOf<Engine["queryText"]>().toEqualTypeOf<(...asked: Asked) => Promise<string>>();
 expectTypeOf<Engine["stream"]>().toEqualTypeOf<(...asked: Asked) => AsyncIterableIterator<StreamEvent>>();
