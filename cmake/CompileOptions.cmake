@@ -16,18 +16,18 @@ endif()
 # the browser's. em++ tells Clang not to inline at -Oz, which keeps the standard library's one-line functions as calls
 # and doubles the code. The features are those that every browser has had since 2021.
 set(geoprobe_small_options -flto -finline-functions -fmerge-all-constants -mbulk-memory -msign-ext -mnontrapping-fptoint)
-# std::string's move constructor, data() and size() are used in hundreds of places, and each copy that is inlined
-# costs more than a call.
+# std::string's move constructor, data() and size() are used in hundreds of places, and each copy that is inlined costs
+# more than a call. Calls are slower: not for what reads replies.
 foreach(function NS@C2EOS5_ NS@C1EOS5_ NKS@4dataEv NKS@4sizeEv)
   string(REPLACE S@ St3__212basic_stringIcNS_11char_traitsIcEENS_9allocatorIcEEE symbol ${function})
-  list(APPEND geoprobe_small_calls "SHELL:-mllvm -force-attribute=_Z${symbol}:noinline")
+  list(APPEND geoprobe_small_calls -mllvm -force-attribute=_Z${symbol}:noinline)
 endforeach()
 if(EMSCRIPTEN)
   set(CMAKE_CXX_FLAGS_RELEASE "-Oz -DNDEBUG")
 endif()
 function(geoprobe_small target)
   if(EMSCRIPTEN)
-    target_compile_options(${target} PRIVATE ${geoprobe_small_options} ${geoprobe_small_calls})
+    target_compile_options(${target} PRIVATE ${geoprobe_small_options})
   endif()
 endfunction()
 
