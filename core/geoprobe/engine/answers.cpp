@@ -162,8 +162,7 @@ void QueryEngine::Impl::end_query(QueryId id, Status status) {
   std::map<ExchangeKey, int> shared_by;
   for (const auto& [place, leaf] : open) ++shared_by[leaf.exchange];
   for (const auto& [exchange, leaves] : shared_by)
-    if (exchange != 0)
-      tell(exchange, exchanges_.at(exchange), ExchangeMoved::State::aborted, nullptr, id);
+    if (exchange != 0) tell(exchange, exchanges_.at(exchange), ExchangeMoved::State::aborted, nullptr, id);
   for (const auto& [place, leaf] : open) {
     if (leaf.exchange == 0) {
       Answer unasked;

@@ -136,9 +136,8 @@ std::optional<Event> QueryEngine::Impl::poll_event() {
 
 std::optional<TimePoint> QueryEngine::Impl::next_timeout() const {
   std::optional<TimePoint> first;
-  for (const auto& next :
-       {deadlines_.next(), lookup_timers_.next(), gather_timers_.next(), exchange_timers_.next(),
-        hedge_timers_.next()})
+  for (const auto& next : {deadlines_.next(), lookup_timers_.next(), gather_timers_.next(),
+                           exchange_timers_.next(), hedge_timers_.next()})
     if (next) first = std::min(first.value_or(*next), *next);
   return first;
 }

@@ -43,7 +43,7 @@ struct EngineOptions {
       &find_family;  ///< which code asks a type; nullptr for a type: it cannot be asked
   /// What QueryEngine::known_hosts of another engine said, to begin with its knowledge; null: with none.
   Value known_hosts{};
-  bool has_store = false;  ///< the host keeps answers: it takes the actions Lookup and Store
+  bool has_store = false;            ///< the host keeps answers: it takes the actions Lookup and Store
   std::optional<Gateway> gateway{};  ///< asked where the platform reports TransportError::Kind::cors
 };
 

@@ -49,7 +49,8 @@ void plan_by_gateway(const Registry& registry, const PointQuery& query, Duration
     for (std::size_t i = first; i < next; ++i) {
       if (!ask || !url) {
         plan.settled.push_back(
-            {kept[i].service, gateway_failure(kept[i].because, ask ? url.failure().message : ask.failure().message)});
+            {kept[i].service,
+             gateway_failure(kept[i].because, ask ? url.failure().message : ask.failure().message)});
         continue;
       }
       Ask own = ask.value();
@@ -109,13 +110,16 @@ void QueryEngine::Impl::settle_gateway(const Released& released, const HttpOutco
   for (const auto& [leaf, ask] : released.parts) {
     Source source = source_of(leaf.first, ask, released.shared_by.at(leaf.first), released.attempts);
     if (!read) {
-      answer(leaf, annotated(gateway_failure(ask.kept_because, read.failure().message), released.note), source);
+      answer(leaf, annotated(gateway_failure(ask.kept_because, read.failure().message), released.note),
+             source);
       continue;
     }
     const auto found = read.value().find(ask.gateway_key);
     if (found == read.value().end()) {
-      answer(leaf, gateway_failure(ask.kept_because, concat("it does not know the service '", ask.gateway_key, "'")),
-             source);
+      answer(
+          leaf,
+          gateway_failure(ask.kept_because, concat("it does not know the service '", ask.gateway_key, "'")),
+          source);
       continue;
     }
     Leaf told = found->second;

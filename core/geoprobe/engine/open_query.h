@@ -18,7 +18,7 @@ struct OpenLeaf {
   ExchangeKey exchange = 0;
   LookupId lookup{};  ///< in the host's store, while that is open; 0: none
   int steps = 0;
-  std::string kept_because;  ///< not empty: the page may not ask it, so it goes by the gateway
+  std::string kept_because;         ///< not empty: the page may not ask it, so it goes by the gateway
   std::optional<QuestionKey> asks;  ///< where others with this question are to join it
 };
 

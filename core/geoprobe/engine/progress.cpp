@@ -34,7 +34,7 @@ void QueryEngine::Impl::tell_of_new() {
     const auto found = exchanges_.find(key);
     if (found == exchanges_.end()) continue;
     tell(key, found->second, ExchangeMoved::State::waiting, nullptr, id);
-    if (found->second.phase == Exchange::Phase::in_flight)
+    if (found->second.phase == Exchange::Phase::in_flight || found->second.mid_attempt)
       tell(key, found->second, ExchangeMoved::State::sent, nullptr, id);
   }
 }

@@ -62,7 +62,7 @@ struct Source {
   bool cached = false;
   std::int64_t at = 0;          ///< wall time of the answer, seconds since 1970
   std::int64_t elapsed_ms = 0;  ///< from the start of the query to the answer
-  std::string via{};  ///< "gateway" where a gateway asked for it; else empty
+  std::string via{};            ///< "gateway" where a gateway asked for it; else empty
 };
 
 /// The answer of one service in one query.

@@ -66,10 +66,10 @@ struct Ask {
   std::string then;  ///< what may follow from the reply, in words, for explain; empty for nothing
   /// Asks of one family with the same key, not empty, differ in nothing but the layer: Family::join.
   std::string joint_key;
-  bool joined = false;   ///< the request is of JointFamily::join
+  bool joined = false;       ///< the request is of JointFamily::join
   std::string gateway_key;   ///< not empty: asks the gateway, which knows the service by this key
   std::string kept_because;  ///< with gateway_key: why the page does not ask itself
-  bool doubted = false;  ///< a reply to several layers did not tell this one's part: it is asked alone
+  bool doubted = false;      ///< a reply to several layers did not tell this one's part: it is asked alone
 };
 
 using Step = std::variant<Ask, Answer>;

@@ -129,7 +129,8 @@ Expected<std::map<std::string, Leaf>> read_gateway(const HttpResponse& response)
   const Expected<Value> document = read_json(response.body);
   if (response.status != 200) {
     const std::string detail = document ? text_at(document.value(), "detail") : std::string();
-    return Failure{concat("it answered HTTP ", std::to_string(response.status), detail.empty() ? "" : ": ", detail)};
+    return Failure{
+        concat("it answered HTTP ", std::to_string(response.status), detail.empty() ? "" : ": ", detail)};
   }
   const Value* root = document ? document.value().find("root") : nullptr;
   if (root == nullptr) return Failure{"its reply is no result document"};

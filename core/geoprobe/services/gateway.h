@@ -30,7 +30,7 @@ struct GatewayQuestion {
   Crs crs = kWgs84;
   std::optional<double> tolerance;  ///< metres, over the services'
   bool features = false;
-  std::optional<long long> deadline_ms;    ///< that the gateway has; nothing: its own
+  std::optional<long long> deadline_ms;  ///< that the gateway has; nothing: its own
   std::vector<const std::string*> only;  ///< the keys of the services to be asked
 };
 /// The request for these services. Failure: the gateway's URL cannot be used.

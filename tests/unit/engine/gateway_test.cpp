@@ -40,17 +40,21 @@ std::string document_of(const std::vector<std::string>& keys) {
 
 }  // namespace
 
-TEST_CASE("From a secure page services on http go by the gateway at once, in one request, and the rest direct") {
-  Simulation sim = with_gateway({"http://a.test/", "https://b.test/", "http://c.test/"}, [](const HttpRequest& request) {
-    return Behaviour{10ms, is_for_gateway(request) ? reply(200, document_of({"s0", "s2"})) : reply(200, "value direct")};
-  });
+TEST_CASE(
+    "From a secure page services on http go by the gateway at once, in one request, and the rest direct") {
+  Simulation sim =
+      with_gateway({"http://a.test/", "https://b.test/", "http://c.test/"}, [](const HttpRequest& request) {
+        return Behaviour{10ms, is_for_gateway(request) ? reply(200, document_of({"s0", "s2"}))
+                                                       : reply(200, "value direct")};
+      });
   const QueryId id = sim.submit(kGroup);
   sim.run();
   const QueryResult result = sim.result(id);
   REQUIRE(sim.requests().size() == 2);
   const HttpRequest& asked = is_for_gateway(sim.requests()[0]) ? sim.requests()[0] : sim.requests()[1];
-  CHECK(asked.url == "https://gate.test/geo/v1/query?key=group:g&x=31.3963&y=-24.4561&crs=EPSG:4326"
-                     "&deadline=9000ms&only=s0,s2");
+  CHECK(asked.url ==
+        "https://gate.test/geo/v1/query?key=group:g&x=31.3963&y=-24.4561&crs=EPSG:4326"
+        "&deadline=9000ms&only=s0,s2");
   CHECK(asked.headers == Headers{{"Authorization", "Bearer s3cret"}});
   CHECK(result.leaves[0].answer.value == Value("s0 there"));
   CHECK(result.leaves[1].answer.value == Value("direct"));
@@ -69,7 +73,8 @@ TEST_CASE("What CORS refuses goes by the gateway, gathered, and at once the next
       {"http://a.test/", "http://b.test/"},
       [](const HttpRequest& request) {
         if (is_for_gateway(request)) return Behaviour{10ms, reply(200, document_of({"s0", "s1"}))};
-        return Behaviour{request.url.starts_with("http://a.test") ? 5ms : 45ms, trouble(TransportError::Kind::cors)};
+        return Behaviour{request.url.starts_with("http://a.test") ? 5ms : 45ms,
+                         trouble(TransportError::Kind::cors)};
       },
       gateway);
   const QueryId first = sim.submit(kGroup);
@@ -85,8 +90,9 @@ TEST_CASE("What CORS refuses goes by the gateway, gathered, and at once the next
 }
 
 TEST_CASE("Without a gateway what CORS refuses is an error as before") {
-  Simulation sim(services_at({"http://a.test/"}), {},
-                 [](const HttpRequest&) { return Behaviour{5ms, trouble(TransportError::Kind::cors)}; });
+  Simulation sim(services_at({"http://a.test/"}), {}, [](const HttpRequest&) {
+    return Behaviour{5ms, trouble(TransportError::Kind::cors)};
+  });
   const QueryId id = sim.submit(kGroup);
   sim.run();
   CHECK(sim.result(id).leaves[0].answer.error->code == ErrorCode::cors);
@@ -94,7 +100,9 @@ TEST_CASE("Without a gateway what CORS refuses is an error as before") {
 
 TEST_CASE("A gateway that fails is told beside the reason why it was asked, and its token is not") {
   const auto told = [](HttpOutcome outcome) {
-    Simulation sim = with_gateway({"http://a.test/"}, [&](const HttpRequest&) { return Behaviour{5ms, outcome}; });
+    Simulation sim = with_gateway({"http://a.test/"}, [&](const HttpRequest&) {
+      return Behaviour{5ms, outcome};
+    });
     const QueryId id = sim.submit(kGroup);
     sim.run();
     const Leaf leaf = sim.result(id).leaves[0];
@@ -103,7 +111,8 @@ TEST_CASE("A gateway that fails is told beside the reason why it was asked, and 
     CHECK(document_text(sim.engine().registry(), sim.result(id)).find("s3cret") == std::string::npos);
     return leaf.answer.error->message;
   };
-  const std::string because = "a page on https may not ask http://a.test; the gateway was asked instead, and failed: ";
+  const std::string because =
+      "a page on https may not ask http://a.test; the gateway was asked instead, and failed: ";
   CHECK(told(reply(401, R"({"title":"no","detail":"the token is wrong"})")) ==
         because + "it answered HTTP 401: the token is wrong");
   CHECK(told(reply(200, "<html>")) == because + "its reply is no result document");
@@ -142,8 +151,9 @@ TEST_CASE("Errors, features and data of the gateway are those of its document") 
       R"("error":{"code":"service-exception","message":"no such layer","locator":"LayerNotDefined","http_status":200},)"
       R"("features":{"type":"FeatureCollection","features":[{"type":"Feature","id":"f.1","layer":"l",)"
       R"("properties":{"a":1.50},"geometry":{"type":"Point","coordinates":[31.5,-24]}}]}}})";
-  Simulation sim = with_gateway({"http://a.test/"},
-                                [&](const HttpRequest&) { return Behaviour{5ms, reply(200, document)}; });
+  Simulation sim = with_gateway({"http://a.test/"}, [&](const HttpRequest&) {
+    return Behaviour{5ms, reply(200, document)};
+  });
   PointQuery query = kGroup;
   query.features = true;
   query.tolerance = 25;
@@ -151,8 +161,9 @@ TEST_CASE("Errors, features and data of the gateway are those of its document") 
   sim.run();
   CHECK(sim.requests()[0].url.find("&tolerance=25&features=true&") != std::string::npos);
   const Value node = service_node(sim.engine().registry(), sim.result(id).leaves[0]);
-  CHECK(write_json(*node.find("error")) ==
-        R"({"code":"service-exception","message":"no such layer","locator":"LayerNotDefined","http_status":200})");
+  CHECK(
+      write_json(*node.find("error")) ==
+      R"({"code":"service-exception","message":"no such layer","locator":"LayerNotDefined","http_status":200})");
   CHECK(write_json(*node.find("features")) ==
         R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"f.1","layer":"l",)"
         R"("properties":{"a":1.50},"geometry":{"type":"Point","coordinates":[31.5,-24]}}]})");

@@ -31,7 +31,9 @@ TEST_CASE("A query that asks for it is told of each exchange as it waits, is sen
   Policy policy;
   policy.per_host = 1;
   Simulation sim(services_at({"http://one.test/#a", "http://one.test/#b", "http://one.test/#b"}), policy,
-                 [](const HttpRequest&) { return Behaviour{100ms, reply(200, "value 7")}; });
+                 [](const HttpRequest&) {
+                   return Behaviour{100ms, reply(200, "value 7")};
+                 });
   sim.submit(told_query());
   sim.run();
   CHECK(story(sim) == std::vector<std::string>{"1 waiting 0 at 0", "2 waiting 0 at 0", "1 sent 1 at 0",
@@ -39,14 +41,16 @@ TEST_CASE("A query that asks for it is told of each exchange as it waits, is sen
                                                "2 answered 1 at 200"});
   const ExchangeMoved& last = sim.moves().back();
   CHECK(last.services == std::vector<std::size_t>{1, 2});
-  CHECK(write_json(progress_event(sim.engine().registry(), last)) ==
-        R"({"event":"exchange","exchange":2,"state":"answered","url":"http://one.test/?layer=b",)"
-        R"("host":"http://one.test","services":["s1","s2"],"attempt":1,"elapsed_ms":200,"status":200,"bytes":7})");
+  CHECK(
+      write_json(progress_event(sim.engine().registry(), last)) ==
+      R"({"event":"exchange","exchange":2,"state":"answered","url":"http://one.test/?layer=b",)"
+      R"("host":"http://one.test","services":["s1","s2"],"attempt":1,"elapsed_ms":200,"status":200,"bytes":7})");
 }
 
 TEST_CASE("Who does not ask for progress is told of none") {
-  Simulation sim(services_at({"http://one.test/#a"}), {},
-                 [](const HttpRequest&) { return Behaviour{1ms, reply(200, "value 7")}; });
+  Simulation sim(services_at({"http://one.test/#a"}), {}, [](const HttpRequest&) {
+    return Behaviour{1ms, reply(200, "value 7")};
+  });
   PointQuery query = told_query();
   query.progress = false;
   sim.submit(query);

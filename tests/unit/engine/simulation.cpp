@@ -273,7 +273,8 @@ void Simulation::take_move(ExchangeMoved moved) {
   auto& states = states_[moved.query];
   const auto before = states.find(moved.exchange);
   const bool is_new = before == states.end();
-  if ((moved.state == State::waiting) != is_new) FAIL("an exchange does not begin by waiting, or does so twice");
+  if ((moved.state == State::waiting) != is_new)
+    FAIL("an exchange does not begin by waiting, or does so twice");
   if (!is_new) {
     const State last = before->second;
     if (last == State::answered || last == State::failed || last == State::aborted)
