@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
-/** The block in this language that stands under the heading. */
-export function example(heading, language) {
+/** The block in this language that stands under the heading: the first, or the one after so many. */
+export function example(heading, language, index = 0) {
   const section = readme.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`));
-  const block = section?.match(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "ms"));
+  const block = [...(section ?? "").matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"))][index];
   if (!block) throw new Error(`README.md has no example in ${language} under "${heading}"`);
   return block[1];
 }
