@@ -1,4 +1,4 @@
-import { createEngine, GeoprobeError } from "geoprobe";
+import { convertRegistry, createEngine, GeoprobeError } from "geoprobe";
 import { byId, counted, download, element, messageOf, sentence } from "./dom.js";
 import { JsonPositions, type JsonFault } from "./json_positions.js";
 
@@ -13,6 +13,8 @@ export class RegistryEditor {
   #name = "registry";
   #checks = 0;
   #known: JsonFault[] = [];
+  /** What was read otherwise in the registry of GeoContext's that the text was made of; undefined: it was none. */
+  #notes: string[] | undefined;
 
   /** `use` takes the edited text once it is without faults. */
   constructor(use: (name: string, text: string) => void) {
@@ -29,15 +31,17 @@ export class RegistryEditor {
     byId("editor-load", HTMLButtonElement).addEventListener("click", () => file.click());
     file.addEventListener("change", () => {
       const [chosen] = file.files ?? [];
-      if (chosen) void chosen.text().then((text) => this.load(chosen.name, text));
+      if (chosen) void chosen.text().then((text) => void this.load(chosen.name, text));
       file.value = "";
     });
   }
 
-  /** Shows the text, and what is wrong with it. */
-  load(name: string, text: string): void {
+  /** Shows the text, and what is wrong with it; a registry of GeoContext's in geoprobe's own form. */
+  async load(name: string, text: string): Promise<void> {
+    const converted = await ofGeoContext(text);
+    this.#notes = converted?.notes;
     this.#name = name;
-    this.#text.value = text;
+    this.#text.value = converted?.text ?? text;
     byId("editor-name", HTMLElement).textContent = name;
     if (!this.#dialog.open) this.#dialog.showModal();
     this.#text.setSelectionRange(0, 0);
@@ -75,8 +79,10 @@ export class RegistryEditor {
     this.#known = faults;
     for (const line of this.#gutter.querySelectorAll("[data-fault]")) delete (line as HTMLElement).dataset.fault;
     for (const { at } of faults) (this.#gutter.children[at.line - 1] as HTMLElement | undefined)?.setAttribute("data-fault", "");
-    this.#faults.replaceChildren(...faults.map((fault) => this.#item(fault)));
-    this.#verdict.textContent = faults.length === 0 ? "This registry can be used." : `${counted(faults.length, "fault")} to mend.`;
+    const notes = (this.#notes ?? []).map((note) => element("li", "note", note));
+    this.#faults.replaceChildren(...faults.map((fault) => this.#item(fault)), ...notes);
+    const origin = this.#notes ? `Converted from GeoContext's form, with ${counted(notes.length, "note")}. ` : "";
+    this.#verdict.textContent = origin + (faults.length === 0 ? "This registry can be used." : `${counted(faults.length, "fault")} to mend.`);
     this.#verdict.dataset.state = faults.length === 0 ? "good" : "bad";
     this.#text.setAttribute("aria-invalid", String(faults.length > 0));
   }
@@ -97,6 +103,18 @@ export class RegistryEditor {
     this.#text.setSelectionRange(at.offset, end < 0 ? this.#text.value.length : end);
     const height = this.#text.scrollHeight / Math.max(1, this.#gutter.children.length);
     this.#text.scrollTop = Math.max(0, (at.line - 4) * height);
+  }
+}
+
+/** A registry of GeoContext's in geoprobe's own form; nothing of any other text. */
+async function ofGeoContext(text: string): Promise<{ text: string; notes: string[] } | undefined> {
+  try {
+    const document: unknown = JSON.parse(text);
+    if (typeof document !== "object" || document === null || "geoprobe" in document) return undefined;
+    const { registry, warnings } = await convertRegistry(document);
+    return { text: `${JSON.stringify(registry, null, 2)}\n`, notes: warnings.map(({ pointer, message }) => `${pointer}: ${message}`) };
+  } catch {
+    return undefined; // what is wrong with it is told where any text is checked
   }
 }
 

@@ -32,11 +32,11 @@ export class Page {
 
   constructor() {
     takeFiles({
-      registry: (name, text) => this.#editor.load(name, text),
+      registry: (name, text) => void this.#editor.load(name, text),
       recording: (name, text) => void this.#use(this.#sources.add(recordingOf(name, text))),
       complain: (problem) => this.#set("error", problem),
     });
-    this.#edit.addEventListener("click", () => this.#editor.load(this.#source?.name ?? "", this.#registry));
+    this.#edit.addEventListener("click", () => void this.#editor.load(this.#source?.name ?? "", this.#registry));
     this.#state.stop.addEventListener("click", () => this.#stop());
     this.#state.retry.addEventListener("click", () => void (this.#source ? this.#use(this.#source, readAddress(location.hash)) : this.open()));
     this.#state.link.addEventListener("click", () => void this.#copyLink());

@@ -1,4 +1,4 @@
-// Makes the showcase's pictures in docs/images/ again, from the built page over the demo's own services.
+// Makes the pictures in docs/images/ again: the built showcase, and a popup on a Leaflet map, over the demo's own services.
 //   node scripts/screenshots.mjs PROGRAM   (the built geoprobe; the page is dist-demo/)
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -21,6 +21,37 @@ const shots = [
   { name: "showcase-narrow-dark", width: 360, height: 740, colorScheme: "dark", hash: "#registry=year&key=collection:year&at=20.23,67.86", scroll: "#answers" },
   { name: "showcase-registry", width: 1280, height: 800, colorScheme: "light", hash: "", edit: true },
 ];
+
+const popups = [
+  { name: "popup", width: 760, height: 560, colorScheme: "light" },
+  { name: "popup-dark", width: 760, height: 560, colorScheme: "dark" },
+  { name: "popup-narrow", width: 360, height: 560, colorScheme: "light" },
+  { name: "popup-narrow-dark", width: 360, height: 560, colorScheme: "dark" },
+];
+const files = { "/package/": join(web, "dist"), "/leaflet/": join(web, "node_modules/leaflet/dist"), "/data/": join(web, "../native/demo/data") };
+const mapPage = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>popup</title>
+<link rel="stylesheet" href="/leaflet/leaflet.css">
+<style>body{margin:0}#map{block-size:100vh;background:light-dark(#dbe8ec,#16262c)}</style>
+<div id="map"></div><script src="/leaflet/leaflet.js"></script>
+<script type="module">
+  import { askOnClick } from "/package/leaflet.js";
+  const map = L.map("map", { zoomControl: false }).setView([-26, 28], 5);
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const style = { color: dark ? "#4b6068" : "#8fa3a8", weight: 1, fillColor: dark ? "#223239" : "#f5f1e3", fillOpacity: 1, interactive: false };
+  L.geoJSON(await (await fetch("/data/countries.geojson")).json(), style).addTo(map);
+  await askOnClick(map, { registry: "/registry.json", key: "group:place", query: { deadline: 2000 } }).ask({ lon: 28.0473, lat: -26.2041 });
+  document.body.dataset.state = "done";
+</script></html>`;
+
+async function keep(page, name) {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 88 });
+  const picture = Buffer.from(data, "base64");
+  writeFileSync(join(folder, `${name}.webp`), picture);
+  console.log(`${name}.webp: ${(picture.length / 1000).toFixed(1)} kB`);
+  await page.close();
+}
 
 const demo = spawn(program, ["demo", "--listen", "0", "--page", join(web, "dist-demo")], { stdio: ["ignore", "ignore", "pipe"] });
 const origin = await new Promise((found, failed) => {
@@ -48,12 +79,16 @@ try {
       await page.click(".fault");
     }
     if (scroll) await page.locator(scroll).evaluate((element) => element.scrollIntoView());
-    const session = await page.context().newCDPSession(page);
-    const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 88 });
-    const picture = Buffer.from(data, "base64");
-    writeFileSync(join(folder, `${name}.webp`), picture);
-    console.log(`${name}.webp: ${(picture.length / 1000).toFixed(1)} kB`);
-    await page.close();
+    await keep(page, name);
+  }
+  for (const { name, width, height, colorScheme } of popups) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+    await page.route(`${origin}/popup.html`, (route) => route.fulfill({ contentType: "text/html", body: mapPage }));
+    for (const [prefix, path] of Object.entries(files))
+      await page.route(`${origin}${prefix}**`, (route) => route.fulfill({ path: join(path, new URL(route.request().url()).pathname.slice(prefix.length)) }));
+    await page.goto(`${origin}/popup.html`);
+    await page.waitForSelector('[data-state="done"]');
+    await keep(page, name);
   }
 } finally {
   await browser.close();

@@ -37,7 +37,10 @@ describe("the demo page", { timeout: 120_000 }, () => {
     assert.deepEqual(await statuses(page), done);
     const first = await leaf(page, "Layer value-441").innerText();
     for (const part of ["441", "m", "ok"]) assert.ok(first.includes(part), `${part}: ${first}`);
-    assert.match(await leaf(page, "Layer absent").innerText(), /Layer 'absent' not found/);
+    const absent = leaf(page, "Layer absent");
+    assert.match(await absent.innerText(), /The service reported an error/);
+    await absent.getByText("Layer absent").click();
+    assert.match(await absent.innerText(), /Layer 'absent' not found/);
     assert.match(await leaf(page, "Layer hang").innerText(), /timed out/);
     assert.match(await page.innerText("#state-text"), /5 services in \d(\.\d+)? s\.$/);
     assert.equal(await page.locator(".pin").count(), 1);
