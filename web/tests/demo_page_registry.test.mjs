@@ -133,7 +133,7 @@ describe("the demo page's registry editor", { timeout: 120_000 }, () => {
   test("a registry of GeoContext's is shown in geoprobe's own form, with what was read otherwise, and can be used", async () => {
     const page = await openPage(browser, `${site.origin}/`);
     await state(page, "idle");
-    await page.setInputFiles("#open-file", join(web, "../tests/fixtures/registry/geocontext/v2.json"));
+    await page.setInputFiles("#open-file", join(web, "../tests/fixtures/registry/geocontext/odd.json"));
     await page.waitForSelector('#editor-verdict[data-state="good"]');
     assert.equal(JSON.parse(await page.inputValue("#editor-text")).geoprobe, 1);
     assert.match(await page.innerText("#editor-verdict"), /^Converted from GeoContext's form, with \d+ notes?\. This registry can be used\.$/);
