@@ -79,22 +79,27 @@ TEST_CASE("The demo's silent service takes a connection and never answers") {
   CHECK(reply.error() == httplib::Error::Read);
 }
 
-TEST_CASE("The page server serves the registry, the base map and an explanation where no page is built") {
-  PageServer page({}, "{\"geoprobe\":1}");
+TEST_CASE("The page server serves its registries, their list and an explanation where no page is built") {
+  PageServer page(
+      {}, {{"one", "The first", "registry.json", "{\"geoprobe\":1}"}, {"two", "Two", "two.json", "{}"}});
   REQUIRE_FALSE(page.start(0));
   httplib::Client client(page.origin());
   CHECK(client.Get("/healthz")->status == 200);
   CHECK(client.Get("/registry.json")->body == "{\"geoprobe\":1}");
-  CHECK(client.Get("/countries.geojson")->get_header_value("Content-Type") == "application/geo+json");
+  CHECK(client.Get("/two.json")->body == "{}");
+  const auto list = client.Get("/registries.json");
+  CHECK(list->get_header_value("Content-Type") == "application/json");
+  CHECK(list->body.find("\"name\": \"The first\"") != std::string::npos);
+  CHECK(list->body.find("\"url\": \"two.json\"") != std::string::npos);
   CHECK(client.Get("/")->body.find("npm --prefix web run build") != std::string::npos);
   CHECK(client.Get("/nothing")->status == 404);
 }
 
 TEST_CASE("The page server says so where its port is taken") {
-  PageServer first({}, "{}");
+  PageServer first({}, {});
   REQUIRE_FALSE(first.start(0));
   const int port = std::stoi(first.origin().substr(first.origin().rfind(':') + 1));
-  PageServer second({}, "{}");
+  PageServer second({}, {});
   const auto failure = second.start(port);
   REQUIRE(failure);
   CHECK(failure->message.find(std::to_string(port)) != std::string::npos);
