@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { startSite } from "../tests/support/site.mjs";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(web, "../docs/images");
@@ -28,8 +29,8 @@ const popups = [
   { name: "popup-narrow", width: 360, height: 560, colorScheme: "light" },
   { name: "popup-narrow-dark", width: 360, height: 560, colorScheme: "dark" },
 ];
-const files = { "/package/": join(web, "dist"), "/leaflet/": join(web, "node_modules/leaflet/dist"), "/data/": join(web, "../native/demo/data") };
-const mapPage = `<!doctype html>
+const folders = { "/package/": join(web, "dist"), "/leaflet/": join(web, "node_modules/leaflet/dist"), "/data/": join(web, "../native/demo/data") };
+const mapPage = (registry) => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>popup</title>
 <link rel="stylesheet" href="/leaflet/leaflet.css">
 <style>body{margin:0}#map{block-size:100vh;background:light-dark(#dbe8ec,#16262c)}</style>
@@ -40,7 +41,7 @@ const mapPage = `<!doctype html>
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const style = { color: dark ? "#4b6068" : "#8fa3a8", weight: 1, fillColor: dark ? "#223239" : "#f5f1e3", fillOpacity: 1, interactive: false };
   L.geoJSON(await (await fetch("/data/countries.geojson")).json(), style).addTo(map);
-  await askOnClick(map, { registry: "/registry.json", key: "group:place", query: { deadline: 2000 } }).ask({ lon: 28.0473, lat: -26.2041 });
+  await askOnClick(map, { registry: "${registry}", key: "group:place", query: { deadline: 2000 } }).ask({ lon: 28.0473, lat: -26.2041 });
   document.body.dataset.state = "done";
 </script></html>`;
 
@@ -63,6 +64,7 @@ const origin = await new Promise((found, failed) => {
   });
   demo.on("exit", (status) => failed(new Error(`the demo ended with status ${status}: ${text}`)));
 });
+const site = await startSite({ folders, files: { "/popup.html": mapPage(`${origin}/registry.json`) } });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu"] });
 try {
   mkdirSync(folder, { recursive: true });
@@ -83,14 +85,12 @@ try {
   }
   for (const { name, width, height, colorScheme } of popups) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
-    await page.route(`${origin}/popup.html`, (route) => route.fulfill({ contentType: "text/html", body: mapPage }));
-    for (const [prefix, path] of Object.entries(files))
-      await page.route(`${origin}${prefix}**`, (route) => route.fulfill({ path: join(path, new URL(route.request().url()).pathname.slice(prefix.length)) }));
-    await page.goto(`${origin}/popup.html`);
+    await page.goto(`${site.origin}/popup.html`);
     await page.waitForSelector('[data-state="done"]');
     await keep(page, name);
   }
 } finally {
   await browser.close();
+  site.close();
   demo.kill("SIGINT");
 }
