@@ -235,16 +235,19 @@ TEST_CASE("A key that geoprobe does not take is renamed wherever a GeoContext re
 }
 
 TEST_CASE("Whatever a GeoContext registry holds becomes a valid registry, and warnings have a place in it") {
-  const std::vector<Value> others = {nullptr,
-                                     true,
-                                     -1,
-                                     "",
-                                     "a:b",
-                                     "\x07",
-                                     "https://h/wms",
-                                     Value::array(),
-                                     Value::array().push("altitude"),
-                                     Value::object().add("key", "k")};
+  std::vector<Value> others = {nullptr,
+                               true,
+                               -1,
+                               "",
+                               "a:b",
+                               "\x07",
+                               "https://h/wms",
+                               Value::array(),
+                               Value::array().push("altitude"),
+                               Value::object().add("key", "k")};
+#ifdef __EMSCRIPTEN__
+  others.resize(2);  // all of them would take half a minute
+#endif
   std::size_t count = 0;
   for (const std::string name : kFixtures) {
     Value document = document_of(fixture("geocontext/" + name + ".json"));
@@ -263,7 +266,7 @@ TEST_CASE("Whatever a GeoContext registry holds becomes a valid registry, and wa
       FAIL((std::holds_alternative<Faults>(read) ? lines_of(std::get<Faults>(read)) : "a wrong place"));
     });
   }
-  CHECK(count > 4000);
+  CHECK(count > 400 * others.size());
 }
 
 TEST_CASE("A GeoContext registry that geoprobe read is written as it was") {
