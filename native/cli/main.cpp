@@ -6,7 +6,7 @@
 
 #include "commands.h"
 #include "console.h"
-#include "demo/demo_command.h"
+#include "demo_command.h"
 
 namespace {
 
@@ -195,11 +195,11 @@ int main(int argc, char** argv) {
              "text or json (default: text on a terminal, json elsewhere)");
   read_command->callback([&] { status = run_read(read); });
 
-  demo::DemoOptions demo_options;
+  DemoOptions demo_options;
   CLI::App* demo_command = app.add_subcommand(
       "demo", "Start built-in map services and the map page on loopback, and ask them at one point");
-  demo::add_options(*demo_command, demo_options);
-  demo_command->callback([&] { status = demo::run_demo(demo_options); });
+  add_options(*demo_command, demo_options);
+  demo_command->callback([&] { status = run_demo(demo_options); });
 
   try {
     app.parse(argc, argv);

@@ -11,7 +11,7 @@ namespace geoprobe::demo {
 /// A cpp-httplib server in a thread of its own, fit for many clients at once. Set its handlers before start.
 class HttpServer {
  public:
-  explicit HttpServer(std::size_t threads);
+  explicit HttpServer(std::size_t threads = 24);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

@@ -15,14 +15,13 @@
 namespace geoprobe::demo {
 namespace {
 
-constexpr std::size_t kThreads = 24;
 constexpr int kSilentBacklog = 4096;
 
 }  // namespace
 
 class MapHost::Impl {
  public:
-  explicit Impl(std::vector<Layer> layers) : layers_(std::move(layers)), server_(kThreads) {
+  explicit Impl(std::vector<Layer> layers) : layers_(std::move(layers)) {
     allow_every_origin(server_.handlers());
     server_.handlers().Get("/wms", [this](const httplib::Request& request, httplib::Response& response) {
       WmsParameters parameters;

@@ -12,8 +12,6 @@
 namespace geoprobe::demo {
 namespace {
 
-constexpr std::size_t kThreads = 24;
-
 constexpr const char* kNoPage = R"(<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
@@ -50,7 +48,7 @@ std::filesystem::path find_page_folder(const std::filesystem::path& wanted) {
 
 class PageServer::Impl {
  public:
-  Impl(const std::filesystem::path& folder, std::vector<PageRegistry> registries) : server_(kThreads) {
+  Impl(const std::filesystem::path& folder, std::vector<PageRegistry> registries) {
     Value list = Value::array();
     for (PageRegistry& registry : registries) {
       Value item = Value::object();

@@ -40,9 +40,9 @@ std::optional<Crs> read_spatial_reference(const Value& holder) {
   return std::nullopt;
 }
 
-class Reader {
+class EsriReader {
  public:
-  explicit Reader(Reply& reply) : reply_(reply) { reply_.features.emplace(); }
+  explicit EsriReader(Reply& reply) : reply_(reply) { reply_.features.emplace(); }
 
   void read_geometry(const Value& item, const Value& set, Feature& feature) {
     const Value* shape = item.find("geometry");
@@ -80,7 +80,7 @@ Value::Object attributes_of(const Value& item) {
 void read_feature_set(const Value& set, const Value::Array& items, Reply& reply) {
   reply.dialect = "esri-json";
   const std::string id = scalar_at(set, "objectIdFieldName");
-  Reader reader(reply);
+  EsriReader reader(reply);
   for (const Value& item : items) {
     Feature feature;
     feature.properties = attributes_of(item);
@@ -95,7 +95,7 @@ void read_feature_set(const Value& set, const Value::Array& items, Reply& reply)
 void read_identify(const Value& reply_value, const Value::Array& results, Reply& reply) {
   reply.dialect = "arcgis-identify";
   reply.text_only = true;
-  Reader reader(reply);
+  EsriReader reader(reply);
   for (const Value& item : results) {
     Feature feature;
     feature.layer = scalar_at(item, "layerId");

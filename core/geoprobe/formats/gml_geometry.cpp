@@ -14,11 +14,11 @@
 namespace geoprobe {
 namespace {
 
-struct Kind {
+struct GeometryKind {
   std::string_view name;
   Geometry::Type type;
 };
-constexpr Kind kKinds[] = {
+constexpr GeometryKind kGeometryKinds[] = {
     {"Point", Geometry::Type::point},
     {"MultiPoint", Geometry::Type::multi_point},
     {"LineString", Geometry::Type::line},
@@ -37,9 +37,9 @@ constexpr Kind kKinds[] = {
     {"MultiGeometry", Geometry::Type::multi_polygon},
 };
 
-const Kind* kind_of(pugi::xml_node element) {
+const GeometryKind* kind_of(pugi::xml_node element) {
   const std::string_view name = local_name(element);
-  for (const Kind& kind : kKinds)
+  for (const GeometryKind& kind : kGeometryKinds)
     if (name == kind.name) return &kind;
   return nullptr;
 }
@@ -51,21 +51,17 @@ std::optional<double> read_number(std::string_view text) {
   return parse_double(text.starts_with('.') ? concat("0", text) : std::string(text));
 }
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /// The numbers of a text; false where something in it is no number.
 bool read_numbers(std::string_view text, char separator, char decimal, std::vector<double>& numbers) {
   numbers.clear();
   std::string mended;
   for (std::size_t at = 0; at < text.size();) {
-    if (is_space(text[at]) || text[at] == separator) {
+    if (is_xml_space(text[at]) || text[at] == separator) {
       ++at;
       continue;
     }
     const std::size_t start = at;
-    while (at < text.size() && !is_space(text[at]) && text[at] != separator) ++at;
+    while (at < text.size() && !is_xml_space(text[at]) && text[at] != separator) ++at;
     std::string_view token = text.substr(start, at - start);
     if (decimal != '.') {
       mended = std::string(token);
@@ -79,9 +75,9 @@ bool read_numbers(std::string_view text, char separator, char decimal, std::vect
   return true;
 }
 
-class Reader {
+class GmlShapes {
  public:
-  explicit Reader(bool swap) : swap_(swap) {}
+  explicit GmlShapes(bool swap) : swap_(swap) {}
   bool failed() const { return failed_; }
 
   /// All positions written directly within the element, in their order.
@@ -129,7 +125,7 @@ class Reader {
   void parts(pugi::xml_node element, Geometry::Type type, std::size_t dimension,
              std::vector<Geometry::Part>& out) {
     dimension = dimension_of(element, dimension);
-    const Kind* kind = kind_of(element);
+    const GeometryKind* kind = kind_of(element);
     const bool single = kind != nullptr && kind->type == single_of(type) && !is_named(element, "Surface");
     if (single || is_named(element, "PolygonPatch")) {
       Geometry::Part part;
@@ -194,13 +190,13 @@ class Reader {
     const char decimal = sign("decimal", '.');
     const std::string text = text_of(element);
     for (std::size_t at = 0; at < text.size();) {
-      if (is_space(text[at]) || text[at] == between_positions) {
+      if (is_xml_space(text[at]) || text[at] == between_positions) {
         ++at;
         continue;
       }
       const std::size_t start = at;
       while (at < text.size() && text[at] != between_positions &&
-             !(between_positions == ' ' && is_space(text[at])))
+             !(between_positions == ' ' && is_xml_space(text[at])))
         ++at;
       const std::string_view tuple = std::string_view(text).substr(start, at - start);
       if (!read_numbers(tuple, between_numbers, decimal, numbers_) || numbers_.size() < 2) {
@@ -249,7 +245,7 @@ bool is_gml_geometry(pugi::xml_node element) {
 
 std::optional<GmlGeometry> read_gml_geometry(pugi::xml_node element, bool latitude_first,
                                              std::string_view srs_name) {
-  const Kind* kind = kind_of(element);
+  const GeometryKind* kind = kind_of(element);
   if (kind == nullptr) return std::nullopt;
   GmlGeometry out;
   std::string_view name = find_srs_name(element);
@@ -262,11 +258,11 @@ std::optional<GmlGeometry> read_gml_geometry(pugi::xml_node element, bool latitu
   const bool geographic = !srs.crs || srs.crs->is_wgs84() || (srs.crs->epsg > 4000 && srs.crs->epsg < 5000);
   out.axis_known = geographic && srs.latitude_first.has_value();
   out.latitude_first = geographic && srs.latitude_first.value_or(latitude_first);
-  Reader reader(out.latitude_first);
+  GmlShapes reader(out.latitude_first);
   out.geometry.type = kind->type;
   reader.parts(element, kind->type, 2, out.geometry.parts);
   if (reader.failed() || out.geometry.parts.empty()) return std::nullopt;
-  const bool multi = Reader::single_of(kind->type) != kind->type;
+  const bool multi = GmlShapes::single_of(kind->type) != kind->type;
   if (!multi && out.geometry.parts.size() > 1) {
     if (kind->type == Geometry::Type::polygon)  // a Surface of several patches
       out.geometry.type = Geometry::Type::multi_polygon;

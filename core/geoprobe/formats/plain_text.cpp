@@ -4,7 +4,7 @@
 namespace geoprobe {
 namespace {
 
-bool is_space(unsigned char c) {
+bool is_blank(unsigned char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
@@ -22,7 +22,7 @@ std::string plain_text(std::string_view text, std::size_t most) {
   std::string out;
   bool gap = false;
   for (std::size_t at = 0; at < text.size();) {
-    if (is_space(static_cast<unsigned char>(text[at]))) {
+    if (is_blank(static_cast<unsigned char>(text[at]))) {
       gap = !out.empty();
       ++at;
       continue;

@@ -6,9 +6,6 @@
 namespace geoprobe {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 bool is_name(char c) {
   return is_alpha(c) || is_digit(c) || c == '_' || c == ':' || c == '-' || c == '.' ||
          static_cast<unsigned char>(c) > 127;
@@ -49,7 +46,7 @@ class TagScanner {
   }
   bool spaces() {
     const std::size_t start = at_;
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_xml_space(text_[at_])) ++at_;
     return at_ > start;
   }
   bool quoted() {

@@ -13,12 +13,12 @@
 namespace geoprobe {
 namespace {
 
-using Reader = void (*)(XmlDocument&, const ReplyHint&, Reply&);
+using ReadXml = void (*)(XmlDocument&, const ReplyHint&, Reply&);
 
 struct Kind {
   std::string_view root;  // the document element's local name
   std::string_view dialect;
-  Reader read;
+  ReadXml read;
 };
 constexpr Kind kKinds[] = {
     {"msGMLOutput", "msGMLOutput", read_xml_features},

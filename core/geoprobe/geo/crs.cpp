@@ -1,4 +1,5 @@
 #include <geoprobe/geo/crs.h>
+#include <geoprobe/geo/ellipsoid.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
@@ -10,9 +11,6 @@
 namespace geoprobe {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-constexpr double kRadius = 6378137.0;                      // WGS 84, equatorial
-constexpr double kEccentricity2 = 6.69437999014131699e-3;  // WGS 84, squared
 constexpr double kMercatorEdge = 20037508.342789244;
 constexpr double kMercatorEdgeOnGrid = 20037508.343;
 

@@ -1,6 +1,7 @@
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/distance.h>
 #include <geoprobe/geo/edges.h>
+#include <geoprobe/geo/ellipsoid.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,9 +10,6 @@
 namespace geoprobe {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-constexpr double kRadius = 6378137.0;                      // WGS 84, equatorial
-constexpr double kEccentricity2 = 6.69437999014131699e-3;  // WGS 84, squared
 constexpr double kFlatEnough = 80;  // degrees of latitude up to which a local scale ranks distances well
 
 struct Vector {

@@ -49,9 +49,9 @@ std::string nearest_version(int wanted, const std::vector<std::string>& versions
   });
 }
 
-class Conversion {
+class ServiceConversion {
  public:
-  Conversion(LooseObject& in, const GeocontextNames& names) : in_(in), names_(names) {}
+  ServiceConversion(LooseObject& in, const GeocontextNames& names) : in_(in), names_(names) {}
 
   std::optional<Value> run(const std::string& key, const std::string& their_key) {
     add("key", key, "key");
@@ -232,7 +232,7 @@ void keep_rest(const LooseObject& in, Value& kept) {
 
 std::optional<Value> convert_geocontext_service(LooseObject& in, const GeocontextNames& names,
                                                 const std::string& key, const std::string& their_key) {
-  return Conversion(in, names).run(key, their_key);
+  return ServiceConversion(in, names).run(key, their_key);
 }
 
 }  // namespace geoprobe

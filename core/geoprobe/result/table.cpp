@@ -19,7 +19,7 @@ std::string cell(std::string_view text) {
   return quoted + '"';
 }
 
-std::string text_of(const Value& value) {
+std::string cell_text(const Value& value) {
   if (value.is_null()) return {};
   if (const std::string* text = value.as_string()) return *text;
   return write_json(value);
@@ -50,7 +50,7 @@ std::string result_csv(const Registry& registry, const QueryResult& result) {
                                   ? std::string(to_string(answer.error->code)) + ": " + answer.error->message
                                   : std::string();
     out += cell(service.key) + ',' + cell(service.name) + ',' + cell(group) + ',' +
-           std::string(to_string(answer.status)) + ',' + cell(text_of(answer.value)) + ',' +
+           std::string(to_string(answer.status)) + ',' + cell(cell_text(answer.value)) + ',' +
            cell(service.unit) + ',' + cell(error) + ',' +
            cell(leaf.source ? leaf.source->url : std::string()) + '\n';
   }

@@ -20,31 +20,31 @@ constexpr std::size_t kLongestUrl = 2000;
 constexpr std::size_t kMostFeatures = 100;
 constexpr int kUnlimited = 0x100;  // of Ask::step and ServerMemory::form: asked without a limit
 
-const std::vector<std::string_view> kLeftovers = {"f",
-                                                  "geometry",
-                                                  "geometryType",
-                                                  "sr",
-                                                  "inSR",
-                                                  "outSR",
-                                                  "layers",
-                                                  "tolerance",
-                                                  "mapExtent",
-                                                  "imageDisplay",
-                                                  "spatialRel",
-                                                  "distance",
-                                                  "units",
-                                                  "outFields",
-                                                  "objectIds",
-                                                  "returnGeometry",
-                                                  "returnIdsOnly",
-                                                  "returnCountOnly",
-                                                  "returnExtentOnly",
-                                                  "returnDistinctValues",
-                                                  "outStatistics",
-                                                  "resultOffset",
-                                                  "resultRecordCount",
-                                                  "geometryPrecision",
-                                                  "maxAllowableOffset"};
+const std::vector<std::string_view> kArcgisLeftovers = {"f",
+                                                        "geometry",
+                                                        "geometryType",
+                                                        "sr",
+                                                        "inSR",
+                                                        "outSR",
+                                                        "layers",
+                                                        "tolerance",
+                                                        "mapExtent",
+                                                        "imageDisplay",
+                                                        "spatialRel",
+                                                        "distance",
+                                                        "units",
+                                                        "outFields",
+                                                        "objectIds",
+                                                        "returnGeometry",
+                                                        "returnIdsOnly",
+                                                        "returnCountOnly",
+                                                        "returnExtentOnly",
+                                                        "returnDistinctValues",
+                                                        "outStatistics",
+                                                        "resultOffset",
+                                                        "resultRecordCount",
+                                                        "geometryPrecision",
+                                                        "maxAllowableOffset"};
 
 enum class Operation { map_identify, image_identify, query };
 
@@ -124,7 +124,7 @@ Step send(const Question& question, const Target& target, Parameters parameters)
   const Service& service = *question.service;
   const std::string format = service.format.empty() ? "json" : service.format;
   parameters.emplace_back("f", format);
-  Step step = make_get_at(question, target.url, parameters, kLeftovers);
+  Step step = make_get_at(question, target.url, parameters, kArcgisLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->format = format;
     post_if_longer(*ask, kLongestUrl);

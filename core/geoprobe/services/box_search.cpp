@@ -16,7 +16,6 @@ namespace {
 constexpr int kTurns = 0xf;       // how often the box was made smaller
 constexpr int kOtherSide = 0x10;  // beyond the antimeridian
 constexpr int kMostTurns = 3;
-constexpr double kCentimetre = 0.01;
 constexpr double kLastReach = 1;  // metre
 
 double distance_of_nearest(const Question& question, const std::vector<Feature>& features) {

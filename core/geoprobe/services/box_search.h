@@ -8,6 +8,9 @@
 
 namespace geoprobe {
 
+/// How much farther than the nearest feature a smaller box reaches, in metres.
+inline constexpr double kCentimetre = 0.01;
+
 /// A search for the nearest feature with a server that knows boxes only and sends so many features at a time,
 /// in an order of its own. What came is measured here. Where the reply is full, a smaller box is asked, which
 /// reaches as far as the nearest feature so far and so holds the nearest of all. Where the box crosses the

@@ -12,7 +12,7 @@ namespace geoprobe {
 namespace {
 
 constexpr double kUsualTolerance = 10;  // metres: the registry's default
-const std::vector<std::string_view> kLeftovers = {"lat", "lng", "radius", "maxRows", "callback"};
+const std::vector<std::string_view> kGeonamesLeftovers = {"lat", "lng", "radius", "maxRows", "callback"};
 
 std::size_t most_places(const Question& question) {
   return count_given(*question.service, "maxRows", question.want_features ? 10 : 1);
@@ -30,7 +30,7 @@ Step GeonamesFamily::begin(const Question& question, const ServerMemory&) const 
     parameters.emplace_back("radius", format_decimal(question.tolerance / 1000, 6));
   add_unless_given(parameters, service, "maxRows", std::to_string(most_places(question)));
   Step step = make_get_at(question, whole ? service.url : append_path(service.url, "findNearbyPlaceNameJSON"),
-                          parameters, kLeftovers);
+                          parameters, kGeonamesLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) ask->format = "json";
   return step;
 }

@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kMostItems = 100;
 constexpr std::string_view kByAccept = "application/geo+json";  // Ask::format where there is no f
 
-const std::vector<std::string_view> kLeftovers = {"f",        "bbox",     "limit",     "offset",
-                                                  "bbox-crs", "datetime", "startindex"};
+const std::vector<std::string_view> kOgcapiLeftovers = {"f",        "bbox",     "limit",     "offset",
+                                                        "bbox-crs", "datetime", "startindex"};
 
 /// An id as a segment of a path.
 std::string encode_segment(std::string_view id) {
@@ -58,7 +58,7 @@ Step ask_items(const Question& question, const ServerMemory& memory, const BoxSe
                              : service.format.empty() ? std::string("json")
                                                       : service.format;
   if (!by_accept) parameters.emplace_back("f", format);
-  Step step = make_get_at(question, url.value(), parameters, kLeftovers);
+  Step step = make_get_at(question, url.value(), parameters, kOgcapiLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     if (find_header(ask->request.headers, "Accept") == nullptr)
       ask->request.headers.emplace_back("Accept", "application/geo+json, application/json;q=0.9");

@@ -1,6 +1,7 @@
 #include <geoprobe/formats/capabilities.h>
 #include <geoprobe/formats/feature_type.h>
 #include <geoprobe/formats/plain_text.h>
+#include <geoprobe/services/box_search.h>
 #include <geoprobe/services/format_ladder.h>
 #include <geoprobe/services/reply_geometry.h>
 #include <geoprobe/services/request.h>
@@ -19,8 +20,7 @@ namespace {
 constexpr std::string_view kJson = "application/json";
 constexpr int kVersions = static_cast<int>(std::size(kWfsVersions));
 constexpr std::size_t kLongestReason = 200;
-constexpr int kMostTurns = 7;
-constexpr double kCentimetre = 0.01;
+constexpr int kMostWfsTurns = 7;
 constexpr double kWorthwhile = 0.9;  // a box smaller than that is worth asking for
 
 int version_of(std::string_view text) {
@@ -168,7 +168,7 @@ class Conversation {
     if (state_.on_second == 1 && answer.status != Status::empty)
       memory_.axis = state_.swapped == 1 ? AxisOrder::yx : AxisOrder::automatic;
     const WfsDoubt doubt = wfs_doubt(question_, reply);
-    if (doubt.full && doubt.nearest > 0 && !doubt.area && !doubt.unknown && state_.turns < kMostTurns) {
+    if (doubt.full && doubt.nearest > 0 && !doubt.area && !doubt.unknown && state_.turns < kMostWfsTurns) {
       WfsState next = state_;
       next.stage = WfsState::box;
       ++next.turns;

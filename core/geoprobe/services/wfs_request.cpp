@@ -19,7 +19,7 @@ constexpr int kOldest = 2;  // 1.0.0
 constexpr int kPlainForm = 2;
 constexpr std::string_view kCrs84Urn = "urn:ogc:def:crs:OGC:1.3:CRS84";
 
-const std::vector<std::string_view> kLeftovers = {
+const std::vector<std::string_view> kWfsLeftovers = {
     "SERVICE",      "REQUEST",     "VERSION", "ACCEPTVERSIONS", "TYPENAME",   "TYPENAMES",
     "OUTPUTFORMAT", "MAXFEATURES", "COUNT",   "BBOX",           "STARTINDEX", "RESULTTYPE",
     "RESOURCEID",   "FEATUREID",   "SRSNAME", "PROPERTYNAME",   "SORTBY",     "STOREDQUERY_ID"};
@@ -149,7 +149,7 @@ Step ask_features(const Question& question, const WfsState& state, std::string f
                                                     "' is no Filter element; mend or leave it out"));
     parameters.emplace_back(kFilter, std::move(filter));
   }
-  Step step = make_get(question, parameters, kLeftovers);
+  Step step = make_get(question, parameters, kWfsLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->format = std::move(format);
     ask->crs = service.crs;
@@ -160,7 +160,7 @@ Step ask_features(const Question& question, const WfsState& state, std::string f
 }
 
 Step ask_feature_type(const Question& question, const WfsState& state) {
-  Step step = make_get(question, common(question, state, "DescribeFeatureType"), kLeftovers);
+  Step step = make_get(question, common(question, state, "DescribeFeatureType"), kWfsLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->step = state.pack();
     ask->reach = state.reach;

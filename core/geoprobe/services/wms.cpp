@@ -19,10 +19,10 @@ namespace {
 
 enum Stage { kAsked, kAskedSwapped, kCapabilities, kQueryable };
 constexpr int kMiddle = 50;
-constexpr const char* kJson = "application/json";
+constexpr const char* kInfoJson = "application/json";
 constexpr int kFeaturesPerLayer = 10;
 
-const std::vector<std::string_view> kLeftovers = {
+const std::vector<std::string_view> kWmsLeftovers = {
     "SERVICE", "REQUEST",     "VERSION",      "WMTVER",       "LAYERS", "STYLES", "SRS", "CRS", "BBOX",
     "WIDTH",   "HEIGHT",      "FORMAT",       "INFO_FORMAT",  "X",      "Y",      "I",   "J",   "EXCEPTIONS",
     "BGCOLOR", "TRANSPARENT", "QUERY_LAYERS", "FEATURE_COUNT"};
@@ -100,7 +100,7 @@ Step ask_for(const Question& question, std::string format, bool swapped, const A
     if (!has_in_url(service, name)) unless_given(name, std::to_string(kTolerancePixels));
   if (!has_in_url(service, "WITH_GEOMETRY")) unless_given("WITH_GEOMETRY", "true");
 
-  Step step = make_get(question, parameters, kLeftovers);
+  Step step = make_get(question, parameters, kWmsLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->tried = before.tried;
     ask->warnings = before.warnings;
@@ -124,7 +124,7 @@ Step ask_capabilities(const Question& question, const Ask& before, Answer otherw
   const bool old = is_1_1(*question.service);
   Step step = make_get(
       question, {{"SERVICE", "WMS"}, {"VERSION", old ? "1.1.1" : "1.3.0"}, {"REQUEST", "GetCapabilities"}},
-      kLeftovers);
+      kWmsLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->step = kCapabilities;
     ask->of_server = true;
@@ -159,7 +159,7 @@ std::string first_joint_format(const Service& service, const ServerMemory& memor
   if (!memory.joins_json)
     for (const std::string_view mark : {"geoserver", "qgis", ".qgs", ".qgz"})
       json = json || contains_ignoring_case(service.url, mark);
-  return json ? kJson : "application/vnd.ogc.gml";
+  return json ? kInfoJson : "application/vnd.ogc.gml";
 }
 
 /// Where a layer is left out of a reply without a word when it cannot be queried.
@@ -270,12 +270,12 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
     }
     if (reply.dialect == "geojson") memory.joins_json = ask.joined || !reply.one_layer_name;
     const bool may_have_json = memory.joins_json.value_or(true) &&
-                               std::find(ask.tried.begin(), ask.tried.end(), kJson) == ask.tried.end();
+                               std::find(ask.tried.begin(), ask.tried.end(), kInfoJson) == ask.tried.end();
     if (ask.joined && service.format.empty() && may_have_json && !leaves_out_layers(reply)) {
       memory.joins_json = true;
       Ask before;  // JSON keeps numbers apart from texts, and nulls from both
       before.warnings = ask.warnings;
-      return ask_for(question, kJson, ask.step == kAskedSwapped, before, memory);
+      return ask_for(question, kInfoJson, ask.step == kAskedSwapped, before, memory);
     }
     // A server that refused a format only because of several layers has refused nothing for one.
     if (service.format.empty() && (ask.joined || layer_count(service) == 1))

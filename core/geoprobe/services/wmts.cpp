@@ -15,9 +15,9 @@
 namespace geoprobe {
 namespace {
 
-enum Stage { kCapabilities, kFeatureInfo };
+enum WmtsStage { kWmtsCapabilities, kWmtsFeatureInfo };
 
-const std::vector<std::string_view> kLeftovers = {
+const std::vector<std::string_view> kWmtsLeftovers = {
     "SERVICE",       "REQUEST",    "VERSION", "LAYER",   "STYLE",      "FORMAT", "ACCEPTVERSIONS",
     "TILEMATRIXSET", "TILEMATRIX", "TILEROW", "TILECOL", "INFOFORMAT", "I",      "J"};
 
@@ -37,9 +37,9 @@ Step ask_capabilities(const Question& question) {
       is_document(service)
           ? make_get(question, {})
           : make_get(question, {{"SERVICE", "WMTS"}, {"REQUEST", "GetCapabilities"}, {"VERSION", "1.0.0"}},
-                     kLeftovers);
+                     kWmtsLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
-    ask->step = kCapabilities;
+    ask->step = kWmtsCapabilities;
     ask->of_server = true;
     ask->max_bytes = kMaxCapabilitiesBytes;
     ask->then = "the tile matrix set that it tells gives the tile and pixel for GetFeatureInfo";
@@ -181,16 +181,17 @@ Step ask_info(const Question& question, const Capabilities& capabilities, const 
   } else {
     Parameters all = {{"SERVICE", "WMTS"}, {"REQUEST", "GetFeatureInfo"}, {"VERSION", "1.0.0"}};
     all.insert(all.end(), values.begin(), values.end());
-    step = make_get_at(question, is_document(service) ? capabilities.info_url : service.url, all, kLeftovers);
+    step = make_get_at(question, is_document(service) ? capabilities.info_url : service.url, all,
+                       kWmtsLeftovers);
   }
   if (Ask* ask = std::get_if<Ask>(&step)) {
-    ask->step = kFeatureInfo;
+    ask->step = kWmtsFeatureInfo;
     ask->tried = before.tried;
     ask->tried.push_back(format);
     ask->warnings = before.warnings;
     ask->format = std::move(format);
     ask->crs = tile.set->crs;
-    if (ask->crs.epsg != service.crs.epsg && !service.crs.is_wgs84() && before.step == kCapabilities)
+    if (ask->crs.epsg != service.crs.epsg && !service.crs.is_wgs84() && before.step == kWmtsCapabilities)
       ask->warnings.push_back(concat("the layer has no tile matrix set in ", service.crs.code(),
                                      ", so one in ", ask->crs.code(), " was asked"));
   }
@@ -212,14 +213,14 @@ Step WmtsFamily::begin(const Question& question, const ServerMemory& memory) con
 }
 
 Reply WmtsFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
-  return ask.step == kCapabilities ? read_capabilities(response.body, hint_of(response))
-                                   : read_info_reply(ask, response);
+  return ask.step == kWmtsCapabilities ? read_capabilities(response.body, hint_of(response))
+                                       : read_info_reply(ask, response);
 }
 
 Step WmtsFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,
                       const Reply& reply, ServerMemory& memory) const {
   const Service& service = *question.service;
-  if (ask.step == kCapabilities) {
+  if (ask.step == kWmtsCapabilities) {
     if (!reply.capabilities) return read_error(question, response, reply);
     memory.capabilities[ask.masked_url] = reply.capabilities;
     return ask_info(question, *reply.capabilities, memory, ask);

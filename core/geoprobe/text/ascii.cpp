@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kSpaces = " \t\r\n\f\v";
 
-char lower(char c) {
+char lower_letter(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
@@ -48,13 +48,13 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) 
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  for (char& c : result) c = lower(c);
+  for (char& c : result) c = lower_letter(c);
   return result;
 }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+                    [](char x, char y) { return lower_letter(x) == lower_letter(y); });
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
@@ -98,6 +98,9 @@ bool is_digit(char c) {
 
 bool is_alpha(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_xml_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 std::vector<std::string> nearest_words(std::string_view word, const std::vector<std::string>& candidates,

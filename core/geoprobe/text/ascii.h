@@ -18,6 +18,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::size_t printable_prefix(std::string_view text);
 bool is_digit(char c);
 bool is_alpha(char c);
+/// Space, tab, CR or LF.
+bool is_xml_space(char c);
 
 /// Up to `most` of the candidates that a mistyped word may have meant, nearest first by Damerau-Levenshtein
 /// distance without case, ties in the candidates' order. Only those within a third of the word's length (at

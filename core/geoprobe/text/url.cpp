@@ -8,7 +8,7 @@
 namespace geoprobe {
 namespace {
 
-constexpr std::string_view kHex = "0123456789ABCDEF";
+constexpr std::string_view kUpperHex = "0123456789ABCDEF";
 constexpr std::string_view kUnreserved = "-._~";
 constexpr std::string_view kPathOnly = "!$&'()*+,;=:@/";
 constexpr std::string_view kQueryOnly = "!$&'()*+,;=:@/?";
@@ -33,8 +33,8 @@ bool is_unreserved(char c) {
 void append_escape(std::string& out, char c) {
   const auto byte = static_cast<unsigned char>(c);
   out += '%';
-  out += kHex[byte >> 4];
-  out += kHex[byte & 15];
+  out += kUpperHex[byte >> 4];
+  out += kUpperHex[byte & 15];
 }
 
 /// Encodes what is neither unreserved nor in `also`; escapes that are there already are kept.

@@ -8,7 +8,7 @@
 
 namespace geoprobe::native {
 namespace {
-constexpr std::size_t kMostAtOnce = 1u << 20;
+constexpr std::size_t kMostBytes = 1u << 20;
 bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK;
 }
@@ -28,7 +28,7 @@ bool Channel::wait_for(int ssl_error, int result, int saved_errno) {
 }
 
 ssize_t Channel::read(char* data, std::size_t size) {
-  size = std::min(size, kMostAtOnce);
+  size = std::min(size, kMostBytes);
   for (;;) {
     // Also where bytes are always there: a flood must not outlive an abort.
     if (interrupt_.aborted()) return -1;
@@ -57,7 +57,7 @@ ssize_t Channel::read(char* data, std::size_t size) {
 bool Channel::write(std::string_view data) {
   while (!data.empty()) {
     if (interrupt_.aborted()) return false;
-    const std::size_t size = std::min(data.size(), kMostAtOnce);
+    const std::size_t size = std::min(data.size(), kMostBytes);
     if (ssl_ == nullptr) {
       const auto n = send(descriptor_, data.data(), size, MSG_NOSIGNAL);
       if (n >= 0) {

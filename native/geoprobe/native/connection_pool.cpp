@@ -2,14 +2,14 @@
 
 namespace geoprobe::native {
 namespace {
-constexpr auto kKeep = std::chrono::seconds(30);
+constexpr auto kKeepIdle = std::chrono::seconds(30);
 }
 
 /// What is too old, or too much for so many more to have room. Closed by the caller, outside the lock.
 std::list<ConnectionPool::Idle> ConnectionPool::drop_old(std::size_t room) {
   const auto now = std::chrono::steady_clock::now();
   std::list<Idle> dropped;
-  while (!idle_.empty() && (idle_.size() + room > most_ || now - idle_.front().since > kKeep))
+  while (!idle_.empty() && (idle_.size() + room > most_ || now - idle_.front().since > kKeepIdle))
     dropped.splice(dropped.end(), idle_, idle_.begin());
   return dropped;
 }

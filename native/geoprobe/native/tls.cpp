@@ -15,7 +15,7 @@ int descriptor_of(BIO* bio) {
   return *static_cast<const int*>(BIO_get_data(bio));
 }
 
-bool would_block() {
+bool is_to_be_retried() {
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
@@ -26,13 +26,13 @@ BIO_METHOD* socket_method() {
     BIO_meth_set_write(made, [](BIO* bio, const char* data, int size) {
       BIO_clear_retry_flags(bio);
       const auto n = send(descriptor_of(bio), data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
-      if (n < 0 && would_block()) BIO_set_retry_write(bio);
+      if (n < 0 && is_to_be_retried()) BIO_set_retry_write(bio);
       return static_cast<int>(n);
     });
     BIO_meth_set_read(made, [](BIO* bio, char* data, int size) {
       BIO_clear_retry_flags(bio);
       const auto n = recv(descriptor_of(bio), data, static_cast<std::size_t>(size), 0);
-      if (n < 0 && would_block()) BIO_set_retry_read(bio);
+      if (n < 0 && is_to_be_retried()) BIO_set_retry_read(bio);
       if (n == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
       return static_cast<int>(n);
     });
@@ -55,7 +55,7 @@ BIO_METHOD* socket_method() {
   return method;
 }
 
-bool is_numeric(const std::string& host) {
+bool is_address(const std::string& host) {
   ASN1_OCTET_STRING* address = a2i_IPADDRESS(host.c_str());
   ASN1_OCTET_STRING_free(address);
   return address != nullptr;
@@ -130,7 +130,7 @@ Handshake shake_hands(TlsTrust& trust, int descriptor, const std::string& host, 
   BIO* bio = BIO_new(socket_method());
   *static_cast<int*>(BIO_get_data(bio)) = descriptor;
   SSL_set_bio(ssl, bio, bio);
-  if (is_numeric(host)) {
+  if (is_address(host)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
   } else {
     SSL_set_tlsext_host_name(ssl, host.c_str());

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "cassette/recording.h"
+#include "effort.h"
 
 using namespace geoprobe;
 using namespace geoprobe::testing;
@@ -56,8 +57,9 @@ std::size_t lines_with(const std::string& cassette, const std::string& text) {
 }  // namespace
 
 TEST_CASE("A replay gives the recorded document and events to the byte, times and all") {
+  constexpr std::uint64_t kSeeds = repetitions(1000);
   std::size_t with_timers = 0;
-  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
     Random random(seed);
     std::vector<std::string> urls;
     for (std::uint64_t i = 0, count = random.below(16); i < count; ++i)
@@ -98,7 +100,7 @@ TEST_CASE("A replay gives the recorded document and events to the byte, times an
     REQUIRE(again.document == recorded.document);
     with_timers += lines_with(recorded.cassette, "{\"timer\"") > 0;
   }
-  CHECK(with_timers > 200);
+  CHECK(with_timers > kSeeds / 5);
 }
 
 TEST_CASE("A cassette says first what was asked, how, and of which registry") {

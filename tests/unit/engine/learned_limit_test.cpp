@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "effort.h"
 #include "engine/log_normal.h"
 #include "engine/model_server.h"
 
@@ -14,11 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-#ifdef __EMSCRIPTEN__
-constexpr std::uint64_t kSeeds = 100;  // the same code, ten times as slow
-#else
-constexpr std::uint64_t kSeeds = 1000;
-#endif
+constexpr std::uint64_t kSeeds = repetitions(1000);
 
 using Service = std::function<Duration(std::size_t leaves)>;
 using Order = std::function<void(std::vector<std::size_t>&)>;  // of arrival at the server

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <queue>
 
+#include "effort.h"
 #include "engine/log_normal.h"
 #include "engine/simulation.h"
 
@@ -11,11 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kLeaves = 100;
-#ifdef __EMSCRIPTEN__
-constexpr std::uint64_t kRuns = 100;  // the same engine, twenty times as slow
-#else
-constexpr std::uint64_t kRuns = 1000;
-#endif
+constexpr std::uint64_t kRuns = repetitions(1000);
 const PointQuery kGroup{{NodeKind::group, 0}, {31.3963, -24.4561}, kWgs84, {}, {}, {}, false};
 
 std::string origin_name(std::size_t leaf, std::size_t origins) {

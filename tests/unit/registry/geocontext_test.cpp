@@ -11,6 +11,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "effort.h"
+
 using namespace geoprobe;
 
 namespace {
@@ -139,7 +141,7 @@ TEST_CASE("What is neither geoprobe's form nor GeoContext's has the same faults 
 }
 
 TEST_CASE("GeoContext lists that multiply past a million nodes are a fault") {
-#ifdef __EMSCRIPTEN__
+#ifdef GEOPROBE_SLOW_BUILD
   const int count = 20;  // a million would take a minute
   const std::string expected;
 #else
@@ -245,9 +247,7 @@ TEST_CASE("Whatever a GeoContext registry holds becomes a valid registry, and wa
                                Value::array(),
                                Value::array().push("altitude"),
                                Value::object().add("key", "k")};
-#ifdef __EMSCRIPTEN__
-  others.resize(2);  // all of them would take half a minute
-#endif
+  others.resize(testing::repetitions(others.size()));
   std::size_t count = 0;
   for (const std::string name : kFixtures) {
     Value document = document_of(fixture("geocontext/" + name + ".json"));

@@ -12,16 +12,16 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "cli/console.h"
-#include "cli/interrupt.h"
-#include "demo_registry.h"
-#include "demo_services.h"
-#include "page_server.h"
+#include "console.h"
+#include "demo/demo_registry.h"
+#include "demo/demo_services.h"
+#include "demo/page_server.h"
+#include "interrupt.h"
 
-namespace geoprobe::demo {
+namespace geoprobe::cli {
 namespace {
 
-using namespace cli;
+using namespace demo;
 
 constexpr int kUsualPort = 8080;
 
@@ -131,4 +131,4 @@ int run_demo(const DemoOptions& options) {
   return exit_status(result.summary);
 }
 
-}  // namespace geoprobe::demo
+}  // namespace geoprobe::cli

@@ -6,7 +6,7 @@ namespace CLI {
 class App;
 }
 
-namespace geoprobe::demo {
+namespace geoprobe::cli {
 
 struct DemoOptions {
   std::string at;           ///< "X,Y" as typed; empty: Johannesburg
@@ -21,4 +21,4 @@ void add_options(CLI::App& command, DemoOptions& options);
 /// Ctrl-C. Returns the program's exit status, which is the query's: 3, because some services fail by design.
 int run_demo(const DemoOptions& options);
 
-}  // namespace geoprobe::demo
+}  // namespace geoprobe::cli
