@@ -32,7 +32,12 @@ struct PointQuery {
   std::optional<double> tolerance;   ///< metres, over the services'
   bool features = false;             ///< keep the features found, with their geometry
   bool progress = false;             ///< tell of each exchange: ExchangeMoved
+  std::vector<std::size_t> only{};   ///< of the services under a group or collection, those to ask; empty:
+                                     ///< all. No cassette keeps it
 };
+
+/// The services that a query asks, in the registry's order, each once.
+std::vector<std::size_t> services_asked(const Registry& registry, const PointQuery& query);
 
 struct EngineOptions {
   Policy policy;
