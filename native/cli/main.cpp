@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "console.h"
 #include "demo_command.h"
+#include "serve_command.h"
 
 namespace {
 
@@ -194,6 +195,12 @@ int main(int argc, char** argv) {
   add_format(*read_command, read.format, {"text", "json"},
              "text or json (default: text on a terminal, json elsewhere)");
   read_command->callback([&] { status = run_read(read); });
+
+  ServeArguments serve;
+  CLI::App* serve_command =
+      app.add_subcommand("serve", "Answer over HTTP: GeoContext's API, geoprobe's own, and a map page");
+  add_options(*serve_command, serve);
+  serve_command->callback([&] { status = run_serve(serve); });
 
   DemoOptions demo_options;
   CLI::App* demo_command = app.add_subcommand(

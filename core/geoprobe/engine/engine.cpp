@@ -226,6 +226,9 @@ QueryEngine::Restored QueryEngine::restore(std::string_view snapshot) {
 QueryEngine::Load QueryEngine::load() const {
   return impl_->load();
 }
+std::vector<std::string> QueryEngine::open_circuits() const {
+  return impl_->open_circuits();
+}
 Value QueryEngine::known_hosts() const {
   return impl_->known_hosts();
 }

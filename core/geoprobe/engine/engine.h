@@ -152,6 +152,8 @@ class QueryEngine {
     std::size_t waiting = 0;  ///< exchanges that wait for a place or for their back-off
   };
   Load load() const;
+  /// The origins whose circuit is open: they are not asked at this moment.
+  std::vector<std::string> open_circuits() const;
 
   /// What was learnt of each origin, so far as it decides what the engine does: {"https://a.example":{…}}.
   /// For EngineOptions::known_hosts, and to be shown; its members are not a fixed format.
