@@ -15,7 +15,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto kForHead = std::chrono::seconds(10);  // from its first byte to its last
-constexpr auto kIdle = std::chrono::seconds(30);     // between requests
 constexpr auto kToRead = std::chrono::seconds(10);   // for a client to take something of a reply
 constexpr auto kGoodbye = std::chrono::seconds(1);
 constexpr std::size_t kMostOfGoodbye = 1u << 20;
@@ -66,7 +65,8 @@ ConnectionStream::Next ConnectionStream::next() {
   sent_ = 0;
   begun_ = Clock::now();
   bool begun = !unread_.empty();
-  Clock::time_point until = begun_ + (begun ? Clock::duration(kForHead) : Clock::duration(kIdle));
+  Clock::time_point until =
+      begun_ + (begun ? Clock::duration(kForHead) : Clock::duration(std::chrono::seconds(kIdleSeconds)));
   const auto refuse = [&](HeadFault fault) {
     fault_ = std::move(fault);
     return Next::refused;
