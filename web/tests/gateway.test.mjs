@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
+import { leaf, openPage, state, statuses } from "./support/demo_page.mjs";
 import { startGateway } from "./support/gateway.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { startSecureSite, startSite, web } from "./support/site.mjs";
@@ -99,6 +100,18 @@ describe("the gateway", { timeout: 60_000 }, () => {
     assert.deepEqual([status, error.code], ["error", "cors"]);
     assert.match(error.message, /Access-Control-Allow-Origin; the gateway was asked instead, and failed: it answered HTTP 401: the token is not known here/);
     assert.ok(!JSON.stringify(first).includes("wr0ng-of-eight"));
+  });
+
+  test("the map page of geoprobe serve shows what the browser may not ask", async () => {
+    gateway = await startGateway(registry, { page: join(web, "dist-demo") });
+    const shown = await openPage(browser, `${gateway.url}/#key=site&at=28,-26`);
+    await state(shown, "done");
+    assert.match(await leaf(shown, "Layer value-1").innerText(), /1/);
+    assert.match(await leaf(shown, "Layer value-2").innerText(), /2/);
+    assert.deepEqual(await statuses(shown), ["ok", "ok", "empty", "error"]);
+    assert.deepEqual((await gateway.asked(1))[0].only, ["value-2", "absent"]);
+    assert.deepEqual(shown.complaints, []);
+    await shown.context().close();
   });
 
   test("without a gateway the refusal is told in plain words", async () => {

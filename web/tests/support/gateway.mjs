@@ -9,16 +9,17 @@ import { fileURLToPath } from "node:url";
 const program = fileURLToPath(new URL("../../../build/native/bin/geoprobe", import.meta.url));
 
 /**
- * `geoprobe serve` with a registry, the end of the option `gateway`. `token`: demanded as a bearer token. `asked`: the
+ * `geoprobe serve` with a registry, the end of the option `gateway`. `token`: demanded as a bearer token. `page`: the folder of the map page. `asked`: the
  * key and the narrowing of so many requests to /v1/query, as its log tells them.
  */
-export async function startGateway(registry, { token } = {}) {
+export async function startGateway(registry, { token, page } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "geoprobe-gateway-"));
   const file = (name, text) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
   const options = ["--listen", "127.0.0.1:0", "--no-cache", "--registry", file("registry.json", JSON.stringify(registry))];
+  if (page) options.push("--page", page);
   if (token) options.push("--token-file", file("tokens", token));
   const server = spawn(program, ["serve", ...options], { stdio: ["ignore", "ignore", "pipe"] });
   const queries = [];
