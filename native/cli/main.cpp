@@ -136,8 +136,9 @@ int main(int argc, char** argv) {
   CLI::App* query_command =
       app.add_subcommand("query", "Ask every service under KEY at a point and print the result");
   add_question(*query_command, query.question);
-  add_format(*query_command, query.format, {"tree", "json", "geojson", "csv"},
-             "tree, json, geojson or csv (default: tree on a terminal, json elsewhere)");
+  add_format(*query_command, query.format, {"tree", "json", "geojson", "csv", "geocontext"},
+             "tree, json, geojson, csv or geocontext, as its API answers (default: tree on a terminal, json "
+             "elsewhere)");
   query_command->add_flag("--stream", query.stream, "Print one JSON event a line, as answers arrive");
   query_command->add_flag("--features", query.question.features,
                           "Keep the features found, with their geometry");
