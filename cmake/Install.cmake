@@ -12,7 +12,7 @@ install(FILES
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/geoprobe/native)
 
 install(TARGETS geoprobe_core geoprobe_native EXPORT geoprobe)
-install(TARGETS geoprobe)
+install(TARGETS geoprobe COMPONENT program)
 
 install(EXPORT geoprobe NAMESPACE geoprobe:: FILE geoprobeTargets.cmake DESTINATION ${GEOPROBE_CONFIG_DIR})
 configure_package_config_file(cmake/geoprobeConfig.cmake.in ${CMAKE_BINARY_DIR}/geoprobeConfig.cmake
@@ -21,6 +21,7 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/geoprobeConfigVersion.cmake
 install(FILES ${CMAKE_BINARY_DIR}/geoprobeConfig.cmake ${CMAKE_BINARY_DIR}/geoprobeConfigVersion.cmake
   DESTINATION ${GEOPROBE_CONFIG_DIR})
 install(FILES LICENSE TYPE DOC)
-install(FILES core/geoprobe/registry/schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/geoprobe)
+install(FILES core/geoprobe/registry/schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/geoprobe COMPONENT program)
 # The map page of `geoprobe demo`, where it was built (npm run build in web/).
-install(DIRECTORY web/dist-demo/ DESTINATION ${CMAKE_INSTALL_DATADIR}/geoprobe/demo OPTIONAL)
+install(DIRECTORY web/dist-demo/ DESTINATION ${CMAKE_INSTALL_DATADIR}/geoprobe/demo COMPONENT program
+  OPTIONAL)

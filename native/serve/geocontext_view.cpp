@@ -25,7 +25,7 @@ std::string float_text(double number) {
   const std::string scientific = written(number, std::chars_format::scientific);
   const int exponent = std::stoi(scientific.substr(scientific.find('e') + 1));
   if (number != 0 && (exponent < -4 || exponent >= 16)) return scientific;
-  const std::string fixed = written(number, std::chars_format::fixed);
+  std::string fixed = written(number, std::chars_format::fixed);
   return fixed.find('.') == std::string::npos ? fixed + ".0" : fixed;
 }
 

@@ -139,7 +139,7 @@ class Listener::Impl final : public httplib::Server {
             return true;
           });
     } else if (reply.status != 204) {
-      response.set_content(std::move(reply.body), reply.content_type);
+      response.set_content(reply.body, reply.content_type);
     }
     return HandlerResponse::Handled;
   }

@@ -44,7 +44,7 @@ std::optional<Refusal> set_tolerance(PointQuery& query, const RequestHead& head)
   if (text == nullptr) return std::nullopt;
   const auto metres = parse_double(*text);
   if (!metres || *metres < 0 || *metres > kMostTolerance)
-    return Refusal{400, "tolerance: " + quoted(*text) + " is no number of metres from 0 to 100000"};
+    return Refusal{400, "tolerance: " + geoprobe::quoted(*text) + " is no number of metres from 0 to 100000"};
   query.tolerance = *metres;
   return std::nullopt;
 }
@@ -63,7 +63,7 @@ std::optional<Refusal> set_only(PointQuery& query, const Registry& registry, std
     const auto found = std::find_if(under.begin(), under.end(),
                                     [&](std::size_t i) { return registry.services[i].key == key; });
     if (found == under.end())
-      return Refusal{404, "only: no service under the key asked has the key " + quoted(key)};
+      return Refusal{404, "only: no service under the key asked has the key " + geoprobe::quoted(key)};
     query.only.push_back(*found);
   }
   return std::nullopt;
@@ -79,7 +79,7 @@ std::optional<Refusal> set_node(PointQuery& query, NodeKind kind, std::string_vi
                                 const GeocontextView& view) {
   const auto node = view.find(kind, key);
   if (!node)
-    return Refusal{404, "there is no " + std::string(to_string(kind)) + " with the key " + quoted(key)};
+    return Refusal{404, "there is no " + std::string(to_string(kind)) + " with the key " + geoprobe::quoted(key)};
   query.root = *node;
   return std::nullopt;
 }

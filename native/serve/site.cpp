@@ -32,7 +32,7 @@ std::string published_form(const Registry& registry) {
 
 }  // namespace
 
-Site::Site(Registry registry, const SiteOptions& options, Metrics& metrics)
+Site::Site(const Registry& registry, const SiteOptions& options, Metrics& metrics)
     : client_(registry, client_options(registry, options, metrics)),
       geocontext_(client_.registry()),
       published_(published_form(client_.registry())) {}

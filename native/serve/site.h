@@ -17,7 +17,7 @@ struct SiteOptions {
 /// A registry in service: its engine, and its other forms.
 class Site {
  public:
-  Site(Registry registry, const SiteOptions& options, Metrics& metrics);
+  Site(const Registry& registry, const SiteOptions& options, Metrics& metrics);
 
   Client& client() { return client_; }
   const Registry& registry() const { return client_.registry(); }

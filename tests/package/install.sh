@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs the Debian package in a Debian of its own, uses it, and removes it again: nothing is left. As root.
+#   tests/package/install.sh PACKAGE FOLDER
+set -euo pipefail
+package=$1
+root=$2
+checks=0
+check() { # NAME COMMAND…
+  local name=$1
+  shift
+  "$@" || { echo "check failed: $name"; exit 1; }
+  echo "check passed: $name"
+  checks=$((checks + 1))
+}
+inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+files() { (cd "$root" && find etc usr lib/systemd var/cache var/lib/systemd 2>/dev/null | grep -vE '^var/cache/(apt|debconf|ldconfig)|^var/cache/man|/ld.so.cache' | sort); }
+
+rm -rf "$root"
+suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+# shellcheck disable=SC2016 # the variable is apt's
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sort | awk 'NR == 1')
+debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$root.log" 2>&1 || { tail -n 20 "$root.log"; exit 1; }
+cp /etc/apt/apt.conf.d/*proxy* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
+cp "$package" "$root/geoprobe.deb"
+mapfile -t depends < <(dpkg-deb -f "$package" Depends | sed 's/([^)]*)//g; s/ //g' | tr ',' '\n')
+inside apt-get install -y --no-install-recommends "${depends[@]}" >>"$root.log" 2>&1
+files >"$root.before"
+
+inside dpkg -i /geoprobe.deb >>"$root.log" 2>&1
+check "the program runs" inside geoprobe --version
+check "the demo answers" bash -c "chroot '$root' geoprobe demo --once >'$root.demo' || (($? == 3))"
+check "a query, a server and their pages are described" test -s "$root/usr/share/man/man1/geoprobe-serve.1" -a -s "$root/usr/share/man/man1/geoprobe-query.1"
+check "the unit is there" test -s "$root/usr/lib/systemd/system/geoprobe.service"
+check "its options are the administrator's" grep -q /etc/default/geoprobe "$root/var/lib/dpkg/info/geoprobe.conffiles"
+check "no path of the build is in the program" bash -c "! grep -q '$PWD' '$root/usr/bin/geoprobe'"
+
+inside dpkg --purge geoprobe >>"$root.log" 2>&1
+files >"$root.after"
+check "nothing is left" diff "$root.before" "$root.after"
+rm -rf "$root"
+echo "$checks checks passed"
