@@ -1,3 +1,4 @@
+#include <geoprobe/native/sqlite_store.h>
 #include <geoprobe/text/ascii.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +17,17 @@ using namespace geoprobe::cli;
 void add_registry(CLI::App& command, std::string& path) {
   command.add_option("--registry", path, "Registry file (JSON): geoprobe's or GeoContext's")
       ->envname("GEOPROBE_REGISTRY")
+      ->type_name("FILE");
+}
+
+/// The file of answers: that of the environment unless given.
+void add_cache(CLI::App& command, std::string& file) {
+  file = cache_file_from_environment();
+  command
+      .add_option_function<std::string>(
+          "--cache", [&file](const std::string& given) { file = given == "none" ? "" : given; },
+          "File that answers are kept in, none for none (default: $GEOPROBE_CACHE, else "
+          "geoprobe/answers.sqlite in $XDG_CACHE_HOME or ~/.cache)")
       ->type_name("FILE");
 }
 
@@ -143,6 +155,8 @@ int main(int argc, char** argv) {
   query_command->add_option("--cacert", query.ca_file, "PEM file of the certificates to trust")
       ->type_name("FILE");
   query_command->add_flag("-v,--verbose", query.verbose, "Say on standard error what each service was asked");
+  add_cache(*query_command, query.cache);
+  query_command->get_option("--cache")->group("Policy");
   add_cassette(*query_command, query);
   query_command->callback([&] {
     const std::string fault = beside_replay(*query_command, query);
@@ -179,6 +193,21 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"geoprobe", "geocontext"}))
       ->option_text("FORM REQUIRED");
   convert_command->callback([&] { status = run_convert(convert); });
+
+  CacheArguments cache;
+  CLI::App* cache_command = app.add_subcommand("cache", "Say what the cache of answers holds, or clear it");
+  cache_command->require_subcommand(1);
+  CLI::App* stats_command = cache_command->add_subcommand(
+      "stats", "Print where the cache is, how large, and how old its answers are");
+  add_cache(*stats_command, cache.file);
+  add_format(*stats_command, cache.format, {"text", "json"},
+             "text or json (default: text on a terminal, json elsewhere)");
+  stats_command->callback([&] { status = run_cache_stats(cache); });
+  CLI::App* clear_command = cache_command->add_subcommand(
+      "clear", "Delete all answers, and what was set aside as damaged or of another version");
+  add_cache(*clear_command, cache.file);
+  clear_command->add_flag("--expired", cache.expired, "Only answers that have expired");
+  clear_command->callback([&] { status = run_cache_clear(cache); });
 
   ReadArguments read;
   std::string read_type;

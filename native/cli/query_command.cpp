@@ -1,7 +1,9 @@
 #include <geoprobe/native/client.h>
 #include <geoprobe/native/process.h>
+#include <geoprobe/native/sqlite_store.h>
 
 #include <memory>
+#include <vector>
 
 #include "commands.h"
 #include "console.h"
@@ -46,12 +48,24 @@ int run_query(const QueryArguments& arguments) {
   };
   if (complain_of_file()) return kTrouble;
 
-  Client client(std::move(prepared.value().registry), std::move(options));
-  QueryReport report(arguments, client.registry(), query.root);
+  // Said at the end: a line of progress may be on the terminal.
+  std::vector<std::string> warnings;
+  const bool keeps = options.policy.cache_bytes > 0 && !options.record && !arguments.cache.empty();
+  if (keeps)
+    options.make_store = [&](ClientOptions::Found found) {
+      const auto warn = [&](std::string text) { warnings.push_back(std::move(text)); };
+      return std::make_unique<SqliteStore>(SqliteStoreOptions{arguments.cache, kUsualCacheBytes, warn},
+                                           std::move(found));
+    };
+
+  auto client = std::make_unique<Client>(std::move(prepared.value().registry), std::move(options));
+  QueryReport report(arguments, client->registry(), query.root);
   Client::OnEvent on_event;
   if (report.wants_events()) on_event = [&](const Event& event) { report.take(event); };
-  const QueryResult result = client.query(query, on_event, interrupt.token());
+  const QueryResult result = client->query(query, on_event, interrupt.token());
   const int status = report.finish(result, interrupt.interrupted());
+  client.reset();
+  for (const std::string& warning : warnings) complain(warning);
   return complain_of_file() ? kTrouble : status;
 }
 
