@@ -85,8 +85,9 @@ int run_cache_clear(const CacheArguments& arguments) {
     complain(removed.failure().message);
     return kTrouble;
   }
-  return print(arguments.file + ": " + std::to_string(removed.value()) + " answers deleted\n") ? kAnswered
-                                                                                               : kTrouble;
+  const std::string line = arguments.file + ": " + std::to_string(removed.value()) +
+                           (removed.value() == 1 ? " answer" : " answers") + " deleted\n";
+  return print(line) ? kAnswered : kTrouble;
 }
 
 }  // namespace geoprobe::cli

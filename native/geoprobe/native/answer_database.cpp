@@ -17,7 +17,9 @@ namespace {
 
 constexpr std::int64_t kUseGrain = 600'000;  // milliseconds: uses that are nearer than that are not noted
 constexpr std::size_t kChecksumBytes = 16;
-constexpr int kMaxAside = 3;  // files that one call sets aside; then something else is wrong
+constexpr std::uint64_t kLargest = 16;  // what takes more than that part of the room is not kept
+constexpr std::uint64_t kReserve = 8;   // that part is left to what is written before something goes
+constexpr int kMaxAside = 3;            // files that one call sets aside; then something else is wrong
 
 /// Of all that is read: a damaged entry must not answer, nor one that a damaged index leads to.
 std::string checksum_of(const CacheEntry& entry) {
@@ -231,7 +233,7 @@ Expected<std::optional<CacheEntry>> AnswerDatabase::find(const Lookup& lookup, s
 int AnswerDatabase::write(std::span<const CacheEntry> entries, std::int64_t now) {
   AnswerConnection& to = *connection_;
   for (const CacheEntry& given : entries) {
-    if (given.body.size() > max_bytes_ / 8) continue;
+    if (given.body.size() > max_bytes_ / kLargest) continue;
     CacheEntry entry = given;
     for (double* side : {&entry.box.west, &entry.box.south, &entry.box.east, &entry.box.north})
       *side += 0.0;  // SQLite keeps no -0
@@ -253,7 +255,7 @@ int AnswerDatabase::write(std::span<const CacheEntry> entries, std::int64_t now)
     to.note_use.bind(id);
     if (const int code = to.note_use.run(); code != SQLITE_OK) return code;
   }
-  const auto limit = static_cast<std::int64_t>(max_bytes_);
+  const auto limit = static_cast<std::int64_t>(max_bytes_ - max_bytes_ / kReserve);
   std::int64_t bytes = to.bytes_in_use();
   if (bytes <= limit) return SQLITE_OK;
   to.remove_expired.bind(now);

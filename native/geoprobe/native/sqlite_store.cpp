@@ -103,19 +103,13 @@ void SqliteStore::Impl::run() {
   for (;;) {
     changed_.wait(lock, [this] { return ending_ || !lookups_.empty() || !entries_.empty(); });
     if (ending_) lookups_.clear();
-    if (!lookups_.empty()) {
-      auto lookups = std::exchange(lookups_, {});
-      lock.unlock();
-      find_all(std::move(lookups));
-      lock.lock();
-    } else if (!entries_.empty()) {
-      const auto batch = next_batch();
-      lock.unlock();
-      keep_all(batch);
-      lock.lock();
-    } else {
-      break;
-    }
+    if (lookups_.empty() && entries_.empty()) break;
+    auto lookups = std::exchange(lookups_, {});
+    const auto batch = next_batch();
+    lock.unlock();
+    find_all(std::move(lookups));
+    if (!batch.empty()) keep_all(batch);
+    lock.lock();
   }
   lock.unlock();
   if (database_.has_notes()) keep_all({});

@@ -13,7 +13,8 @@ inline constexpr std::uint64_t kUsualCacheBytes = std::uint64_t{256} << 20;
 
 struct SqliteStoreOptions {
   std::string file;                            ///< made where there is none, its folder too
-  std::uint64_t max_bytes = kUsualCacheBytes;  ///< of the file; what was used least recently goes first
+  std::uint64_t max_bytes = kUsualCacheBytes;  ///< of the file; what was used least recently goes first, and
+                                               ///< an answer that takes a 16th of it is not kept
 
   /// Takes what is wrong with the file, a line each, from the store's own thread: that it was set aside, or
   /// (once) that it cannot be used. Empty: nobody is told.
