@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -367,6 +368,52 @@ TEST_CASE("Who has a file open that another set aside goes on with the new one",
   first.keep(entry_of(2, 1));
   CHECK(second.find("question2"));
   CHECK(first.warnings.empty());
+}
+
+TEST_CASE("Who has a file open that is deleted goes on with the next one", "[store]") {
+  const Folder folder;
+  const std::string file = folder / "answers.sqlite";
+  Opened first(file);
+  first.keep(entry_of(1, 1));
+  unlink(file.c_str());
+  Opened second(file);
+  CHECK_FALSE(second.find("question1"));
+  second.keep(entry_of(2, 1));
+  first.keep(entry_of(3, 1));
+  CHECK(second.find("question3"));
+  CHECK(first.find("question2"));
+  CHECK(first.warnings.empty());
+  CHECK(second.warnings.empty());
+}
+
+TEST_CASE("A file that is damaged again and again is given up, with the reason", "[store]") {
+  const Folder folder;
+  const std::string file = folder / "answers.sqlite";
+  Opened opened(file);
+  Expected<std::optional<CacheEntry>> found = std::optional<CacheEntry>();
+  for (int i = 0; i < 4; ++i) {
+    CHECK(found);
+    for (const char* part : {"", "-wal"}) unlink((file + part).c_str());
+    write_file(file, std::string(5000, 'x'));
+    found = opened.database.find({LookupId{1}, "question1", "", {}}, kNow);
+  }
+  CHECK(opened.warnings.size() == 3);
+  REQUIRE_FALSE(found);
+  CHECK_THAT(found.failure().message, Contains(file) && Contains("again and again"));
+  unlink(file.c_str());
+  CHECK(opened.keep(entry_of(1, 1)));
+}
+
+TEST_CASE("An entry whose box is no box is not kept, and harms no other", "[store]") {
+  const Folder folder;
+  Opened opened(folder / "answers.sqlite");
+  CacheEntry odd = entry_of(1, 1);
+  odd.box.east = std::nan("");
+  const CacheEntry both[] = {odd, entry_of(2, 1)};
+  CHECK(opened.database.keep(both, kNow).value());
+  CHECK_FALSE(opened.find("question1"));
+  CHECK(opened.find("question2"));
+  CHECK(opened.warnings.empty());
 }
 
 TEST_CASE("Whichever byte is damaged, what is found is right, and answers are kept on", "[store]") {

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <thread>
 #include <vector>
@@ -19,7 +20,7 @@ constexpr std::int64_t kUseGrain = 600'000;  // milliseconds: uses that are near
 constexpr std::size_t kChecksumBytes = 16;
 constexpr std::uint64_t kLargest = 16;  // what takes more than that part of the room is not kept
 constexpr std::uint64_t kReserve = 8;   // that part is left to what is written before something goes
-constexpr int kMaxAside = 3;            // files that one call sets aside; then something else is wrong
+constexpr int kMaxAside = 3;            // files that are set aside; then something else is wrong
 
 /// Of all that is read: a damaged entry must not answer, nor one that a damaged index leads to.
 std::string checksum_of(const CacheEntry& entry) {
@@ -73,6 +74,8 @@ std::string prepare_file(const std::string& file) {
   struct stat about {};
   if (stat(file.c_str(), &about) != 0) {
     if (errno != ENOENT) return std::strerror(errno);
+    // Of one that was deleted; another process may still have it open.
+    for (const char* part : {"-wal", "-shm"}) unlink((file + part).c_str());
     if (mknod(file.c_str(), S_IFREG | 0600, 0) != 0 && errno != EEXIST) return std::strerror(errno);
     return "";
   }
@@ -163,6 +166,7 @@ int AnswerDatabase::set_aside(int code) {
                ", and cannot be renamed: " + std::strerror(errno);
     return SQLITE_CANTOPEN;
   }
+  ++aside_;
   if (warn_)
     warn_(file_ + ": warning: " +
           (is_old ? "the answers are kept in the form of another version of geoprobe"
@@ -173,7 +177,7 @@ int AnswerDatabase::set_aside(int code) {
 
 template <class Operation>
 int AnswerDatabase::attempt(Operation operation) {
-  for (int aside = 0;; ++aside) {
+  for (;;) {
     trouble_.clear();
     int code = open();
     const bool is_open = code == SQLITE_OK;
@@ -183,8 +187,12 @@ int AnswerDatabase::attempt(Operation operation) {
       if (!is_open) connection_.reset();
       return code;
     }
-    if (aside < kMaxAside && (code == kIsOtherVersion || means_damage(code, file_)))
-      if (code = set_aside(code); code == SQLITE_OK) continue;
+    if (code == kIsOtherVersion || means_damage(code, file_)) {
+      if (aside_ == kMaxAside)
+        trouble_ = "it was set aside again and again";
+      else if (code = set_aside(code); code == SQLITE_OK)
+        continue;
+    }
     if (trouble_.empty())
       trouble_ = code == kIsOtherProgram ? "it is the database of another program" : sqlite3_errstr(code);
     if (!is_open) connection_.reset();
@@ -235,8 +243,12 @@ int AnswerDatabase::write(std::span<const CacheEntry> entries, std::int64_t now)
   for (const CacheEntry& given : entries) {
     if (given.body.size() > max_bytes_ / kLargest) continue;
     CacheEntry entry = given;
-    for (double* side : {&entry.box.west, &entry.box.south, &entry.box.east, &entry.box.north})
+    bool is_box = true;
+    for (double* side : {&entry.box.west, &entry.box.south, &entry.box.east, &entry.box.north}) {
       *side += 0.0;  // SQLite keeps no -0
+      is_box = is_box && !std::isnan(*side);
+    }
+    if (!is_box) continue;
     const std::string checksum = checksum_of(entry);
     to.keep.bind(now);
     to.keep.bind(entry.expires);

@@ -30,8 +30,9 @@ class AnswerDatabase {
   /// An entry that answers, as it was kept, and has not expired. What is damaged is passed over.
   Expected<std::optional<CacheEntry>> find(const Lookup& lookup, std::int64_t now);
 
-  /// Keeps all of them or none, and notes what find() has used. False: another process writes just now;
-  /// nothing is kept, and it may be tried again.
+  /// Keeps all of them or none (save what has no box of numbers, or would take a 16th of the room), and notes
+  /// what find() has used. False: another process writes just now; nothing is kept, and it may be tried
+  /// again.
   Expected<bool> keep(std::span<const CacheEntry> entries, std::int64_t now);
   /// Whether find() has used what keep() is to note.
   bool has_notes() const { return !used_.empty(); }
@@ -59,6 +60,7 @@ class AnswerDatabase {
   std::uint64_t max_bytes_;
   Warn warn_;
   std::unique_ptr<AnswerConnection> connection_;
+  int aside_ = 0;                              ///< files
   std::map<std::int64_t, std::int64_t> used_;  ///< rows and when
   std::string trouble_;                        ///< of the last call that failed
 };

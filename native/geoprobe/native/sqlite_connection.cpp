@@ -9,10 +9,9 @@ constexpr int kBusyMilliseconds = 100;
 
 // What the schema table must say, to the letter: whatever else it says is damaged, or not ours.
 constexpr const char* kSchema[] = {
-    "CREATE TABLE answers (id INTEGER PRIMARY KEY, used INTEGER NOT NULL, kept INTEGER NOT NULL, "
-    "expires INTEGER NOT NULL, key BLOB NOT NULL, area BLOB NOT NULL, west REAL NOT NULL, south REAL NOT "
-    "NULL, "
-    "east REAL NOT NULL, north REAL NOT NULL, checksum BLOB NOT NULL, body BLOB NOT NULL)",
+    R"(CREATE TABLE answers (id INTEGER PRIMARY KEY, used INTEGER NOT NULL, kept INTEGER NOT NULL,
+expires INTEGER NOT NULL, key BLOB NOT NULL, area BLOB NOT NULL, west REAL NOT NULL, south REAL NOT NULL,
+east REAL NOT NULL, north REAL NOT NULL, checksum BLOB NOT NULL, body BLOB NOT NULL))",
     "CREATE UNIQUE INDEX answers_key ON answers (key)",
     "CREATE INDEX answers_area ON answers (area, west, east, south, north) WHERE area <> x''",
     "CREATE INDEX answers_used ON answers (used)",

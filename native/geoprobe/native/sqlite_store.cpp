@@ -39,7 +39,8 @@ class SqliteStore::Impl {
   Impl(SqliteStoreOptions options, ClientOptions::Found found)
       : warn_(std::move(options.warn)),
         found_(std::move(found)),
-        database_(std::move(options.file), options.max_bytes, [this](std::string text) { warn(text); }),
+        database_(std::move(options.file), options.max_bytes,
+                  [this](const std::string& text) { warn(text); }),
         thread_([this] { run(); }) {}
 
   ~Impl() {
@@ -76,7 +77,7 @@ class SqliteStore::Impl {
   }
   void run();
   std::vector<CacheEntry> next_batch();
-  void find_all(std::deque<Lookup> lookups);
+  void find_all(const std::deque<Lookup>& lookups);
   void keep_all(std::span<const CacheEntry> batch);
   bool is_paused() const { return StoreClock::now() < paused_until_; }
   void pause(const Failure& failure);
@@ -104,10 +105,10 @@ void SqliteStore::Impl::run() {
     changed_.wait(lock, [this] { return ending_ || !lookups_.empty() || !entries_.empty(); });
     if (ending_) lookups_.clear();
     if (lookups_.empty() && entries_.empty()) break;
-    auto lookups = std::exchange(lookups_, {});
+    const auto lookups = std::exchange(lookups_, {});
     const auto batch = next_batch();
     lock.unlock();
-    find_all(std::move(lookups));
+    find_all(lookups);
     if (!batch.empty()) keep_all(batch);
     lock.lock();
   }
@@ -128,7 +129,7 @@ std::vector<CacheEntry> SqliteStore::Impl::next_batch() {
   return batch;
 }
 
-void SqliteStore::Impl::find_all(std::deque<Lookup> lookups) {
+void SqliteStore::Impl::find_all(const std::deque<Lookup>& lookups) {
   for (const Lookup& lookup : lookups) {
     std::optional<CacheEntry> entry;
     if (!is_paused()) {
@@ -149,9 +150,9 @@ void SqliteStore::Impl::keep_all(std::span<const CacheEntry> batch) {
     if (!kept) pause(kept.failure());
     if (!kept || kept.value() || is_overdue(begun)) return;
     std::unique_lock lock(mutex_);
-    auto lookups = std::exchange(lookups_, {});
+    const auto lookups = std::exchange(lookups_, {});
     lock.unlock();
-    find_all(std::move(lookups));
+    find_all(lookups);
   }
 }
 
