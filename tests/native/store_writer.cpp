@@ -1,5 +1,5 @@
-// store_writer FILE SEED: keeps answers in FILE as fast as it can until its standard input ends, or it is
-// killed. Says "begun", then the number of a question whenever its latest answer is found to be kept.
+// store_writer FILE BYTES SEED: keeps answers in FILE as fast as it can until its standard input ends, or it
+// is killed. Says "begun", then the number of a question whenever its latest answer is found to be kept.
 #include <geoprobe/native/sqlite_store.h>
 #include <poll.h>
 
@@ -12,11 +12,11 @@
 int main(int argc, char** argv) {
   using namespace geoprobe;
   using namespace geoprobe::test;
-  if (argc != 3) return 2;
+  if (argc != 4) return 2;
   std::mutex mutex;
   std::condition_variable changed;
   std::optional<std::optional<CacheEntry>> found;
-  SqliteStore store({argv[1], kSmallCache, [](const std::string& text) { std::puts(text.c_str()); }},
+  SqliteStore store({argv[1], std::stoull(argv[2]), [](const std::string& text) { std::puts(text.c_str()); }},
                     [&](LookupId, std::optional<CacheEntry> entry) {
                       {
                         const std::lock_guard lock(mutex);
@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
                     });
   std::puts("begun");
   std::fflush(stdout);
-  std::uint64_t answer = std::stoull(argv[2]) << 20;
+  std::uint64_t answer = std::stoull(argv[3]) << 20;
   std::uint64_t lookup = 0;
   pollfd end{0, POLLIN, 0};
   while (poll(&end, 1, 0) == 0) {

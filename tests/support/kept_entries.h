@@ -7,8 +7,9 @@
 namespace geoprobe::test {
 
 inline constexpr std::uint32_t kQuestions = 200;
-inline constexpr std::uint64_t kSmallCache = 2 << 20;  // bytes; all questions together take more
-inline constexpr std::int64_t kNever = 4102444800000;  // the year 2100
+inline constexpr std::uint64_t kSmallCache = 2 << 20;   // bytes: not enough for all questions
+inline constexpr std::uint64_t kLargeCache = 32 << 20;  // enough
+inline constexpr std::int64_t kNever = 4102444800000;   // the year 2100
 
 /// An entry that tells from its body what all of it must be: a question, and one answer to it of many.
 inline CacheEntry entry_of(std::uint32_t question, std::uint64_t answer) {
