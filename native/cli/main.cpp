@@ -1,13 +1,14 @@
-#include <geoprobe/native/sqlite_store.h>
 #include <geoprobe/text/ascii.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <set>
 
+#include "cache_option.h"
 #include "commands.h"
 #include "console.h"
 #include "demo_command.h"
+#include "serve_command.h"
 
 namespace {
 
@@ -17,17 +18,6 @@ using namespace geoprobe::cli;
 void add_registry(CLI::App& command, std::string& path) {
   command.add_option("--registry", path, "Registry file (JSON): geoprobe's or GeoContext's")
       ->envname("GEOPROBE_REGISTRY")
-      ->type_name("FILE");
-}
-
-/// The file of answers: that of the environment unless given.
-void add_cache(CLI::App& command, std::string& file) {
-  file = cache_file_from_environment();
-  command
-      .add_option_function<std::string>(
-          "--cache", [&file](const std::string& given) { file = given == "none" ? "" : given; },
-          "File that answers are kept in, none for none (default: $GEOPROBE_CACHE, else "
-          "geoprobe/answers.sqlite in $XDG_CACHE_HOME or ~/.cache)")
       ->type_name("FILE");
 }
 
@@ -147,16 +137,16 @@ int main(int argc, char** argv) {
   CLI::App* query_command =
       app.add_subcommand("query", "Ask every service under KEY at a point and print the result");
   add_question(*query_command, query.question);
-  add_format(*query_command, query.format, {"tree", "json", "geojson", "csv"},
-             "tree, json, geojson or csv (default: tree on a terminal, json elsewhere)");
+  add_format(*query_command, query.format, {"tree", "json", "geojson", "csv", "geocontext"},
+             "tree, json, geojson, csv or geocontext, as its API answers (default: tree on a terminal, json "
+             "elsewhere)");
   query_command->add_flag("--stream", query.stream, "Print one JSON event a line, as answers arrive");
   query_command->add_flag("--features", query.question.features,
                           "Keep the features found, with their geometry");
   query_command->add_option("--cacert", query.ca_file, "PEM file of the certificates to trust")
       ->type_name("FILE");
   query_command->add_flag("-v,--verbose", query.verbose, "Say on standard error what each service was asked");
-  add_cache(*query_command, query.cache);
-  query_command->get_option("--cache")->group("Policy");
+  add_cache_option(*query_command, query.cache, "Policy");
   add_cassette(*query_command, query);
   query_command->callback([&] {
     const std::string fault = beside_replay(*query_command, query);
@@ -199,13 +189,13 @@ int main(int argc, char** argv) {
   cache_command->require_subcommand(1);
   CLI::App* stats_command = cache_command->add_subcommand(
       "stats", "Print where the cache is, how large, and how old its answers are");
-  add_cache(*stats_command, cache.file);
+  add_cache_option(*stats_command, cache.file);
   add_format(*stats_command, cache.format, {"text", "json"},
              "text or json (default: text on a terminal, json elsewhere)");
   stats_command->callback([&] { status = run_cache_stats(cache); });
   CLI::App* clear_command = cache_command->add_subcommand(
       "clear", "Delete all answers, and what was set aside as damaged or of another version");
-  add_cache(*clear_command, cache.file);
+  add_cache_option(*clear_command, cache.file);
   clear_command->add_flag("--expired", cache.expired, "Only answers that have expired");
   clear_command->callback([&] { status = run_cache_clear(cache); });
 
@@ -223,6 +213,12 @@ int main(int argc, char** argv) {
   add_format(*read_command, read.format, {"text", "json"},
              "text or json (default: text on a terminal, json elsewhere)");
   read_command->callback([&] { status = run_read(read); });
+
+  ServeArguments serve;
+  CLI::App* serve_command =
+      app.add_subcommand("serve", "Answer over HTTP: GeoContext's API, geoprobe's own, and a map page");
+  add_options(*serve_command, serve);
+  serve_command->callback([&] { status = run_serve(serve); });
 
   DemoOptions demo_options;
   CLI::App* demo_command = app.add_subcommand(

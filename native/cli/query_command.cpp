@@ -1,10 +1,10 @@
 #include <geoprobe/native/client.h>
 #include <geoprobe/native/process.h>
-#include <geoprobe/native/sqlite_store.h>
 
 #include <memory>
 #include <vector>
 
+#include "cache_option.h"
 #include "commands.h"
 #include "console.h"
 #include "interrupt.h"
@@ -50,13 +50,8 @@ int run_query(const QueryArguments& arguments) {
 
   // Said at the end: a line of progress may be on the terminal.
   std::vector<std::string> warnings;
-  const bool keeps = options.policy.cache_bytes > 0 && !options.record && !arguments.cache.empty();
-  if (keeps)
-    options.make_store = [&](ClientOptions::Found found) {
-      const auto warn = [&](std::string text) { warnings.push_back(std::move(text)); };
-      return std::make_unique<SqliteStore>(SqliteStoreOptions{arguments.cache, kUsualCacheBytes, warn},
-                                           std::move(found));
-    };
+  if (!options.record)
+    keep_answers(options, arguments.cache, [&](std::string text) { warnings.push_back(std::move(text)); });
 
   auto client = std::make_unique<Client>(std::move(prepared.value().registry), std::move(options));
   QueryReport report(arguments, client->registry(), query.root);

@@ -128,6 +128,28 @@ test("where the cache cannot be, the query answers and says so once; stats says 
   assert.match(stats.err, /cannot be used/);
 });
 
+test("geoprobe serve and a query share the file", async () => {
+  await query(["ok"]);
+  const path = join(folder, "served.json");
+  writeFileSync(path, JSON.stringify(registryOf(wms.url, ["ok", "empty"])));
+  let asked;
+  const served = await geoprobe(["serve", "--registry", path, "--listen", "127.0.0.1:0", "--cache", file, "--quiet"], {
+    onStart: (child) => {
+      let said = "";
+      child.stderr.on("data", (text) => {
+        const origin = /serves on (\S+)\/ /.exec((said += text))?.[1];
+        if (!origin || asked) return;
+        asked = fetch(`${origin}/v1/query?key=site&x=31.3963&y=-24.4561`).then((response) => response.json());
+        asked.catch(() => {}).then(() => child.kill("SIGINT"));
+      });
+    },
+  });
+  assert.equal(served.status, 0, served.err);
+  assert.deepEqual(cachedOf({ document: await asked }), [true, false]);
+  assert.deepEqual(cachedOf(await query(["ok", "empty"])), [true, true]);
+  assert.equal(wms.requests.length, 2);
+});
+
 test("many queries at once share the file", async () => {
   const runs = await Promise.all(Array.from({ length: 12 }, (_, i) => query(["ok", "empty"], undefined, { at: `${i % 3},1` })));
   assert.deepEqual(runs.map(({ status, err }) => [status, err]), runs.map(() => [0, ""]));
