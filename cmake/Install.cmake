@@ -8,6 +8,7 @@ install(FILES
   native/geoprobe/native/client.h
   native/geoprobe/native/httplib_transport.h
   native/geoprobe/native/process.h
+  native/geoprobe/native/sqlite_store.h
   native/geoprobe/native/transport_options.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/geoprobe/native)
 

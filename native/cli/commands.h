@@ -14,6 +14,7 @@ struct QueryArguments {
   std::string format;  ///< empty: tree on a terminal, json elsewhere
   std::string ca_file;
   std::string record, replay;  ///< files; empty: none
+  std::string cache;           ///< the file of answers; empty: none
   bool stream = false, verbose = false, timing = false;
 };
 int run_query(const QueryArguments& arguments);
@@ -37,6 +38,14 @@ struct ConvertArguments {
   std::string file, to;  ///< "geoprobe" or "geocontext"
 };
 int run_convert(const ConvertArguments& arguments);
+
+struct CacheArguments {
+  std::string file;    ///< empty: none
+  std::string format;  ///< of the stats: text or json; empty: text on a terminal, json elsewhere
+  bool expired = false;
+};
+int run_cache_stats(const CacheArguments& arguments);
+int run_cache_clear(const CacheArguments& arguments);
 
 struct ReadArguments {
   std::string file, content_type, layer, format;

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "cache_option.h"
 #include "commands.h"
 #include "console.h"
 #include "demo_command.h"
@@ -145,6 +146,7 @@ int main(int argc, char** argv) {
   query_command->add_option("--cacert", query.ca_file, "PEM file of the certificates to trust")
       ->type_name("FILE");
   query_command->add_flag("-v,--verbose", query.verbose, "Say on standard error what each service was asked");
+  add_cache_option(*query_command, query.cache, "Policy");
   add_cassette(*query_command, query);
   query_command->callback([&] {
     const std::string fault = beside_replay(*query_command, query);
@@ -181,6 +183,21 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"geoprobe", "geocontext"}))
       ->option_text("FORM REQUIRED");
   convert_command->callback([&] { status = run_convert(convert); });
+
+  CacheArguments cache;
+  CLI::App* cache_command = app.add_subcommand("cache", "Say what the cache of answers holds, or clear it");
+  cache_command->require_subcommand(1);
+  CLI::App* stats_command = cache_command->add_subcommand(
+      "stats", "Print where the cache is, how large, and how old its answers are");
+  add_cache_option(*stats_command, cache.file);
+  add_format(*stats_command, cache.format, {"text", "json"},
+             "text or json (default: text on a terminal, json elsewhere)");
+  stats_command->callback([&] { status = run_cache_stats(cache); });
+  CLI::App* clear_command = cache_command->add_subcommand(
+      "clear", "Delete all answers, and what was set aside as damaged or of another version");
+  add_cache_option(*clear_command, cache.file);
+  clear_command->add_flag("--expired", cache.expired, "Only answers that have expired");
+  clear_command->callback([&] { status = run_cache_clear(cache); });
 
   ReadArguments read;
   std::string read_type;

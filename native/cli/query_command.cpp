@@ -2,7 +2,9 @@
 #include <geoprobe/native/process.h>
 
 #include <memory>
+#include <vector>
 
+#include "cache_option.h"
 #include "commands.h"
 #include "console.h"
 #include "interrupt.h"
@@ -46,12 +48,19 @@ int run_query(const QueryArguments& arguments) {
   };
   if (complain_of_file()) return kTrouble;
 
-  Client client(std::move(prepared.value().registry), std::move(options));
-  QueryReport report(arguments, client.registry(), query.root);
+  // Said at the end: a line of progress may be on the terminal.
+  std::vector<std::string> warnings;
+  if (!options.record)
+    keep_answers(options, arguments.cache, [&](std::string text) { warnings.push_back(std::move(text)); });
+
+  auto client = std::make_unique<Client>(std::move(prepared.value().registry), std::move(options));
+  QueryReport report(arguments, client->registry(), query.root);
   Client::OnEvent on_event;
   if (report.wants_events()) on_event = [&](const Event& event) { report.take(event); };
-  const QueryResult result = client.query(query, on_event, interrupt.token());
+  const QueryResult result = client->query(query, on_event, interrupt.token());
   const int status = report.finish(result, interrupt.interrupted());
+  client.reset();
+  for (const std::string& warning : warnings) complain(warning);
   return complain_of_file() ? kTrouble : status;
 }
 

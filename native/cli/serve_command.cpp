@@ -13,6 +13,7 @@
 #include <mutex>
 #include <numeric>
 
+#include "cache_option.h"
 #include "console.h"
 #include "demo/page_folder.h"
 #include "files.h"
@@ -99,6 +100,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
   client.transport = transport_options_from_environment();
   if (!arguments.ca_file.empty()) client.transport.ca_file = arguments.ca_file;
   if (const auto failure = check_transport_options(client.transport)) return *failure;
+  keep_answers(client, arguments.cache, complain);
   if (!arguments.token_file.empty()) {
     const auto text = read_file(arguments.token_file, kMostTokenFile);
     if (!text) return text.failure();
@@ -195,6 +197,7 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
       ->group(policy);
   command.add_flag("--no-cache", arguments.no_cache, "Ask everything anew, and keep no answer")
       ->group(policy);
+  add_cache_option(command, arguments.cache, policy);
   command.add_option("--cacert", arguments.ca_file, "PEM file of the certificates to trust")
       ->type_name("FILE")
       ->group(policy);

@@ -17,6 +17,7 @@ struct ServeArguments {
   std::size_t connections = 256;
   std::vector<std::string> cors, allow_redirect;
   std::string token_file, rate, ca_file, page;
+  std::string cache;  ///< the file of answers; empty: none
   bool no_cache = false, trust_forwarded = false, quiet = false;
 };
 

@@ -13,7 +13,8 @@ test("the README's commands check the registry and print the altitude, as a tree
   const server = await startAltitudes();
   const folder = mkdtempSync(join(tmpdir(), "geoprobe-readme-"));
   try {
-    const env = { ...process.env, PATH: `${dirname(program)}:${process.env.PATH}` };
+    const env = { ...process.env, PATH: `${dirname(program)}:${process.env.PATH}`, XDG_CACHE_HOME: folder };
+    delete env.GEOPROBE_CACHE;
     const shell = spawn("bash", ["-euc", server.here(example("Command line", "sh"))], { cwd: folder, env });
     let out = "";
     shell.stdout.setEncoding("utf8").on("data", (text) => (out += text));
@@ -24,6 +25,7 @@ test("the README's commands check the registry and print the altitude, as a tree
     assert.match(out, /✓ Altitude +441 m/);
     assert.match(out, /"x": 31\.396305556,\n.*"y": -24\.456111111/);
     assert.match(out, /"value": 441,\n *"unit": "m"/);
+    assert.match(out, /geoprobe\/answers\.sqlite",\n *"entries": 2,\n/);
   } finally {
     rmSync(folder, { recursive: true });
     await server.stop();

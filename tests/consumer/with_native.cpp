@@ -1,5 +1,6 @@
 // The core and the native backend: a registry of a service that nobody serves and one that need not be asked.
 #include <geoprobe/native/client.h>
+#include <geoprobe/native/sqlite_store.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/registry/read.h>
 #include <geoprobe/result/tree.h>
@@ -28,6 +29,10 @@ int main() {
   }
   geoprobe::ClientOptions options;
   options.policy.retries = 0;
+  options.make_store = [](geoprobe::ClientOptions::Found found) {
+    return std::make_unique<geoprobe::SqliteStore>(geoprobe::SqliteStoreOptions{.file = "answers.sqlite"},
+                                                   std::move(found));
+  };
   geoprobe::Client client(*registry, options);
   const geoprobe::PointQuery query{.root = geoprobe::find_node(*registry, "site").value(),
                                    .point = {31.4, -24.5}};

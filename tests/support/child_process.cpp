@@ -43,16 +43,26 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command) {
 
 ChildProcess::~ChildProcess() {
   close(in_);
+  if (pid_ < 0) {
+    close(out_);
+    return;
+  }
   // Its output ends with it: a wait with a bound.
   pollfd end{out_, POLLIN, 0};
   char rest[4096];
   while (poll(&end, 1, 5000) > 0 && read(out_, rest, sizeof rest) > 0) {
   }
   if (waitpid(pid_, nullptr, WNOHANG) == 0) {
-    kill(pid_, SIGKILL);
+    ::kill(pid_, SIGKILL);
     waitpid(pid_, nullptr, 0);
   }
   close(out_);
+}
+
+void ChildProcess::kill() {
+  ::kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
 }
 
 std::string ChildProcess::read_line(int seconds) {

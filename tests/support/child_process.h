@@ -20,6 +20,9 @@ class ChildProcess {
   /// says nothing for so many seconds.
   std::string read_line(int seconds = 20);
 
+  /// Kills it with SIGKILL, and waits until it is gone.
+  void kill();
+
  private:
   pid_t pid_ = -1;
   int in_ = -1;

@@ -10,7 +10,7 @@ export const program = process.env.GEOPROBE ?? join(here, "..", "..", "build", "
 export function geoprobe(args, { input = "", env = {}, onStart } = {}) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(program, args, { env: { ...process.env, GEOPROBE_REGISTRY: "", ...env } });
+    const child = spawn(program, args, { env: { ...process.env, GEOPROBE_REGISTRY: "", GEOPROBE_CACHE: "none", ...env } });
     let out = "";
     let err = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
