@@ -158,7 +158,7 @@ describe("the demo page's registries, links and recordings", { timeout: 120_000 
     const page = await open("#recording=kiruna");
     await state(page, "done");
     assert.equal((await statuses(page)).filter((status) => status === "ok").length, 13);
-    assert.equal(await page.locator("#answers [part~=chart-plot]").count(), 1);
+    await page.locator("#answers [part~=chart-plot]").waitFor();
     await page.context().close();
   });
 });

@@ -2,7 +2,7 @@ import type { Engine, Outline, Point, QueryOptions, QueryResult, ServiceNode, St
 import { csvOf, outlineOf, sameTree, servicesOf, withAnswer } from "./document.js";
 import type { ResultMessagesInput } from "./messages.js";
 import { Panel } from "./panel.js";
-import { css } from "./styles.js";
+import { sharedSheet } from "./sheet.js";
 import { TreeView } from "./tree.js";
 import { Turn, until, type Retry } from "./turn.js";
 import { fill, Words } from "./words.js";
@@ -10,7 +10,6 @@ import { fill, Words } from "./words.js";
 // Importing works where there are no elements, for instance on a server.
 const Base = (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (Object as unknown as typeof HTMLElement);
 const properties = ["messages", "retry", "compact", "outline", "result"] as const;
-let sheet: CSSStyleSheet | undefined;
 
 /**
  * `<geoprobe-result>`: shows a result, or a stream as it grows: the tree of groups and services, with values, units, and
@@ -18,7 +17,8 @@ let sheet: CSSStyleSheet | undefined;
  *
  * Attributes: `compact` (for popups: smaller, and `--geoprobe-width` wide, 18rem by default); `lang`, its own or the nearest
  * ancestor's, says how numbers and times are written; `dir` is honoured. A group whose `display` is "graph" is a bar chart
- * where its services have one unit; the services are what assistive technology reads, and a switch shows them to all.
+ * where its services have one unit, and a table until charts are loaded; the services are what assistive technology reads,
+ * and a switch shows them to all.
  *
  * Events, bubbling and composed: `geoprobe-done` with the document (QueryResult) when it is complete, and again when a
  * service that was tried again has answered; `geoprobe-retry` with `{ key }` when a service is tried again.
@@ -54,12 +54,8 @@ export class GeoprobeResultElement extends Base {
 
   constructor() {
     super();
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-    }
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [sharedSheet()];
     this.#panel = new Panel(this.#words, (form) => void this.#copy(form));
     const { header, failure, footer, live } = this.#panel;
     root.append(header, failure, footer, live);
@@ -192,6 +188,7 @@ export class GeoprobeResultElement extends Base {
     this.#turn = new Turn();
     this.#answers.clear();
     this.#result = undefined;
+    this.#tree?.draw();
     return this.#turn;
   }
 
@@ -215,7 +212,7 @@ export class GeoprobeResultElement extends Base {
   }
 
   #rebuild(outline: Outline | undefined): void {
-    const path = this.#tree?.navigation.focusedPath;
+    const path = this.#tree?.navigation.focusedPath();
     this.#tree?.element.remove();
     this.#tree = new TreeView(
       {

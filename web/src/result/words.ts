@@ -17,19 +17,13 @@ export class Words {
   number(value: number, grouped = true): string {
     const size = Math.abs(value);
     const notation = size !== 0 && (size < 1e-6 || size >= 1e21) ? "scientific" : "standard";
-    return this.#format(value, { notation, maximumFractionDigits: 20, useGrouping: grouped ? "min2" : false });
-  }
-
-  /** For an axis whose ticks are `step` apart. */
-  tick(value: number, step: number): string {
-    const decimals = Math.min(20, Math.max(0, Math.ceil(-Math.log10(step))));
-    return this.#format(value, step < 10_000 ? { maximumFractionDigits: decimals } : { notation: "compact", maximumFractionDigits: 2 });
+    return this.format(value, { notation, maximumFractionDigits: 20, useGrouping: grouped ? "min2" : false });
   }
 
   duration(milliseconds: number): string {
     const short = milliseconds < 1000;
     const unit = short ? "millisecond" : "second";
-    return this.#format(short ? milliseconds : milliseconds / 1000, { style: "unit", unit, maximumFractionDigits: short ? 0 : 1 });
+    return this.format(short ? milliseconds : milliseconds / 1000, { style: "unit", unit, maximumFractionDigits: short ? 0 : 1 });
   }
 
   count(plural: Plural, count: number): string {
@@ -42,7 +36,8 @@ export class Words {
     return isNaN(+date) ? iso : date.toLocaleString(this.#locale, { dateStyle: "medium", timeStyle: "medium" });
   }
 
-  #format(value: number, options: object): string {
+  /** As `Intl.NumberFormat` does with these options. */
+  format(value: number, options: object): string {
     const name = JSON.stringify(options);
     const format = this.#formats.get(name) ?? new Intl.NumberFormat(this.#locale, options);
     this.#formats.set(name, format);
