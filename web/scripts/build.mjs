@@ -2,8 +2,8 @@
 //   node scripts/build.mjs             builds the wasm modules first (the CMake preset `wasm`)
 //   node scripts/build.mjs --module D  takes them from the folder D: geoprobe and geoprobe-tools, .js and .wasm
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
@@ -49,6 +49,20 @@ await build({ ...options, entryPoints: [join(modules, "geoprobe-tools.js")] });
 for (const name of ["geoprobe.wasm", "geoprobe-tools.wasm"]) copyFileSync(join(modules, name), join(dist, name));
 copyFileSync(join(root, "core/geoprobe/registry/schema.json"), join(dist, "schema.json"));
 run(process.execPath, join(web, "node_modules/typescript/bin/tsc"), "-p", join(web, "tsconfig.package.json"));
+
+// What no entry's declarations lead to is nobody's to import.
+const reached = new Set();
+const follow = (file) => {
+  if (reached.has(file)) return;
+  reached.add(file);
+  const text = readFileSync(file, "utf8").replace(/\/\*.*?\*\//gs, "");
+  for (const [, path] of text.matchAll(/(?:from |import\()"(\.[^"]+)\.js"/g)) follow(join(dirname(file), `${path}.d.ts`));
+};
+for (const { types } of Object.values(JSON.parse(readFileSync(join(web, "package.json"), "utf8")).exports)) if (types) follow(join(web, types));
+for (const name of readdirSync(dist, { recursive: true })) {
+  const file = join(dist, name);
+  if (name.endsWith(".d.ts") && !reached.has(file)) rmSync(file);
+}
 
 await buildDemo();
 

@@ -1,6 +1,6 @@
 // What the package weighs on the wire, and what its types let out.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
@@ -41,6 +41,11 @@ describe("the package's declarations", () => {
     const insides = /^(engine|load|follow|request|stream|worker.*|geoprobe.*|map\/(asker|gestures|popup|source)|result\/(panel|tree|item|styles|words|dom))\.d\.ts$/;
     assert.deepEqual([...reached.keys()].map((file) => relative(dist, file)).filter((name) => insides.test(name)), []);
     assert.ok(reached.size >= entries.length);
+  });
+
+  test("are those that an entry leads to, and no others", () => {
+    const shipped = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith(".d.ts"));
+    assert.deepEqual(shipped.sort(), [...reached.keys()].map((file) => relative(dist, file)).sort());
   });
 
   test("import nothing but each other and the map library that the user has", () => {
