@@ -44,11 +44,11 @@ export function outlineOf(registry: string, key?: string): Outline | undefined {
   });
 
   const inner = new Set(file.groups?.flatMap(({ groups }) => groups));
-  const firsts = { collection: file.collections?.[0], group: file.groups?.find(({ key }) => !inner.has(key)), service: file.services?.[0] };
   const builders = { collection, group, service };
   for (const kind of ["collection", "group", "service"] as const) {
     const named = key?.startsWith(`${kind}:`) ? key.slice(kind.length + 1) : key;
-    const item = named === undefined ? firsts[kind] : kinds[kind].get(named);
+    const first = () => [...kinds[kind].values()].find((item) => kind !== "group" || !inner.has(item.key));
+    const item = named === undefined ? first() : kinds[kind].get(named);
     if (item) return builders[kind](item);
   }
   return undefined;
