@@ -1,9 +1,9 @@
 // Measures the package in Chromium, in a visible page, and prints figures. It passes no judgement.
 //   node scripts/measure.mjs
-import { join } from "node:path";
 import { launchBrowser } from "../tests/support/browser.mjs";
+import { folders, visit } from "../tests/support/engine_page.mjs";
 import { point, registryOf, startMockWms } from "../tests/support/mock_wms.mjs";
-import { startSite, web } from "../tests/support/site.mjs";
+import { startSite } from "../tests/support/site.mjs";
 import { measureStart, measureTasks } from "./measure_page.mjs";
 
 const count = 100;
@@ -27,15 +27,14 @@ async function ask(page, registry, policy, deadline) {
 const browser = await launchBrowser();
 const services = await Promise.all(Array.from({ length: 17 }, () => startMockWms()));
 const site = await startSite({
-  folders: { "/package/": join(web, "dist"), "/": join(web, "tests/support") },
+  folders,
   files: { "/blank.html": "<!doctype html><title>blank</title>" },
 });
 try {
   await measureStart(browser, site);
   await measureTasks(browser, site);
   const page = await browser.newPage();
-  await page.goto(`${site.origin}/page.html`);
-  await page.waitForFunction(() => globalThis.createEngine);
+  await visit(page, site.origin);
   const origins = services.map(({ origin }) => origin);
   const policy = { inFlight: count, perHost: count, retries: 0, timeout: 60_000 };
   const line = (name, { took, ok, exchanges }) =>

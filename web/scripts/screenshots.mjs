@@ -1,13 +1,11 @@
 // Makes the pictures in docs/images/ again: the built showcase, and a popup on a Leaflet map, over the demo's own services.
 //   node scripts/screenshots.mjs PROGRAM   (the built geoprobe; the page is dist-demo/)
-import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { startSite } from "../tests/support/site.mjs";
+import { launchBrowser } from "../tests/support/browser.mjs";
+import { startDemo } from "../tests/support/demo.mjs";
+import { startSite, web } from "../tests/support/site.mjs";
 
-const web = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(web, "../docs/images");
 const program = process.argv[2] && resolve(process.argv[2]);
 if (!program) {
@@ -46,6 +44,7 @@ const mapPage = (registry) => `<!doctype html>
 </script></html>`;
 
 async function keep(page, name) {
+  await page.waitForLoadState("networkidle"); // a chart is loaded after the answers
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 88 });
   const picture = Buffer.from(data, "base64");
@@ -54,18 +53,10 @@ async function keep(page, name) {
   await page.close();
 }
 
-const demo = spawn(program, ["demo", "--listen", "0", "--page", join(web, "dist-demo")], { stdio: ["ignore", "ignore", "pipe"] });
-const origin = await new Promise((found, failed) => {
-  let text = "";
-  demo.stderr.on("data", (chunk) => {
-    text += chunk;
-    const match = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
-    if (match) found(match[0]);
-  });
-  demo.on("exit", (status) => failed(new Error(`the demo ended with status ${status}: ${text}`)));
-});
+const demo = await startDemo(program, "--page", join(web, "dist-demo"));
+const { origin } = demo;
 const site = await startSite({ folders, files: { "/popup.html": mapPage(`${origin}/registry.json`) } });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu"] });
+const browser = await launchBrowser();
 try {
   mkdirSync(folder, { recursive: true });
   for (const { name, width, height, colorScheme, hash, scroll, edit } of shots) {
@@ -92,5 +83,5 @@ try {
 } finally {
   await browser.close();
   site.close();
-  demo.kill("SIGINT");
+  demo.close();
 }

@@ -51,7 +51,7 @@ export abstract class EngineBase implements Engine {
   abstract readonly warnings: readonly RegistryFault[];
   /** Begins a query; throws for a wrong call. Returns what ends it without a further word. */
   abstract start(key: string, point: Point, options: QueryOptions, follower: Follower): () => void;
-  abstract outline(key: string): Promise<Outline>;
+  abstract outline(key?: string): Promise<Outline>;
   abstract explain(key: string, point: Point, options?: QueryOptions): Promise<Plan>;
   abstract record(key: string, point: Point, options?: QueryOptions): Promise<Recording>;
   abstract close(): void;
@@ -101,7 +101,7 @@ export class WasmEngine extends EngineBase {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a wrong call rejects here as it does everywhere
-  async outline(key: string): Promise<Outline> {
+  async outline(key?: string): Promise<Outline> {
     this.#check({});
     const outline = outlineOf(this.#source?.registry ?? "{}", key);
     if (!outline) replyOf(this.#module.explain(this.#id, queryText(key, { lon: 0, lat: 0 }, {}))); // it says which are near

@@ -1,3 +1,9 @@
+/**
+ * The engine: a point and a registry of map services in, one tree of answers out; with replaying, converting and the types of
+ * what is asked and answered. For pages, workers and Node.
+ *
+ * @module
+ */
 import { replyOf, WasmEngine } from "./engine.js";
 import { GeoprobeError, type RegistryFault } from "./error.js";
 import { baseUrl } from "./base.js";

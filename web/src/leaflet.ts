@@ -1,3 +1,8 @@
+/**
+ * Questions asked by clicks on a Leaflet map, with a popup that fills in, and registries made of its WMS layers.
+ *
+ * @module
+ */
 import type { Point } from "./index.js";
 import { askerOf, type Asker, type Popup } from "./map/asker.js";
 import { gesturesOn } from "./map/gestures.js";

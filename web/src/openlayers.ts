@@ -1,3 +1,8 @@
+/**
+ * Questions asked by clicks on an OpenLayers map, with a popup that fills in, and registries made of its WMS layers.
+ *
+ * @module
+ */
 import type OlMap from "ol/Map.js";
 import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import type BaseEvent from "ol/events/Event.js";

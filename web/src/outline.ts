@@ -16,8 +16,11 @@ interface RegistryFile {
   collections?: Item[];
 }
 
-/** The tree under a key of a valid registry, as results have it; undefined where there is no such key. */
-export function outlineOf(registry: string, key: string): Outline | undefined {
+/**
+ * The tree under a key of a valid registry, as results have it; undefined where there is no such key. Without a key that of
+ * the first collection, else of the first group that is in no other, else of the first service.
+ */
+export function outlineOf(registry: string, key?: string): Outline | undefined {
   const file = JSON.parse(registry) as RegistryFile;
   const kinds = {
     collection: new Map(file.collections?.map((item) => [item.key, item])),
@@ -40,10 +43,12 @@ export function outlineOf(registry: string, key: string): Outline | undefined {
     groups: items(item.groups, kinds.group).map(group),
   });
 
+  const inner = new Set(file.groups?.flatMap(({ groups }) => groups));
   const builders = { collection, group, service };
   for (const kind of ["collection", "group", "service"] as const) {
-    const named = key.startsWith(`${kind}:`) ? key.slice(kind.length + 1) : key;
-    const item = kinds[kind].get(named);
+    const named = key?.startsWith(`${kind}:`) ? key.slice(kind.length + 1) : key;
+    const first = () => [...kinds[kind].values()].find((item) => kind !== "group" || !inner.has(item.key));
+    const item = named === undefined ? first() : kinds[kind].get(named);
     if (item) return builders[kind](item);
   }
   return undefined;

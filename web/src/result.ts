@@ -1,3 +1,8 @@
+/**
+ * The element `<geoprobe-result>`, which shows a result as it comes: values, reasons, charts, sources.
+ *
+ * @module
+ */
 import { GeoprobeResultElement } from "./result/element.js";
 
 export { GeoprobeResultElement } from "./result/element.js";

@@ -372,8 +372,11 @@ export interface Engine {
   queryText(key: string, point: Point, options?: QueryOptions): Promise<string>;
   /** The answers as they come. Asks when iteration begins; leaving the loop ends the query. */
   stream(key: string, point: Point, options?: QueryOptions): AsyncIterableIterator<StreamEvent>;
-  /** The tree that is under `key`, to be shown before there are answers. Asks nothing. */
-  outline(key: string): Promise<Outline>;
+  /**
+   * The tree that is under `key`, to be shown before there are answers; without a key, that of the registry's first
+   * collection, else of its first group that is in no other, else of its first service. Asks nothing.
+   */
+  outline(key?: string): Promise<Outline>;
   /** The exchanges that query would begin with. Sends nothing. */
   explain(key: string, point: Point, options?: QueryOptions): Promise<Plan>;
   /**

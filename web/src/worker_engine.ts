@@ -79,7 +79,7 @@ export class WorkerEngine extends EngineBase {
     return (await this.#call("explain", { key, point, options: posted(options) })) as Plan;
   }
 
-  async outline(key: string): Promise<Outline> {
+  async outline(key?: string): Promise<Outline> {
     this.#check({});
     return (await this.#call("outline", { key })) as Outline;
   }

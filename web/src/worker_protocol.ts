@@ -9,7 +9,7 @@ export interface Calls {
   query: { key: string; point: Point; options: PostedQuery; progress: boolean };
   record: { key: string; point: Point; options: PostedQuery; progress: boolean };
   explain: { key: string; point: Point; options: PostedQuery };
-  outline: { key: string };
+  outline: { key: string | undefined };
 }
 
 /** To the worker: a call, or the end of one. */

@@ -11,6 +11,7 @@ import webpack from "webpack";
 import { launchBrowser } from "./support/browser.mjs";
 import { pageOf, run, startConsumer } from "./support/consumer.mjs";
 import { registryOf, startMockWms } from "./support/mock_wms.mjs";
+import { documentOf, rain } from "./support/result_document.mjs";
 import { startSite } from "./support/site.mjs";
 
 const module = (source) => `<script type="module" src="${source}"></script>`;
@@ -77,6 +78,14 @@ function asksFrom(open) {
     const clicked = await page.waitForFunction(() => globalThis.clicked);
     assert.deepEqual(await clicked.jsonValue(), answers);
     await page.locator(".leaflet-popup geoprobe-result").getByText("441", { exact: true }).first().waitFor();
+  });
+
+  test("loads charts with the first result that has one", async () => {
+    const { page, site } = open();
+    const before = site.asked.length;
+    await page.evaluate((document) => globalThis.draw(document), documentOf(rain));
+    await page.locator(".chart").waitFor();
+    assert.ok(site.asked.length > before);
   });
 
   test("has not loaded the tools for that, and records with them, in the page and in a worker", async () => {

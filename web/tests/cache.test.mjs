@@ -1,17 +1,17 @@
 // Answers that survive a reload, in Chromium's IndexedDB.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
+import { folders, visit } from "./support/engine_page.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
-import { startSite, web } from "./support/site.mjs";
+import { startSite } from "./support/site.mjs";
 
 describe("the cache in IndexedDB", { timeout: 60_000 }, () => {
   let browser, context, site, wms, registry;
   before(async () => {
     wms = await startMockWms();
     registry = registryOf(wms.origin, ["value-1", "value-2", "value-3", "empty", "absent"]);
-    site = await startSite({ folders: { "/package/": join(web, "dist"), "/": join(web, "tests/support") } });
+    site = await startSite({ folders });
     browser = await launchBrowser();
   });
   after(async () => {
@@ -24,10 +24,9 @@ describe("the cache in IndexedDB", { timeout: 60_000 }, () => {
   });
   afterEach(() => context.close());
 
-  const visit = async () => {
+  const open = async () => {
     const page = await context.newPage();
-    await page.goto(`${site.origin}/page.html`);
-    await page.waitForFunction(() => globalThis.createEngine);
+    await visit(page, site.origin);
     return page;
   };
   /** Which leaves of a key were cached, and how many requests the server saw. */
@@ -68,7 +67,7 @@ describe("the cache in IndexedDB", { timeout: 60_000 }, () => {
 
   for (const worker of [false, true])
     test(`what was answered is known after a reload, and failures are not${worker ? ", in a worker too" : ""}`, async () => {
-      const page = await visit();
+      const page = await open();
       assert.deepEqual((await ask(page, "site", { worker })).cached, []);
       await stored(page, "geoprobe answers");
       await page.reload();
@@ -79,20 +78,20 @@ describe("the cache in IndexedDB", { timeout: 60_000 }, () => {
     });
 
   test("without the option nothing is stored", async () => {
-    const page = await visit();
+    const page = await open();
     await ask(page, "site", { cache: false });
     assert.deepEqual(await page.evaluate(() => indexedDB.databases()), []);
   });
 
   test("two tabs keep each other's answers", async () => {
-    const tabs = [await visit(), await visit()];
+    const tabs = [await open(), await open()];
     await Promise.all(
       tabs.map((page) => page.evaluate(async (registry) => (globalThis.engine = await globalThis.createEngine({ registry, cache: true })), registry)),
     );
     for (const [index, page] of tabs.entries())
       await page.evaluate(([key, at]) => globalThis.engine.query(key, at), [`value-${index + 1}`, point]);
     await Promise.all(tabs.map((page) => page.evaluate(() => globalThis.engine.close())));
-    const page = await visit();
+    const page = await open();
     await stored(page, "value-1");
     await stored(page, "value-2");
     assert.deepEqual((await ask(page, "value-1")).cached, ["value-1"]);
@@ -100,7 +99,7 @@ describe("the cache in IndexedDB", { timeout: 60_000 }, () => {
   });
 
   test("no more is stored than policy.cacheBytes", async () => {
-    const page = await visit();
+    const page = await open();
     const cacheBytes = 4000;
     for (let i = 0; i < 20; ++i) await ask(page, "value-1", { policy: { cacheBytes } }, { lon: i, lat: 1 });
     const { snapshot } = await stored(page, "value-1");
@@ -110,7 +109,7 @@ describe("the cache in IndexedDB", { timeout: 60_000 }, () => {
   });
 
   test("damaged answers, another version's and strange data are passed over", async () => {
-    const page = await visit();
+    const page = await open();
     await ask(page, "value-1");
     const entry = await stored(page, "value-1");
     for (const wrong of [
@@ -128,7 +127,7 @@ describe("the cache in IndexedDB", { timeout: 60_000 }, () => {
   });
 
   test("a browser that refuses storage costs the cache and no query", async () => {
-    const page = await visit();
+    const page = await open();
     await page.evaluate(() => {
       IDBFactory.prototype.open = () => {
         throw new DOMException("denied", "SecurityError");
@@ -138,7 +137,7 @@ describe("the cache in IndexedDB", { timeout: 60_000 }, () => {
   });
 
   test("engines with another name have other answers, and deleteCache deletes those of one", async () => {
-    const page = await visit();
+    const page = await open();
     await ask(page, "value-1");
     await stored(page, "value-1");
     assert.deepEqual((await ask(page, "value-1", { cache: { name: "other" } })).cached, []);

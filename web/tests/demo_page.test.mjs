@@ -1,30 +1,27 @@
 // The demo page in Chromium, over mock services: the mouse, the keyboard, a phone, trouble.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launchBrowser } from "./support/browser.mjs";
-import { leaf, openPage, startDemoPage, state, statuses } from "./support/demo_page.mjs";
+import { leaf, startDemoPage, state, statuses } from "./support/demo_page.mjs";
 import { registryOf, startMockWms } from "./support/mock_wms.mjs";
 
 const layers = ["value-441", "slow-200", "empty", "absent", "hang"];
 const done = ["ok", "ok", "empty", "error", "timeout"];
 
 describe("the demo page", { timeout: 120_000 }, () => {
-  let browser, site, wms, registry;
+  let site, wms, registry;
   before(async () => {
     wms = await startMockWms();
     registry = registryOf(wms.origin, layers, { "value-441": { unit: "m", attribution: "© Mock & <b>Sons</b>" } });
     registry["x-demo"] = { point: [31.3963, -24.4561], deadline: 1000 };
     site = await startDemoPage(() => [{ id: "mock", name: "Mock", registry }]);
-    browser = await launchBrowser();
   });
   after(async () => {
-    await browser?.close();
-    site?.close();
+    await site?.close();
     wms?.close();
   });
 
   const open = async (options) => {
-    const page = await openPage(browser, `${site.origin}/`, options);
+    const page = await site.open("/", options);
     await state(page, "idle");
     return page;
   };
@@ -150,7 +147,7 @@ describe("the demo page", { timeout: 120_000 }, () => {
   test("a registry that cannot be used is told, and Try again works once it is mended", async () => {
     const good = registry;
     registry = { ...good, services: [{ key: "a" }] };
-    const page = await openPage(browser, `${site.origin}/`);
+    const page = await site.open();
     await state(page, "error");
     assert.match(await page.innerText("#state-text"), /services\/0/);
     registry = good;

@@ -3,25 +3,22 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launchBrowser } from "./support/browser.mjs";
-import { openPage, startDemoPage, state } from "./support/demo_page.mjs";
+import { startDemoPage, state } from "./support/demo_page.mjs";
 import { registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { web } from "./support/site.mjs";
 
 const axe = readFileSync(join(web, "node_modules/axe-core/axe.min.js"), "utf8");
 
 describe("the demo page, for everyone", { timeout: 120_000 }, () => {
-  let browser, site, wms;
+  let site, wms;
   before(async () => {
     wms = await startMockWms();
     const registry = registryOf(wms.origin, ["value-441", "empty", "absent", "hang"]);
     registry["x-demo"] = { point: [31.3963, -24.4561], deadline: 1000 };
     site = await startDemoPage(() => [{ id: "mock", name: "Mock", registry }]);
-    browser = await launchBrowser();
   });
   after(async () => {
-    await browser?.close();
-    site?.close();
+    await site?.close();
     wms?.close();
   });
 
@@ -38,7 +35,7 @@ describe("the demo page, for everyone", { timeout: 120_000 }, () => {
   for (const [name, viewport] of Object.entries({ wide: { width: 1280, height: 860 }, narrow: { width: 360, height: 740 } }))
     for (const colorScheme of ["light", "dark"])
       test(`axe-core finds nothing on the ${name} page in ${colorScheme} colours: planned, answered, as a table, being edited, replayed`, async () => {
-        const page = await openPage(browser, `${site.origin}/`, { viewport, colorScheme, reducedMotion: "reduce", bypassCSP: true });
+        const page = await site.open("/", { viewport, colorScheme, reducedMotion: "reduce", bypassCSP: true });
         await page.evaluate(axe);
         await state(page, "idle");
         await page.waitForSelector(".exchange");

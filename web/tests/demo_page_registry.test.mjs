@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launchBrowser } from "./support/browser.mjs";
-import { openPage, pageModule, startDemoPage, state, statuses } from "./support/demo_page.mjs";
+import { pageModule, startDemoPage, state, statuses } from "./support/demo_page.mjs";
 import { registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { web } from "./support/site.mjs";
 
@@ -56,22 +55,20 @@ describe("places in a JSON text", () => {
 });
 
 describe("the demo page's registry editor", { timeout: 120_000 }, () => {
-  let browser, site, wms, registry;
+  let site, wms, registry;
   before(async () => {
     wms = await startMockWms();
     registry = registryOf(wms.origin, ["value-441", "empty"]);
     registry["x-demo"] = { point: [10, 20], deadline: 1000 };
     site = await startDemoPage(() => [{ id: "mock", name: "Mock", registry }]);
-    browser = await launchBrowser();
   });
   after(async () => {
-    await browser?.close();
-    site?.close();
+    await site?.close();
     wms?.close();
   });
 
   const edit = async () => {
-    const page = await openPage(browser, `${site.origin}/`);
+    const page = await site.open();
     await state(page, "idle");
     await page.click("#edit");
     await page.waitForSelector('#editor-verdict[data-state="good"]');
@@ -131,7 +128,7 @@ describe("the demo page's registry editor", { timeout: 120_000 }, () => {
   });
 
   test("a registry of GeoContext's is shown in geoprobe's own form, with what was read otherwise, and can be used", async () => {
-    const page = await openPage(browser, `${site.origin}/`);
+    const page = await site.open();
     await state(page, "idle");
     await page.setInputFiles("#open-file", join(web, "../tests/fixtures/registry/geocontext/odd.json"));
     await page.waitForSelector('#editor-verdict[data-state="good"]');

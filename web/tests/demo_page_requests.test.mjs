@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launchBrowser } from "./support/browser.mjs";
-import { openPage, pageModule, startDemoPage, state } from "./support/demo_page.mjs";
+import { pageModule, startDemoPage, state } from "./support/demo_page.mjs";
 import { registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { web } from "./support/site.mjs";
 
@@ -99,22 +98,20 @@ describe("requests over time", () => {
 });
 
 describe("the demo page's requests", { timeout: 120_000 }, () => {
-  let browser, site, wms;
+  let site, wms;
   before(async () => {
     wms = [await startMockWms(), await startMockWms()];
     const registry = registryOf(wms.map(({ origin }) => origin), ["value-1", "value-2", "value-3", "missing", "hang"]);
     registry["x-demo"] = { point: [10, 20], deadline: 1000 };
     site = await startDemoPage(() => [{ id: "mock", name: "Mock", registry }]);
-    browser = await launchBrowser();
   });
   after(async () => {
-    await browser?.close();
-    site?.close();
+    await site?.close();
     for (const one of wms ?? []) one.close();
   });
 
   const open = async () => {
-    const page = await openPage(browser, `${site.origin}/`);
+    const page = await site.open();
     await state(page, "idle");
     await page.waitForSelector(".exchange");
     return page;

@@ -27,6 +27,10 @@ describe("the API pages", { timeout: 180_000 }, () => {
     assert.equal(app.logger.errorCount + app.logger.warningCount, 0);
   });
 
+  test("say what each module is for", () => {
+    assert.deepEqual(project.children.filter((module) => !module.hasComment()).map(({ name }) => name), []);
+  });
+
   test("say something of each function and method, save those that describe a map library", () => {
     const silent = project
       .getReflectionsByKind(ReflectionKind.CallSignature)

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
+import { folders, visit } from "./support/engine_page.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { startSite, web } from "./support/site.mjs";
 
@@ -33,7 +34,7 @@ describe("a thousand queries in a row", { timeout: 300_000 }, () => {
   before(async () => {
     wms = await startMockWms();
     site = await startSite({
-      folders: { "/package/": join(web, "dist"), "/": join(web, "tests/support") },
+      folders,
       files: { "/package/worker.js": () => `${readFileSync(join(web, "dist/worker.js"))};(${watchMemories})()` },
       headers: isolated,
     });
@@ -51,8 +52,7 @@ describe("a thousand queries in a row", { timeout: 300_000 }, () => {
       const inspector = await page.context().newCDPSession(page);
       await inspector.send("Performance.enable");
       await page.addInitScript(watchMemories);
-      await page.goto(`${site.origin}/page.html`);
-      await page.waitForFunction(() => globalThis.createEngine);
+      await visit(page, site.origin);
       await page.evaluate(
         async ([registry, { worker, element }]) => {
           globalThis.engine = await globalThis.createEngine({ registry, worker, policy: { share: false, cacheBytes: 0 } });

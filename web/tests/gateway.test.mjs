@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
-import { leaf, openPage, state, statuses } from "./support/demo_page.mjs";
+import { leaf, state, statuses } from "./support/demo_page.mjs";
+import { folders, visit } from "./support/engine_page.mjs";
 import { startGateway } from "./support/gateway.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { startSecureSite, startSite, web } from "./support/site.mjs";
-
-const folders = { "/package/": join(web, "dist"), "/": join(web, "tests/support") };
 
 describe("the gateway", { timeout: 60_000 }, () => {
   let browser, page, site, open, shy, gateway, registry;
@@ -32,10 +31,6 @@ describe("the gateway", { timeout: 60_000 }, () => {
     gateway = undefined;
   });
 
-  const visit = async (origin) => {
-    await page.goto(`${origin}/page.html`);
-    await page.waitForFunction(() => globalThis.createEngine);
-  };
   /** The results of two queries at different points, one after the other. */
   const ask = (engineOptions) =>
     page.evaluate(
@@ -61,7 +56,7 @@ describe("the gateway", { timeout: 60_000 }, () => {
   for (const worker of [false, true])
     test(`what CORS refuses is asked there, once, and the document says so${worker ? ", from a worker too" : ""}`, async () => {
       gateway = await startGateway(registry, { token: "t0ken-of-eight" });
-      await visit(site.origin);
+      await visit(page, site.origin);
       const before = shy.requests.length;
       const { first, second, answered } = await ask({ registry, gateway: { url: gateway.url, token: "t0ken-of-eight" }, worker });
       assert.deepEqual(leaves(first), expected);
@@ -82,7 +77,7 @@ describe("the gateway", { timeout: 60_000 }, () => {
     gateway = await startGateway(registryOf(open.origin, ["value-1", "value-2", "empty", "absent"]));
     const secure = await startSecureSite({ folders });
     try {
-      await visit(secure.origin);
+      await visit(page, secure.origin);
       const { first, plan } = await ask({ registry: mixed, gateway: { url: gateway.url } });
       assert.deepEqual(leaves(first), expected);
       const reasons = plan.exchanges.map(({ host, reason }) => [host, reason]).filter(([, reason]) => /gateway/.test(reason));
@@ -94,7 +89,7 @@ describe("the gateway", { timeout: 60_000 }, () => {
 
   test("a gateway that refuses the token is told beside the reason, and no token is", async () => {
     gateway = await startGateway(registry, { token: "t0ken-of-eight" });
-    await visit(site.origin);
+    await visit(page, site.origin);
     const { first } = await ask({ registry, gateway: { url: gateway.url, token: "wr0ng-of-eight" } });
     const { status, error } = first.root.groups[0].services[1];
     assert.deepEqual([status, error.code], ["error", "cors"]);
@@ -104,18 +99,16 @@ describe("the gateway", { timeout: 60_000 }, () => {
 
   test("the map page of geoprobe serve shows what the browser may not ask", async () => {
     gateway = await startGateway(registry, { page: join(web, "dist-demo") });
-    const shown = await openPage(browser, `${gateway.url}/#key=site&at=28,-26`);
-    await state(shown, "done");
-    assert.match(await leaf(shown, "Layer value-1").innerText(), /1/);
-    assert.match(await leaf(shown, "Layer value-2").innerText(), /2/);
-    assert.deepEqual(await statuses(shown), ["ok", "ok", "empty", "error"]);
+    await page.goto(`${gateway.url}/#key=site&at=28,-26`);
+    await state(page, "done");
+    assert.match(await leaf(page, "Layer value-1").innerText(), /1/);
+    assert.match(await leaf(page, "Layer value-2").innerText(), /2/);
+    assert.deepEqual(await statuses(page), ["ok", "ok", "empty", "error"]);
     assert.deepEqual((await gateway.asked(1))[0].only, ["value-2", "absent"]);
-    assert.deepEqual(shown.complaints, []);
-    await shown.context().close();
   });
 
   test("without a gateway the refusal is told in plain words", async () => {
-    await visit(site.origin);
+    await visit(page, site.origin);
     const { first } = await ask({ registry });
     const { error } = first.root.groups[0].services[1];
     assert.equal(error.code, "cors");

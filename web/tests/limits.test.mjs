@@ -1,13 +1,13 @@
 // What the package weighs on the wire, and what its types let out.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
 import { web } from "./support/site.mjs";
 
 /** Bytes after brotli. */
-const limits = { engine: 150_000, component: 11_500, adapter: 4_050, worker: 1_000 };
+const limits = { engine: 150_000, component: 10_000, chart: 2_500, adapter: 3_750, worker: 1_000 };
 
 const dist = join(web, "dist");
 const weight = (...names) => names.reduce((sum, name) => sum + brotliCompressSync(readFileSync(join(dist, name))).length, 0);
@@ -20,6 +20,7 @@ describe("the package, compressed by brotli", () => {
   test("needs no more than its limit to ask: geoprobe.wasm and index.js", () => within(limits.engine, "geoprobe.wasm", "index.js"));
   test("needs little more to ask in a worker", () => within(limits.worker, "worker.js"));
   test("has a component within its limit", () => within(limits.component, "result.js"));
+  test("has charts within theirs", () => within(limits.chart, "chart.js"));
   for (const name of ["leaflet", "openlayers", "maplibre"])
     test(`has an adapter for ${name} within its limit`, () => within(limits.adapter, `${name}.js`));
 });
@@ -40,6 +41,11 @@ describe("the package's declarations", () => {
     const insides = /^(engine|load|follow|request|stream|worker.*|geoprobe.*|map\/(asker|gestures|popup|source)|result\/(panel|tree|item|styles|words|dom))\.d\.ts$/;
     assert.deepEqual([...reached.keys()].map((file) => relative(dist, file)).filter((name) => insides.test(name)), []);
     assert.ok(reached.size >= entries.length);
+  });
+
+  test("are those that an entry leads to, and no others", () => {
+    const shipped = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith(".d.ts"));
+    assert.deepEqual(shipped.sort(), [...reached.keys()].map((file) => relative(dist, file)).sort());
   });
 
   test("import nothing but each other and the map library that the user has", () => {

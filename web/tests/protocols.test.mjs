@@ -1,10 +1,10 @@
 // What the browser's connections allow: six requests at once by HTTP/1.1, more by HTTP/2, and aborts that arrive by both.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
+import { folders, visit } from "./support/engine_page.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
-import { startSite, web } from "./support/site.mjs";
+import { startSite } from "./support/site.mjs";
 
 const many = (kind, count) => Array.from({ length: count }, (_, index) => `${kind}-${String.fromCharCode(97 + index)}`);
 
@@ -17,11 +17,10 @@ for (const protocol of ["http/1.1 over TLS", "h2"]) {
     let browser, page, site, wms;
     before(async () => {
       wms = await startMockWms({ protocol });
-      site = await startSite({ folders: { "/package/": join(web, "dist"), "/": join(web, "tests/support") } });
+      site = await startSite({ folders });
       browser = await launchBrowser();
       page = await browser.newPage({ ignoreHTTPSErrors: true });
-      await page.goto(`${site.origin}/page.html`);
-      await page.waitForFunction(() => globalThis.createEngine);
+      await visit(page, site.origin);
     });
     after(async () => {
       await browser?.close();

@@ -162,6 +162,54 @@ describe("<geoprobe-result>", { timeout: 300_000 }, () => {
     assert.equal((await page.locator(".chart-readout").textContent()).replace("\u00a0", " "), "Rain in April 38.5 mm");
   });
 
+  test("the table is there at once, and the chart comes in when its part is loaded, which nothing else loads", async () => {
+    const asked = () => site.asked.filter((path) => path.endsWith("/chart.js"));
+    site.asked.length = 0;
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route("**/chart.js", (route) => held.then(() => route.continue()));
+    await page.evaluate((document) => (globalThis.place().result = document), documentOf(everything.groups[0]));
+    const begun = page.waitForRequest("**/chart.js");
+    await page.evaluate((document) => (globalThis.place().result = document), documentOf(collection([rain])));
+    await begun;
+    assert.equal(await textOf("Rain in April", "value"), "38.5 mm");
+    assert.equal(await item("Rain in April").isVisible(), true);
+    assert.equal(await page.locator(".switch").count(), 0);
+    assert.deepEqual(asked(), []);
+    release();
+    await page.locator(".chart").waitFor();
+    assert.equal(asked().length, 1);
+    await page.evaluate((document) => (globalThis.place().result = document), documentOf(collection([rain])));
+    assert.equal(await page.locator(".chart").count(), 1);
+    assert.equal(asked().length, 1);
+  });
+
+  test("what the reader opened in the table before the chart is there stays open", async () => {
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route("**/chart.js", (route) => held.then(() => route.continue()));
+    await page.evaluate((document) => (globalThis.place().result = document), documentOf(collection([rain])));
+    await item("Rain in April").locator("> .row > .name").click();
+    release();
+    await page.getByRole("button", { name: "Show as chart" }).waitFor();
+    assert.equal(await item("Rain in April").locator(".fact").first().isVisible(), true);
+  });
+
+  test("a chart that cannot be loaded leaves the table, and the next result tries again", async () => {
+    await page.route("**/chart.js", (route) => route.abort(), { times: 1 });
+    const failed = page.waitForEvent("requestfailed");
+    await page.evaluate((document) => (globalThis.place().result = document), documentOf(collection([rain])));
+    await failed;
+    assert.equal(await textOf("Rain in April", "value"), "38.5 mm");
+    assert.equal(await page.locator(".chart, .switch").count(), 0);
+    await page.waitForFunction((document) => {
+      globalThis.element.result = document;
+      return globalThis.element.shadowRoot.querySelector(".chart");
+    }, documentOf(collection([rain])));
+    assert.equal(await page.locator(".chart").count(), 1);
+    assert.equal(await page.locator(".bar").count(), 12);
+  });
+
   test("bars of numbers below zero hang from the line", async () => {
     const values = [-12.5, 4, -3];
     await show(collection([group("t", "T", values.map((value, index) => leaf(`t${index}`, `T${index}`, "ok", value, { unit: "°C" })), { display: "graph" })]));

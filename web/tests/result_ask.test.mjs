@@ -160,13 +160,14 @@ describe("<geoprobe-result> that asks", { timeout: 300_000 }, () => {
   });
 
   test("removal from the page aborts; a move within it does not", async () => {
-    const request = wms.nextRequest();
-    await begin(["hang", "value-3"]);
-    const { cut } = await request;
+    const slow = wms.nextRequest();
+    await begin(["slow-300"]);
+    await slow;
     await page.evaluate(() => document.body.append(globalThis.element));
-    await page.locator(".leaf.status-ok").waitFor();
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
-    assert.equal(await page.locator(".leaf.status-waiting").count(), 1);
+    assert.equal(await page.evaluate(async () => (await globalThis.asked).summary.ok), 1);
+    const hanging = wms.nextRequest();
+    await begin(["hang"]);
+    const { cut } = await hanging;
     await page.evaluate(() => globalThis.element.remove());
     assert.equal(await page.evaluate(async () => (await globalThis.asked) === undefined), true);
     assert.equal(await cut, true);

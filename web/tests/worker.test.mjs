@@ -1,10 +1,10 @@
 // An engine in a worker: the same answers, the same errors, and an end.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
+import { folders, visit } from "./support/engine_page.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
-import { startSite, web } from "./support/site.mjs";
+import { startSite } from "./support/site.mjs";
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src http:";
 
@@ -15,7 +15,7 @@ describe("createEngine({ worker: true })", { timeout: 60_000 }, () => {
   before(async () => {
     wms = await startMockWms();
     site = await startSite({
-      folders: { "/package/": join(web, "dist"), "/": join(web, "tests/support") },
+      folders,
       files: { "/registry.json": () => JSON.stringify(registryOf(wms.origin, layers)) },
       headers: { "Content-Security-Policy": policy },
     });
@@ -31,8 +31,7 @@ describe("createEngine({ worker: true })", { timeout: 60_000 }, () => {
     page = await browser.newPage();
     complaints.length = 0;
     page.on("console", (message) => message.text().includes("Content Security Policy") && complaints.push(message.text()));
-    await page.goto(`${site.origin}/page.html`);
-    await page.waitForFunction(() => globalThis.createEngine);
+    await visit(page, site.origin);
   });
 
   const inPage = (body, argument) => page.evaluate(body, argument);

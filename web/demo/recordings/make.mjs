@@ -1,10 +1,11 @@
 // Records the page's built-in recordings from the demo's services.
 //   node web/demo/recordings/make.mjs build/native/bin/geoprobe
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startDemo } from "../../tests/support/demo.mjs";
 
 const program = process.argv[2] && resolve(process.argv[2]);
 if (!program) {
@@ -18,21 +19,12 @@ const queries = [
   ["kiruna", "year.json", "year", "20.23,67.86"],
 ];
 
-const demo = spawn(program, ["demo", "--listen", "0"], { stdio: ["ignore", "ignore", "pipe"] });
+const demo = await startDemo(program);
 const folder = mkdtempSync(join(tmpdir(), "geoprobe-recordings-"));
 try {
-  const origin = await new Promise((found, failed) => {
-    let text = "";
-    demo.stderr.on("data", (chunk) => {
-      text += chunk;
-      const match = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
-      if (match) found(match[0]);
-    });
-    demo.on("exit", (status) => failed(new Error(`the demo ended with status ${status}: ${text}`)));
-  });
   for (const [name, registry, key, at] of queries) {
     const file = join(folder, registry);
-    writeFileSync(file, await (await fetch(`${origin}/${registry}`)).text());
+    writeFileSync(file, await (await fetch(`${demo.origin}/${registry}`)).text());
     const record = join(here, `${name}.jsonl`);
     try {
       execFileSync(program, ["query", key, "--registry", file, "--at", at, "--deadline", "2s", "--seed", "1", "--record", record, "--format", "tree"], { stdio: "inherit" });
@@ -41,6 +33,6 @@ try {
     }
   }
 } finally {
-  demo.kill("SIGINT");
+  demo.close();
   rmSync(folder, { recursive: true });
 }

@@ -1,8 +1,8 @@
-import type { Engine, Point, QueryOptions, QueryResult, StreamEvent } from "../index.js";
+import type { Point, QueryResult } from "../index.js";
 import { defineResult, type GeoprobeResultElement } from "../result.js";
 import type { AskOptions } from "./options.js";
 import { addRules, panToShow, popupBox, type PopupBox } from "./popup.js";
-import type { EngineSource, Opened } from "./source.js";
+import type { EngineSource } from "./source.js";
 
 /** The map library's popup, for a place in the library's own terms. */
 export interface Popup<Place> {
@@ -36,15 +36,15 @@ export interface Asker<Place> {
   key(event: KeyboardEvent, focused: HTMLElement | null | undefined, ask: () => void): void;
 }
 
-export function askerOf<Place>({ query, onResult, onError = console.error }: AskOptions, source: EngineSource): Asker<Place> {
+export function askerOf<Place>({ key, query, onResult, onError = console.error }: AskOptions, source: EngineSource): Asker<Place> {
   const element = new (defineResult())();
   let popup: Popup<Place> | undefined;
   let box: PopupBox | undefined;
 
   const rest = () => box?.rest();
   const ask = async (point: Point, place: Place) => {
-    const opened = source.open();
-    if (!opened) {
+    const engine = source.open();
+    if (!engine) {
       close();
       return undefined;
     }
@@ -55,7 +55,7 @@ export function askerOf<Place>({ query, onResult, onError = console.error }: Ask
       popup.open(place, box.node, box.fit());
     }
     try {
-      const result = await element.ask(engineToCome(opened), "", point, query);
+      const result = await element.ask(engine, key, point, query);
       if (result) onResult?.(result, point);
       return result;
     } catch (reason) {
@@ -96,22 +96,4 @@ export function askerOf<Place>({ query, onResult, onError = console.error }: Ask
       if (key === "Escape" && popup?.settled()) dismiss(focused);
     },
   };
-}
-
-/** What is to be asked there is asked by the empty key. */
-function engineToCome(opened: Promise<Opened>): Engine {
-  const later = {
-    async outline(key: string) {
-      const { engine, key: root } = await opened;
-      return engine.outline(key || root);
-    },
-    async query(key: string, point: Point, options?: QueryOptions) {
-      return (await opened).engine.query(key, point, options);
-    },
-    async *stream(key: string, point: Point, options?: QueryOptions): AsyncGenerator<StreamEvent, undefined> {
-      const { engine, key: root } = await opened;
-      yield* engine.stream(key || root, point, options);
-    },
-  };
-  return later as unknown as Engine;
 }

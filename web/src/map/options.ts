@@ -6,14 +6,14 @@ import type { GeoprobeResultElement } from "../result.js";
  * that the map shows are asked.
  */
 export interface AskOptions {
-  /** An engine of your own, or a promise of one; it stays open when the asking ends. Needs `key`. */
+  /** An engine of your own, or a promise of one; it stays open when the asking ends. */
   engine?: Engine | Promise<Engine>;
   /**
    * The registry, or the URL of its JSON file (a relative one counts from the page). The engine is made, and
    * geoprobe.wasm loaded, when the first question is asked; where that fails, the next question tries again.
    */
   registry?: object | string | URL;
-  /** What to ask: the key of a collection, a group or a service. Default: the registry's first collection, else its first group, else its first service. */
+  /** What to ask: the key of a collection, a group or a service. Default: what `Engine.outline` gives without a key. */
   key?: string;
   /** Further options of the engine that is made: policy, secrets, wasmUrl and so on. */
   engineOptions?: Partial<EngineOptions>;

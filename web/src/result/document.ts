@@ -1,21 +1,17 @@
-import type { CollectionNode, GroupNode, GroupOutline, Json, Outline, QueryResult, ServiceNode, ServiceOutline, Summary } from "../types.js";
+import type { CollectionNode, GroupNode, Json, Outline, QueryResult, ServiceNode, ServiceOutline, Summary } from "../types.js";
 import { statuses } from "./icons.js";
 
 type AnyNode = CollectionNode | GroupNode | ServiceNode;
 
+const outlined = ["kind", "key", "name", "description", "unit", "display", "services", "groups"];
+
 /** What a result's tree was before its answers. */
-export function outlineOf(node: AnyNode | Outline): Outline {
-  const { kind, key, name, description, unit, display, services, groups } = node as { [Name in keyof GroupOutline]?: unknown } & {
-    unit?: string;
-    services?: ServiceOutline[];
-    groups?: GroupOutline[];
-  };
-  const below = { services: services?.map(outlineOf), groups: groups?.map(outlineOf) };
-  return { kind, key, name, description, unit, display, ...below } as unknown as Outline;
+export function outlineOf(node: AnyNode): Outline {
+  return JSON.parse(JSON.stringify(node, outlined)) as Outline;
 }
 
 export function sameTree(one: Outline | undefined, other: Outline | undefined): boolean {
-  return !!one && !!other && JSON.stringify(outlineOf(one)) === JSON.stringify(outlineOf(other));
+  return !!one && JSON.stringify(one, outlined) === JSON.stringify(other, outlined);
 }
 
 /** The services below a node, each once, by key. */

@@ -1,16 +1,15 @@
 import type { Engine, Outline, Point, QueryOptions, QueryResult, ServiceNode, StreamEvent } from "../types.js";
 import { csvOf, outlineOf, sameTree, servicesOf, withAnswer } from "./document.js";
 import type { ResultMessagesInput } from "./messages.js";
-import { Panel } from "./panel.js";
-import { css } from "./styles.js";
+import { panelOf } from "./panel.js";
+import { sharedSheet } from "./sheet.js";
 import { TreeView } from "./tree.js";
 import { Turn, until, type Retry } from "./turn.js";
-import { fill, Words } from "./words.js";
+import { fill, wordsOf } from "./words.js";
 
 // Importing works where there are no elements, for instance on a server.
 const Base = (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (Object as unknown as typeof HTMLElement);
 const properties = ["messages", "retry", "compact", "outline", "result"] as const;
-let sheet: CSSStyleSheet | undefined;
 
 /**
  * `<geoprobe-result>`: shows a result, or a stream as it grows: the tree of groups and services, with values, units, and
@@ -18,7 +17,8 @@ let sheet: CSSStyleSheet | undefined;
  *
  * Attributes: `compact` (for popups: smaller, and `--geoprobe-width` wide, 18rem by default); `lang`, its own or the nearest
  * ancestor's, says how numbers and times are written; `dir` is honoured. A group whose `display` is "graph" is a bar chart
- * where its services have one unit; the services are what assistive technology reads, and a switch shows them to all.
+ * where its services have one unit, and a table until charts are loaded; the services are what assistive technology reads,
+ * and a switch shows them to all.
  *
  * Events, bubbling and composed: `geoprobe-done` with the document (QueryResult) when it is complete, and again when a
  * service that was tried again has answered; `geoprobe-retry` with `{ key }` when a service is tried again.
@@ -42,10 +42,10 @@ export class GeoprobeResultElement extends Base {
 
   readonly #opened = new Map<string, boolean>();
   readonly #answers = new Map<string, ServiceNode>();
-  readonly #panel: Panel;
+  readonly #panel = panelOf(wordsOf({}, undefined), (form) => void this.#copy(form));
   #messages: ResultMessagesInput = {};
   #language: string | undefined;
-  #words = new Words({}, undefined);
+  #words = wordsOf({}, undefined);
   #retry: Retry | undefined;
   #outline: Outline | undefined;
   #result: QueryResult | undefined;
@@ -54,15 +54,9 @@ export class GeoprobeResultElement extends Base {
 
   constructor() {
     super();
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-    }
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
-    this.#panel = new Panel(this.#words, (form) => void this.#copy(form));
-    const { header, failure, footer, live } = this.#panel;
-    root.append(header, failure, footer, live);
+    root.adoptedStyleSheets = [sharedSheet()];
+    root.append(...this.#panel.parts);
   }
 
   /** Set: shows a finished document. Get: the last finished one, with the answers of what was tried again. */
@@ -137,19 +131,20 @@ export class GeoprobeResultElement extends Base {
   }
 
   /**
-   * Asks the engine for every service under `key`, and shows the tree at once and the answers as they come. Failed leaves
-   * can be tried again. What this element asked before is aborted.
+   * Asks the engine for every service under `key` (undefined: under what `Engine.outline` gives without a key), and shows the
+   * tree at once and the answers as they come. Failed leaves can be tried again. What this element asked before is aborted.
    * Resolves with the document, or with undefined when it was aborted (by the signal, by removal of the element from the
-   * page, by another call). Rejects with GeoprobeError for a wrong call.
+   * page, by another call). Rejects with GeoprobeError for a wrong call, and as a promised engine does.
    */
-  async ask(engine: Engine, key: string, point: Point, options: QueryOptions = {}): Promise<QueryResult | undefined> {
+  async ask(engine: Engine | Promise<Engine>, key: string | undefined, point: Point, options: QueryOptions = {}): Promise<QueryResult | undefined> {
     const turn = this.#begin();
     const forget = turn.endWith(options.signal);
-    turn.retry = (service, signal) => engine.query(`service:${service}`, point, { ...options, signal });
+    turn.retry = async (service, signal) => (await engine).query(`service:${service}`, point, { ...options, signal });
     const result = this.#follow(turn, async () => {
-      const outline = await engine.outline(key);
+      const asked = await engine;
+      const outline = await asked.outline(key);
       if (!turn.signal.aborted) this.#build((this.#outline = outline));
-      return engine.stream(key, point, { ...options, signal: turn.signal });
+      return asked.stream(`${outline.kind}:${outline.key}`, point, { ...options, signal: turn.signal });
     });
     return result.finally(forget);
   }
@@ -192,6 +187,7 @@ export class GeoprobeResultElement extends Base {
     this.#turn = new Turn();
     this.#answers.clear();
     this.#result = undefined;
+    this.#tree?.draw();
     return this.#turn;
   }
 
@@ -199,7 +195,7 @@ export class GeoprobeResultElement extends Base {
     const language = languageOf(this);
     if (language === this.#language && !always) return;
     this.#language = language;
-    this.#words = new Words(this.#messages, language);
+    this.#words = wordsOf(this.#messages, language);
     if (this.#tree) this.#rebuild(this.#tree.outline);
   }
 
@@ -215,7 +211,7 @@ export class GeoprobeResultElement extends Base {
   }
 
   #rebuild(outline: Outline | undefined): void {
-    const path = this.#tree?.navigation.focusedPath;
+    const path = this.#tree?.navigation.focusedPath();
     this.#tree?.element.remove();
     this.#tree = new TreeView(
       {

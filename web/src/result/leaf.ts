@@ -12,6 +12,8 @@ export class LeafView {
   readonly name: string;
   status: ShownStatus = "waiting";
   node: ServiceNode | undefined;
+  /** Called when it shows something else. */
+  onShow: (() => void) | undefined;
   readonly #context: TreeContext;
   readonly #spec: Omit<ServiceOutline, "kind">;
   readonly #symbol = element("span", "symbol-cell");
@@ -51,6 +53,7 @@ export class LeafView {
     }
     this.#setChildren();
     if (held) item.row.focus();
+    this.onShow?.();
   }
 
   /** In words: the value, or why there is none. */

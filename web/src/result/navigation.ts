@@ -4,76 +4,32 @@ const rowSelector = "[role=treeitem]";
 const pause = 700;
 
 /** The keyboard and the pointer in a tree: one item is in the tab order, with its own links and buttons. */
-export class Navigation {
-  readonly #tree: HTMLElement;
-  #current: HTMLElement | null = null;
-  #typed = "";
-  #typedAt = 0;
-
-  constructor(tree: HTMLElement) {
-    this.#tree = tree;
-    tree.onkeydown = (event) => this.#onKey(event);
-    tree.onclick = ({ target }) => this.#onClick(target as Element);
-    tree.addEventListener("focusin", ({ target }) => this.#enter(rowOf(target)));
-  }
-
+export interface Navigation {
   /** The path of the item that has the focus, itself or within. */
-  get focusedPath(): string | undefined {
-    const focused = rowOf((this.#tree.getRootNode() as ShadowRoot | Document).activeElement);
-    return focused && this.#tree.contains(focused) ? TreeItem.of(focused)?.path : undefined;
-  }
-
+  focusedPath(): string | undefined;
   /** Focuses the item of that path, or the first. */
-  focus(path: string): void {
-    const all = this.#visible();
-    (all.find((row) => TreeItem.of(row)?.path === path) ?? all[0])?.focus({ preventScroll: true });
-  }
-
+  focus(path: string): void;
   /** The links and buttons of a row have changed, or the rows themselves. */
-  refresh(row: HTMLElement): void {
-    if (!this.#tree.contains(this.#current)) this.#enter(this.#tree.querySelector<HTMLElement>(rowSelector));
-    if (row === this.#current) setReach(row, 0);
-  }
+  refresh(row: HTMLElement): void;
+}
 
-  #enter(row: HTMLElement | null): void {
-    if (!row || row === this.#current) return;
-    if (this.#current) setReach(this.#current, -1);
-    this.#current = row;
+export function navigationOf(tree: HTMLElement): Navigation {
+  let current: HTMLElement | null = null;
+  let typed = "";
+  let typedAt = 0;
+
+  const enter = (row: HTMLElement | null) => {
+    if (!row || row === current) return;
+    if (current) setReach(current, -1);
+    current = row;
     setReach(row, 0);
-  }
+  };
+  const visible = () => [...tree.querySelectorAll<HTMLElement>(rowSelector)].filter((row) => !row.closest("[hidden]"));
 
-  #visible(): HTMLElement[] {
-    const all = [...this.#tree.querySelectorAll<HTMLElement>(rowSelector)];
-    return all.filter((row) => !row.closest("[hidden]"));
-  }
-
-  #onClick(at: Element): void {
-    const row = rowOf(at);
-    if (!row || at.closest("a, button, .answer, .fact-value")) return;
-    row.focus({ preventScroll: true });
-    TreeItem.of(row)?.toggle();
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    const row = rowOf(event.target);
-    const item = row && TreeItem.of(row);
-    if (!item || event.altKey || event.ctrlKey || event.metaKey) return;
-    const within = event.target !== row;
-    if (!(within ? this.#leave(event.key, item) : this.#act(event.key, item) || this.#type(event))) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  /** From a link or a button of an item. */
-  #leave(key: string, item: TreeItem): boolean {
-    if (/^Arrow(Up|Down)$/.test(key)) return this.#act(key, item);
-    return /^(Arrow|Escape)/.test(key) && go(item.row);
-  }
-
-  #act(key: string, item: TreeItem): boolean {
-    const all = this.#visible();
+  const act = (key: string, item: TreeItem): boolean => {
+    const all = visible();
     const at = all.indexOf(item.row);
-    const ahead = getComputedStyle(this.#tree).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const ahead = getComputedStyle(tree).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     if (key === "ArrowDown") return go(all[at + 1]);
     if (key === "ArrowUp") return go(all[at - 1]);
     if (key === "Home") return go(all[0]);
@@ -88,19 +44,53 @@ export class Navigation {
       item.toggle(false);
       return true;
     }
-    if (key === "Enter" || (key === " " && !this.#typed)) item.toggle();
-    return /^( |Enter)$/.test(key) && !this.#typed;
-  }
-
+    if (key === "Enter" || (key === " " && !typed)) item.toggle();
+    return /^( |Enter)$/.test(key) && !typed;
+  };
+  /** From a link or a button of an item. */
+  const leave = (key: string, item: TreeItem): boolean =>
+    /^Arrow(Up|Down)$/.test(key) ? act(key, item) : /^(Arrow|Escape)/.test(key) && go(item.row);
   /** Goes to the next item whose name begins with what was typed. */
-  #type({ key, timeStamp }: KeyboardEvent): boolean {
+  const type = ({ key, timeStamp }: KeyboardEvent): boolean => {
     if (!/^.$/u.test(key)) return false;
-    this.#typed = timeStamp - this.#typedAt < pause ? this.#typed + key.toLowerCase() : key.toLowerCase();
-    this.#typedAt = timeStamp;
-    const all = this.#visible();
-    const from = all.indexOf(this.#current ?? this.#tree) + (this.#typed.length > 1 ? 0 : 1);
-    return go([...all.slice(from), ...all.slice(0, from)].find((row) => nameOf(row).startsWith(this.#typed)));
-  }
+    typed = timeStamp - typedAt < pause ? typed + key.toLowerCase() : key.toLowerCase();
+    typedAt = timeStamp;
+    const all = visible();
+    const from = all.indexOf(current ?? tree) + (typed.length > 1 ? 0 : 1);
+    return go([...all.slice(from), ...all.slice(0, from)].find((row) => nameOf(row).startsWith(typed)));
+  };
+
+  tree.onkeydown = (event) => {
+    const { key, target } = event;
+    const row = rowOf(target);
+    const item = row && TreeItem.of(row);
+    if (!item || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!(target === row ? act(key, item) || type(event) : leave(key, item))) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  tree.onclick = ({ target }) => {
+    const row = rowOf(target);
+    if (!row || (target as Element).closest("a, button, .answer, .fact-value")) return;
+    row.focus({ preventScroll: true });
+    TreeItem.of(row)?.toggle();
+  };
+  tree.addEventListener("focusin", ({ target }) => enter(rowOf(target)));
+
+  return {
+    focusedPath() {
+      const focused = rowOf((tree.getRootNode() as ShadowRoot | Document).activeElement);
+      return focused && tree.contains(focused) ? TreeItem.of(focused)?.path : undefined;
+    },
+    focus(path) {
+      const all = visible();
+      (all.find((row) => TreeItem.of(row)?.path === path) ?? all[0])?.focus({ preventScroll: true });
+    },
+    refresh(row) {
+      if (!tree.contains(current)) enter(tree.querySelector<HTMLElement>(rowSelector));
+      if (row === current) setReach(row, 0);
+    },
+  };
 }
 
 function rowOf(at: EventTarget | null): HTMLElement | null {

@@ -1,3 +1,5 @@
+import type { Words } from "./words.js";
+
 export interface Ticks {
   ticks: number[];
   low: number;
@@ -14,6 +16,12 @@ export function ticksOf(low: number, high: number): Ticks {
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
   return { ticks, low: first * step, high: last * step, step };
+}
+
+/** A tick's number, on a scale whose ticks are `step` apart. */
+export function tickText(words: Words, value: number, step: number): string {
+  const decimals = Math.min(20, Math.max(0, Math.ceil(-Math.log10(step))));
+  return words.format(value, step < 10_000 ? { maximumFractionDigits: decimals } : { notation: "compact", maximumFractionDigits: 2 });
 }
 
 /** What tells the names apart: without the words that all begin or end with and, where they are many, cut short. */

@@ -1,21 +1,20 @@
 import type { Outline, ServiceNode, ServiceOutline } from "../types.js";
-import type { Chart } from "./chart.js";
 import { element } from "./dom.js";
 import { GroupView } from "./group.js";
 import type { ShownStatus } from "./icons.js";
 import type { TreeContext } from "./item.js";
 import { LeafView } from "./leaf.js";
-import { Navigation } from "./navigation.js";
+import { navigationOf } from "./navigation.js";
 import { clean } from "./values.js";
 
 /** The tree of answers. Without an outline its leaves stand one below the other, as they come. */
 export class TreeView {
   readonly element = element("div", "tree");
-  readonly navigation = new Navigation(this.element);
+  readonly navigation = navigationOf(this.element);
   readonly outline: Outline | undefined;
   readonly #context: TreeContext;
   readonly #leaves = new Map<string, LeafView[]>();
-  readonly #charts = new Map<string, Chart[]>();
+  readonly #groups: GroupView[] = [];
 
   constructor(context: Omit<TreeContext, "touched">, outline: Outline | undefined) {
     this.outline = outline;
@@ -28,6 +27,7 @@ export class TreeView {
       this.element.append(view.item.element);
       this.#register(view);
     }
+    this.draw();
     this.navigation.refresh(this.element);
   }
 
@@ -57,6 +57,11 @@ export class TreeView {
     for (const one of key === undefined ? this.#leaves.keys() : [key]) this.#change(one, (leaf) => leaf.show(undefined));
   }
 
+  /** Draws the charts that are not drawn yet, as soon as they can be. */
+  draw(): void {
+    for (const group of this.#groups) group.draw();
+  }
+
   /** What has not been answered will not be. */
   stop(): void {
     for (const key of this.#leaves.keys()) if (this.leafOf(key)?.status === "waiting") this.#change(key, (leaf) => leaf.show(undefined, true));
@@ -64,7 +69,6 @@ export class TreeView {
 
   #change(key: string, change: (leaf: LeafView) => void): void {
     this.#leaves.get(key)?.forEach(change);
-    for (const chart of this.#charts.get(key) ?? []) chart.update();
   }
 
   #addLeaf(spec: Omit<ServiceOutline, "kind">): void {
@@ -73,11 +77,9 @@ export class TreeView {
     this.element.append(leaf.item.element);
   }
 
-  #register({ leaves, groups, chart }: GroupView): void {
-    for (const leaf of leaves) {
-      this.#leaves.set(leaf.key, [...(this.#leaves.get(leaf.key) ?? []), leaf]);
-      if (chart) this.#charts.set(leaf.key, [...(this.#charts.get(leaf.key) ?? []), chart]);
-    }
-    for (const inner of groups) this.#register(inner);
+  #register(group: GroupView): void {
+    this.#groups.push(group);
+    for (const leaf of group.leaves) this.#leaves.set(leaf.key, [...(this.#leaves.get(leaf.key) ?? []), leaf]);
+    for (const inner of group.groups) this.#register(inner);
   }
 }

@@ -1,53 +1,50 @@
 import { withDefaults, type Plural, type ResultMessages, type ResultMessagesInput } from "./messages.js";
 
 /** Texts and numbers for one reader. */
-export class Words {
+export interface Words {
   readonly say: ResultMessages;
-  readonly #locale: string | undefined;
-  readonly #plurals: Intl.PluralRules;
-  readonly #formats = new Map<string, Intl.NumberFormat>();
-
-  constructor(messages: ResultMessagesInput, language: string | undefined) {
-    this.say = withDefaults(messages);
-    this.#locale = known(language);
-    this.#plurals = new Intl.PluralRules(this.#locale);
-  }
-
   /** With all its digits. */
-  number(value: number, grouped = true): string {
+  number(value: number, grouped?: boolean): string;
+  /** As `Intl.NumberFormat` does with these options. */
+  format(value: number, options: object): string;
+  duration(milliseconds: number): string;
+  count(plural: Plural, count: number): string;
+  time(iso: string): string;
+}
+
+export function wordsOf(messages: ResultMessagesInput, language: string | undefined): Words {
+  const locale = known(language);
+  const plurals = new Intl.PluralRules(locale);
+  const formats = new Map<string, Intl.NumberFormat>();
+  const format = (value: number, options: object) => {
+    const name = JSON.stringify(options);
+    const format = formats.get(name) ?? new Intl.NumberFormat(locale, options);
+    formats.set(name, format);
+    return format.format(value);
+  };
+  const number = (value: number, grouped = true) => {
     const size = Math.abs(value);
     const notation = size !== 0 && (size < 1e-6 || size >= 1e21) ? "scientific" : "standard";
-    return this.#format(value, { notation, maximumFractionDigits: 20, useGrouping: grouped ? "min2" : false });
-  }
-
-  /** For an axis whose ticks are `step` apart. */
-  tick(value: number, step: number): string {
-    const decimals = Math.min(20, Math.max(0, Math.ceil(-Math.log10(step))));
-    return this.#format(value, step < 10_000 ? { maximumFractionDigits: decimals } : { notation: "compact", maximumFractionDigits: 2 });
-  }
-
-  duration(milliseconds: number): string {
-    const short = milliseconds < 1000;
-    const unit = short ? "millisecond" : "second";
-    return this.#format(short ? milliseconds : milliseconds / 1000, { style: "unit", unit, maximumFractionDigits: short ? 0 : 1 });
-  }
-
-  count(plural: Plural, count: number): string {
-    const text = typeof plural === "string" ? plural : (plural[this.#plurals.select(count)] ?? plural.other);
-    return fill(text, { count: this.number(count) });
-  }
-
-  time(iso: string): string {
-    const date = new Date(iso);
-    return isNaN(+date) ? iso : date.toLocaleString(this.#locale, { dateStyle: "medium", timeStyle: "medium" });
-  }
-
-  #format(value: number, options: object): string {
-    const name = JSON.stringify(options);
-    const format = this.#formats.get(name) ?? new Intl.NumberFormat(this.#locale, options);
-    this.#formats.set(name, format);
-    return format.format(value);
-  }
+    return format(value, { notation, maximumFractionDigits: 20, useGrouping: grouped ? "min2" : false });
+  };
+  return {
+    say: withDefaults(messages),
+    number,
+    format,
+    duration(milliseconds) {
+      const short = milliseconds < 1000;
+      const unit = short ? "millisecond" : "second";
+      return format(short ? milliseconds : milliseconds / 1000, { style: "unit", unit, maximumFractionDigits: short ? 0 : 1 });
+    },
+    count(plural, count) {
+      const text = typeof plural === "string" ? plural : (plural[plurals.select(count)] ?? plural.other);
+      return fill(text, { count: number(count) });
+    },
+    time(iso) {
+      const date = new Date(iso);
+      return isNaN(+date) ? iso : date.toLocaleString(locale, { dateStyle: "medium", timeStyle: "medium" });
+    },
+  };
 }
 
 export function fill(text: string, values: Record<string, string>): string {

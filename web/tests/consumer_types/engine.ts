@@ -68,7 +68,7 @@ expectTypeOf<Engine["warnings"]>().toEqualTypeOf<readonly RegistryFault[]>();
 expectTypeOf<Engine["query"]>().toEqualTypeOf<(...asked: Asked) => Promise<QueryResult>>();
 expectTypeOf<Engine["queryText"]>().toEqualTypeOf<(...asked: Asked) => Promise<string>>();
 expectTypeOf<Engine["stream"]>().toEqualTypeOf<(...asked: Asked) => AsyncIterableIterator<StreamEvent>>();
-expectTypeOf<Engine["outline"]>().toEqualTypeOf<(key: string) => Promise<Outline>>();
+expectTypeOf<Engine["outline"]>().toEqualTypeOf<(key?: string) => Promise<Outline>>();
 expectTypeOf<Engine["explain"]>().toEqualTypeOf<(...asked: Asked) => Promise<Plan>>();
 expectTypeOf<Engine["record"]>().toEqualTypeOf<(...asked: Asked) => Promise<Recording>>();
 expectTypeOf<Engine["close"]>().toEqualTypeOf<() => void>();

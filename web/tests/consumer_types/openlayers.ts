@@ -2,6 +2,7 @@ import { expectTypeOf } from "expect-type";
 import { createEngine } from "geoprobe";
 import type { Asking, AskOptions, LayerRegistry, OpenLayersAskOptions } from "geoprobe/openlayers";
 import { askOnClick, registryOf } from "geoprobe/openlayers";
+import * as L from "leaflet";
 import ImageLayer from "ol/layer/Image.js";
 import TileLayer from "ol/layer/Tile.js";
 import OlMap from "ol/Map.js";
@@ -19,10 +20,12 @@ expectTypeOf<OpenLayersAskOptions["popup"]>().toEqualTypeOf<boolean | undefined>
 
 askOnClick(map);
 askOnClick(map, { registry: new URL("https://example.org/site.json"), key: "site" });
-askOnClick(map, { layers: [rain, soil], popup: false });
+askOnClick(map, { layers: [rain, soil], query: { deadline: 5000, features: true }, popup: false });
 expectTypeOf(registryOf([rain, soil])).toEqualTypeOf<LayerRegistry>();
 void createEngine({ registry: registryOf(rain) });
 // @ts-expect-error a source is no layer
 registryOf(rain.getSource());
 // @ts-expect-error no such option
 askOnClick(map, { keys: "site" });
+// @ts-expect-error a map of another library
+askOnClick(L.map("map"));

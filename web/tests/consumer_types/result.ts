@@ -16,7 +16,7 @@ expectTypeOf<GeoprobeResultElement["messages"]>().toEqualTypeOf<ResultMessagesIn
 expectTypeOf<GeoprobeResultElement["retry"]>().toEqualTypeOf<Retry | undefined>();
 expectTypeOf<GeoprobeResultElement["show"]>().toEqualTypeOf<(stream: AsyncIterable<StreamEvent>) => Promise<QueryResult | undefined>>();
 expectTypeOf<GeoprobeResultElement["ask"]>().toEqualTypeOf<
-  (engine: Engine, key: string, point: Point, options?: QueryOptions) => Promise<QueryResult | undefined>
+  (engine: Engine | Promise<Engine>, key: string | undefined, point: Point, options?: QueryOptions) => Promise<QueryResult | undefined>
 >();
 expectTypeOf<GeoprobeResultElement["clear"]>().toEqualTypeOf<() => void>();
 

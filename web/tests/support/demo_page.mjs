@@ -1,24 +1,34 @@
 import { join } from "node:path";
 import { build } from "esbuild";
+import { launchBrowser } from "./browser.mjs";
 import { startSite, web } from "./site.mjs";
 
-/** The built page on a site of its own, with the registries that `registries()` gives: [{id, name, registry}]. */
-export function startDemoPage(registries, options = {}) {
+/**
+ * The built page on a site of its own, with the registries that `registries()` gives ([{id, name, registry}]), and a browser:
+ * `open` gives a page there, or at another `origin`. What it complains about is in `complaints`.
+ */
+export async function startDemoPage(registries) {
   const listed = () => registries().map(({ id, name }) => ({ id, name, url: `${id}.json` }));
   const files = { "/registries.json": () => JSON.stringify({ registries: listed() }) };
   for (const { id } of registries()) files[`/${id}.json`] = () => JSON.stringify(registries().find((one) => one.id === id).registry, null, 2);
-  return startSite({ folders: { "/": join(web, "dist-demo") }, files, ...options });
-}
-
-/** A page that has been opened there. What it complains about is in `complaints`. */
-export async function openPage(browser, address, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
-  const page = await context.newPage();
-  page.complaints = [];
-  page.on("pageerror", (error) => page.complaints.push(String(error)));
-  page.on("console", (message) => message.text().includes("Content Security Policy") && page.complaints.push(message.text()));
-  await page.goto(address);
-  return page;
+  const site = await startSite({ folders: { "/": join(web, "dist-demo") }, files });
+  const browser = await launchBrowser();
+  return {
+    origin: site.origin,
+    async open(path = "/", { origin = site.origin, ...options } = {}) {
+      const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
+      const page = await context.newPage();
+      page.complaints = [];
+      page.on("pageerror", (error) => page.complaints.push(String(error)));
+      page.on("console", (message) => message.text().includes("Content Security Policy") && page.complaints.push(message.text()));
+      await page.goto(origin + path);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      site.close();
+    },
+  };
 }
 
 export const state = (page, name) => page.waitForSelector(`#state[data-state="${name}"]`);

@@ -45,8 +45,9 @@ function engineOf(registry, options) {
   return createEngine({ registry, ...options });
 }
 
-/** Resolves when what is laid out and painted no longer changes by itself. */
+/** Resolves when what is laid out and painted no longer changes by itself; with charts loaded, if they can be. */
 async function settled() {
+  await import("/package/chart.js").catch(() => undefined);
   await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }

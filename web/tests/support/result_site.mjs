@@ -14,6 +14,7 @@ export async function startResultSite({ policy = strict } = {}) {
   const complaints = [];
   return {
     origin: site.origin,
+    asked: site.asked,
     complaints,
     async open(options = {}) {
       const context = await browser.newContext({ viewport: { width: 800, height: 900 }, ...options });

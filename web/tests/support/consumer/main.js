@@ -26,6 +26,10 @@ globalThis.show = (options) =>
     return element.shadowRoot.textContent;
   });
 
+globalThis.draw = (document) => {
+  globalThis.document.body.appendChild(new (defineResult())()).result = document;
+};
+
 const map = createMap("map", { doubleClickZoom: false }).setView([point.lat, point.lon], 7);
 askOnClick(map, { registry, onResult: (result) => (globalThis.clicked = leaves(result)), onError: (reason) => (globalThis.clicked = String(reason)) });
 globalThis.ready = true;
