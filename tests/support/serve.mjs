@@ -1,9 +1,9 @@
 // Runs `geoprobe serve` over a registry, and talks to it.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { program } from "./cli.mjs";
 
 const running = new Set();
@@ -11,14 +11,17 @@ process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
 /**
  * Resolves once it serves to { origin, port, registry (the file's path), child, get, log, said, ended, stop }:
- * `get` fetches a path, `log()` are the lines of requests so far, `said(pattern)` resolves when standard error has it,
+ * `get` fetches a path, `log()` are the lines of requests so far, `said(pattern)` resolves to the match when standard error has it,
  * `ended` to { status, signal, err }, and `stop` ends it and resolves likewise. `files` are written beside the registry.
  */
 export async function startServe(registry, args = [], { env = {}, files = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
   const path = join(folder, "registry.json");
   writeFileSync(path, JSON.stringify(registry));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   const child = spawn(program, ["serve", "--registry", path, "--listen", "127.0.0.1:0", ...args], { cwd: folder, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "pipe"] });
   running.add(child);
   let err = "";
