@@ -41,12 +41,15 @@ export async function startServe(registry, args = [], { env = {}, files = {} } =
   });
   const said = (pattern) =>
     new Promise((resolve, reject) => {
+      const giveUp = (what) => reject(new Error(`${what} without saying ${pattern}:\n${err}`));
+      const timer = setTimeout(giveUp, 30000, "it went on for 30 s");
       const listener = () => {
         const found = pattern.exec(err);
         if (!found && running.has(child)) return;
         listeners.delete(listener);
+        clearTimeout(timer);
         if (found) resolve(found);
-        else reject(new Error(`it ended without saying ${pattern}:\n${err}`));
+        else giveUp("it ended");
       };
       listeners.add(listener);
       listener();
