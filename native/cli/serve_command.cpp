@@ -122,7 +122,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
     options.origins.push_back(origin);
   }
   for (const std::string& name : arguments.allow_redirect)
-    if (!parse_url(name) && !parse_url("https://" + name))
+    if (!parse_url(name.find("://") == std::string::npos ? "https://" + name : name))
       return Failure{"--allow-redirect: '" + name + "' is neither a host nor an origin"};
   options.site.redirect_hosts = arguments.allow_redirect;
   options.trust_forwarded = arguments.trust_forwarded;

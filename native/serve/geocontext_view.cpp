@@ -66,6 +66,18 @@ Value head_of(const Node& node) {
       .add("name", node.name)
       .add("description", text_or_null(node.description));
 }
+/// GeoContext lists a group without its type, which its file has.
+std::string listing_of(const Value::Array& nodes) {
+  Value list = Value::array();
+  for (const Value& node : nodes) {
+    Value listed = Value::object();
+    for (const Member& each : *node.as_object())
+      if (each.name != "group_type") listed.add(each.name, each.value);
+    list.push(std::move(listed));
+  }
+  return write_json(list);
+}
+
 /// What GeoContext's registry would say of a node that it has no words for.
 Value spoken(const Service& service) {
   std::string type(to_string(service.type));
@@ -104,7 +116,7 @@ GeocontextView::GeocontextView(const Registry& registry) : registry_(registry) {
       frames_[place].push_back(frame(said));
     }
     for (std::size_t i = 0; i < nodes.size(); ++i) index_of_[place].emplace(nodes[i].key, i);
-    listings_[place] = write_json(Value(sayable));
+    listings_[place] = listing_of(sayable);
   };
   const auto text = [](const Value& node, const char* name) {
     return concat("\"", name, "\":", write_json(member(node, name)));

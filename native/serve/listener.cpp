@@ -19,13 +19,13 @@ namespace {
 constexpr int kBacklog = 1024;  // cpp-httplib's own is 5
 
 /// A whole reply to a head that cpp-httplib never sees.
-std::string refusal(const HeadFault& fault) {
+std::string refusal(const HeadFault& fault, bool any_page) {
   const std::string body = problem(fault.status, fault.message).body;
   return "HTTP/1.1 " + std::to_string(fault.status) +
          " Refused\r\nContent-Type: application/problem+json\r\n" +
          (fault.status == 405 ? "Allow: GET, HEAD, OPTIONS\r\n" : "") +
-         "Access-Control-Allow-Origin: *\r\nConnection: close\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + body;
+         (any_page ? "Access-Control-Allow-Origin: *\r\n" : "") +
+         "Connection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ class Listener::Impl final : public httplib::Server {
       status_ = 0;
       bool closed = false, ok = false;
       if (next == ConnectionStream::Next::refused) {
-        const std::string text = refusal(stream.fault());
+        const std::string text = refusal(stream.fault(), options_.any_page);
         status_ = stream.fault().status;
         stream.write(text.data(), text.size());
       } else {

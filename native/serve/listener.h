@@ -31,6 +31,7 @@ struct ListenerOptions {
   int port = 8080;                ///< 0: any free one
   std::size_t connections = 256;  ///< served at once, a thread each; more wait
   std::string folder;             ///< of files to serve; empty: none
+  bool any_page = true;           ///< of any origin may read why a head was refused
 };
 
 /// An HTTP/1.1 server over cpp-httplib. Each connection is read here first: a head is whole, bounded, checked

@@ -16,8 +16,9 @@ std::set<std::string> origins_of(const Registry& registry, const std::vector<std
         origins.insert(concat("https://", url.value().host));
     }
   for (const std::string& name : further)
-    for (const char* scheme : {"", "http://", "https://"})
-      if (const auto url = parse_url(scheme + name)) origins.insert(url.value().origin());
+    for (const char* scheme : {"http://", "https://"})
+      if (const auto url = parse_url(name.find("://") == std::string::npos ? scheme + name : name))
+        origins.insert(url.value().origin());
   return origins;
 }
 

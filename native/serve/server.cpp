@@ -89,7 +89,7 @@ class Server::Impl {
       : options_(std::move(options)),
         site_(std::make_shared<Site>(std::move(registry), options_.site, metrics_)),
         listener_(
-            options_.listener,
+            listener_options(options_),
             [this](const RequestHead& head, const std::string& address) { return handle(head, address); },
             [this](const RequestHead& head, const std::string& address, int status, std::size_t bytes,
                    double seconds) { finish(head, address, status, bytes, seconds); }) {
@@ -211,27 +211,37 @@ class Server::Impl {
   }
 
   // --- What a browser may read ---
+  static ListenerOptions listener_options(const ServerOptions& options) {
+    ListenerOptions listener = options.listener;
+    listener.any_page = options.origins.empty();
+    return listener;
+  }
   void add_cors(const RequestHead& head, Reply& reply) const {
     const std::string* origin = head.header("Origin");
     if (options_.origins.empty()) {
       reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
     } else {
       reply.headers.emplace_back("Vary", "Origin");
-      const auto& allowed = options_.origins;
-      if (origin == nullptr || std::find(allowed.begin(), allowed.end(), *origin) == allowed.end()) return;
+      if (origin == nullptr || !may_read(*origin)) return;
       reply.headers.emplace_back("Access-Control-Allow-Origin", *origin);
     }
     reply.headers.emplace_back("Access-Control-Expose-Headers",
                                "Geoprobe-Reasons, Retry-After, X-Request-Id");
   }
-  static Reply preflight(const RequestHead& head) {
+  bool may_read(const std::string& origin) const {
+    const auto& allowed = options_.origins;
+    return allowed.empty() || std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
+  }
+  Reply preflight(const RequestHead& head) const {
     Reply reply;
     reply.status = 204;
     reply.headers = {{"Allow", "GET, HEAD, OPTIONS"},
                      {"Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"},
                      {"Access-Control-Allow-Headers", "Authorization, X-Request-Id"},
                      {"Access-Control-Max-Age", "86400"}};
-    if (head.header("Access-Control-Request-Private-Network") != nullptr)
+    const std::string* origin = head.header("Origin");
+    if (origin != nullptr && may_read(*origin) &&
+        head.header("Access-Control-Request-Private-Network") != nullptr)
       reply.headers.emplace_back("Access-Control-Allow-Private-Network", "true");
     return reply;
   }
