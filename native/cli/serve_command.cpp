@@ -224,7 +224,7 @@ int run_serve(const ServeArguments& arguments) {
       std::cerr << line << '\n';
     };
 
-  serve::Server server(std::move(registry).value(), std::move(options).value());
+  serve::Server server(registry.value(), std::move(options).value());
   if (const auto failure = server.start()) return complain(failure->message), kTrouble;
   complain("geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
   std::unique_lock lock(mutex);
@@ -234,7 +234,7 @@ int run_serve(const ServeArguments& arguments) {
     Secrets secrets;
     auto again = load(arguments.registry, secrets);
     if (again) {
-      server.reload(std::move(again).value(), std::move(secrets));
+      server.reload(again.value(), std::move(secrets));
       complain(arguments.registry + ": read again");
     } else {
       server.refuse_reload();

@@ -22,7 +22,7 @@ std::string written(double number, Format... format) {
 
 /// As Python writes a float.
 std::string float_text(double number) {
-  const std::string scientific = written(number, std::chars_format::scientific);
+  std::string scientific = written(number, std::chars_format::scientific);
   const int exponent = std::stoi(scientific.substr(scientific.find('e') + 1));
   if (number != 0 && (exponent < -4 || exponent >= 16)) return scientific;
   std::string fixed = written(number, std::chars_format::fixed);

@@ -79,7 +79,8 @@ std::optional<Refusal> set_node(PointQuery& query, NodeKind kind, std::string_vi
                                 const GeocontextView& view) {
   const auto node = view.find(kind, key);
   if (!node)
-    return Refusal{404, "there is no " + std::string(to_string(kind)) + " with the key " + geoprobe::quoted(key)};
+    return Refusal{404,
+                   "there is no " + std::string(to_string(kind)) + " with the key " + geoprobe::quoted(key)};
   query.root = *node;
   return std::nullopt;
 }

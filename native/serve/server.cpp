@@ -85,9 +85,9 @@ bool is_geocontext(std::string_view path) {
 
 class Server::Impl {
  public:
-  Impl(Registry registry, ServerOptions options)
+  Impl(const Registry& registry, ServerOptions options)
       : options_(std::move(options)),
-        site_(std::make_shared<Site>(std::move(registry), options_.site, metrics_)),
+        site_(std::make_shared<Site>(registry, options_.site, metrics_)),
         listener_(
             listener_options(options_),
             [this](const RequestHead& head, const std::string& address) { return handle(head, address); },
@@ -109,11 +109,11 @@ class Server::Impl {
   }
   const std::string& origin() const { return listener_.origin(); }
 
-  void reload(Registry registry, Secrets secrets) {
+  void reload(const Registry& registry, Secrets secrets) {
     const auto old = site();
     SiteOptions options = options_.site;
     options.client.secrets = std::move(secrets);
-    auto fresh = std::make_shared<Site>(std::move(registry), options, metrics_);
+    auto fresh = std::make_shared<Site>(registry, options, metrics_);
     fresh->client().restore(old->client().snapshot());
     metrics_.count_reload(true);
     const std::lock_guard lock(mutex_);
@@ -399,8 +399,8 @@ class Server::Impl {
 
 thread_local std::string Server::Impl::request_id_;
 
-Server::Server(Registry registry, ServerOptions options)
-    : impl_(std::make_unique<Impl>(std::move(registry), std::move(options))) {}
+Server::Server(const Registry& registry, ServerOptions options)
+    : impl_(std::make_unique<Impl>(registry, std::move(options))) {}
 Server::~Server() = default;
 
 std::optional<Failure> Server::start() {
@@ -412,8 +412,8 @@ void Server::stop() {
 const std::string& Server::origin() const {
   return impl_->origin();
 }
-void Server::reload(Registry registry, Secrets secrets) {
-  impl_->reload(std::move(registry), std::move(secrets));
+void Server::reload(const Registry& registry, Secrets secrets) {
+  impl_->reload(registry, std::move(secrets));
 }
 void Server::refuse_reload() {
   impl_->refuse_reload();

@@ -29,7 +29,7 @@ struct ServerOptions {
 /// and asks what several ask at once only once.
 class Server {
  public:
-  Server(Registry registry, ServerOptions options);
+  Server(const Registry& registry, ServerOptions options);
   ~Server();  ///< stops
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -41,7 +41,7 @@ class Server {
 
   /// Serves another registry, with the secrets that it names, from now on; open requests end with the one
   /// they began with, and the answers in memory are taken along. From any thread.
-  void reload(Registry registry, Secrets secrets);
+  void reload(const Registry& registry, Secrets secrets);
   /// The registry could not be read again: counted, and the one in service stays.
   void refuse_reload();
 
