@@ -18,6 +18,14 @@ constexpr auto kForHead = std::chrono::seconds(10);  // from its first byte to i
 constexpr auto kToRead = std::chrono::seconds(10);   // for a client to take something of a reply
 constexpr auto kGoodbye = std::chrono::seconds(1);
 constexpr std::size_t kMostOfGoodbye = 1u << 20;
+constexpr std::size_t kMostAroundTarget = 64;  // a method, a version and two spaces
+
+/// What is too long of a head that is.
+HeadFault too_long(std::string_view text) {
+  if (std::min(text.find("\r\n"), text.size()) > kMostTargetBytes + kMostAroundTarget)
+    return {414, "the URL is longer than 8000 bytes"};
+  return {431, "the head is longer than 16384 bytes"};
+}
 
 }  // namespace
 
@@ -73,17 +81,13 @@ ConnectionStream::Next ConnectionStream::next() {
   };
   for (;;) {
     if (const auto text = take_head()) {
-      if (text->size() > kMostHeadBytes) return refuse({431, "the head is longer than 16384 bytes"});
+      if (text->size() > kMostHeadBytes) return refuse(too_long(*text));
       if (auto fault = read_head(*text, head_)) return refuse(std::move(*fault));
       line_ =
           head_.method + ' ' + head_.target + (head_.keep_alive ? " HTTP/1.1\r\n\r\n" : " HTTP/1.0\r\n\r\n");
       return Next::request;
     }
-    if (unread_.size() > kMostHeadBytes) {
-      const bool is_line = unread_.find("\r\n") == std::string::npos;
-      return refuse(is_line ? HeadFault{414, "the URL is longer than 8000 bytes"}
-                            : HeadFault{431, "the head is longer than 16384 bytes"});
-    }
+    if (unread_.size() > kMostHeadBytes) return refuse(too_long(unread_));
     if (!wait(POLLIN, until, !begun))
       return begun ? refuse({408, "the request's head did not come within ten seconds"}) : Next::over;
     char bytes[4096];
