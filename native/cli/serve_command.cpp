@@ -56,7 +56,7 @@ std::optional<Failure> set_policy(const ServeArguments& arguments, Policy& polic
   if (arguments.retries) policy.retries = *arguments.retries;
   if (arguments.per_host) policy.per_host = *arguments.per_host;
   if (arguments.in_flight) policy.in_flight = *arguments.in_flight;
-  if (arguments.no_cache) policy.cache_bytes = 0;
+  policy.cache_bytes = arguments.no_cache ? 0 : arguments.memory << 20;
   return std::nullopt;
 }
 
@@ -188,6 +188,10 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
       ->group(policy);
   command.add_option("--in-flight", arguments.in_flight, "Exchanges at once in all (default 256)")
       ->check(CLI::Range(1, 10000))
+      ->option_text("N")
+      ->group(policy);
+  command.add_option("--memory", arguments.memory, "MiB of answers kept in memory (default 256)")
+      ->check(CLI::Range(1, 1000000))
       ->option_text("N")
       ->group(policy);
   command

@@ -15,6 +15,7 @@ struct ServeArguments {
   std::optional<int> retries;
   std::optional<std::size_t> per_host, in_flight;
   std::size_t connections = 256;
+  std::size_t memory = 256;  ///< MiB of answers
   std::vector<std::string> cors, allow_redirect;
   std::string token_file, rate, ca_file, page;
   std::string cache;  ///< the file of answers; empty: none
