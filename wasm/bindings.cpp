@@ -63,7 +63,7 @@ Plan plan_of(const Registry& registry, const EngineOptions& options, const Point
 /// The secrets that are missing among those of the services that would be asked.
 std::string missing_secrets_of(const Registry& registry, const EngineOptions& options,
                                const PointQuery& query) {
-  std::vector<std::size_t> asked = services_under(registry, query.root);
+  std::vector<std::size_t> asked = services_asked(registry, query);
   const Plan plan = plan_of(registry, options, query);
   for (const Plan::Settled& settled : plan.settled)
     if (settled.answer.status == Status::outside) std::erase(asked, settled.service);

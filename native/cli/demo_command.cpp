@@ -15,6 +15,7 @@
 #include "console.h"
 #include "demo/demo_registry.h"
 #include "demo/demo_services.h"
+#include "demo/page_folder.h"
 #include "demo/page_server.h"
 #include "interrupt.h"
 

@@ -11,11 +11,12 @@
 
 namespace geoprobe::cli {
 
-InterruptWatch::InterruptWatch() {
+InterruptWatch::InterruptWatch(std::function<void()> on_hangup) : on_hangup_(std::move(on_hangup)) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  if (on_hangup_) sigaddset(&set, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   wake_ = eventfd(0, EFD_CLOEXEC);
@@ -35,6 +36,10 @@ void InterruptWatch::watch() {
     if (watched[1].revents != 0) return;
     signalfd_siginfo info;
     if (watched[0].revents == 0 || read(signals_, &info, sizeof info) != sizeof info) continue;
+    if (info.ssi_signo == SIGHUP) {
+      on_hangup_();
+      continue;
+    }
     if (!interrupted_.request_stop()) _exit(kInterrupted);
   }
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <stop_token>
 #include <thread>
 
@@ -8,7 +9,9 @@ namespace geoprobe::cli {
 /// before any other thread, so that no thread takes the signal.
 class InterruptWatch {
  public:
-  InterruptWatch();
+  /// on_hangup: called for each SIGHUP, on a thread of the watch; without it SIGHUP does what it usually
+  /// does.
+  explicit InterruptWatch(std::function<void()> on_hangup = {});
   ~InterruptWatch();
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
@@ -19,6 +22,7 @@ class InterruptWatch {
  private:
   void watch();
 
+  const std::function<void()> on_hangup_;
   int signals_ = -1;
   int wake_ = -1;
   std::stop_source interrupted_;

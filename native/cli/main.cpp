@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "console.h"
 #include "demo_command.h"
+#include "serve_command.h"
 
 namespace {
 
@@ -135,8 +136,9 @@ int main(int argc, char** argv) {
   CLI::App* query_command =
       app.add_subcommand("query", "Ask every service under KEY at a point and print the result");
   add_question(*query_command, query.question);
-  add_format(*query_command, query.format, {"tree", "json", "geojson", "csv"},
-             "tree, json, geojson or csv (default: tree on a terminal, json elsewhere)");
+  add_format(*query_command, query.format, {"tree", "json", "geojson", "csv", "geocontext"},
+             "tree, json, geojson, csv or geocontext, as its API answers (default: tree on a terminal, json "
+             "elsewhere)");
   query_command->add_flag("--stream", query.stream, "Print one JSON event a line, as answers arrive");
   query_command->add_flag("--features", query.question.features,
                           "Keep the features found, with their geometry");
@@ -194,6 +196,12 @@ int main(int argc, char** argv) {
   add_format(*read_command, read.format, {"text", "json"},
              "text or json (default: text on a terminal, json elsewhere)");
   read_command->callback([&] { status = run_read(read); });
+
+  ServeArguments serve;
+  CLI::App* serve_command =
+      app.add_subcommand("serve", "Answer over HTTP: GeoContext's API, geoprobe's own, and a map page");
+  add_options(*serve_command, serve);
+  serve_command->callback([&] { status = run_serve(serve); });
 
   DemoOptions demo_options;
   CLI::App* demo_command = app.add_subcommand(

@@ -7,6 +7,8 @@
 #include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/terminal.h>
 
+#include "serve/geocontext_view.h"
+
 namespace geoprobe::cli {
 namespace {
 
@@ -14,6 +16,7 @@ std::string formatted(const std::string& format, const Registry& registry, const
   if (format == "tree") return result_tree(registry, result, {wants_color(), terminal_width()});
   if (format == "csv") return result_csv(registry, result);
   if (format == "geojson") return write_json_indented(result_geojson(registry, result)) + '\n';
+  if (format == "geocontext") return serve::GeocontextView(registry).answer(result) + '\n';
   return document_text(registry, result);
 }
 

@@ -31,7 +31,7 @@ class QueryReport {
   ProgressLine progress_;
 };
 
-/// tree, json, geojson or csv.
+/// tree, json, geojson, csv or geocontext.
 std::string query_format(const QueryArguments& arguments);
 
 }  // namespace geoprobe::cli

@@ -1,5 +1,6 @@
 #include "question.h"
 
+#include <geoprobe/engine/duration.h>
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/registry/read.h>
@@ -8,7 +9,6 @@
 #include <cstdlib>
 #include <random>
 
-#include "duration.h"
 #include "files.h"
 
 namespace geoprobe::cli {

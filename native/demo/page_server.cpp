@@ -4,10 +4,10 @@
 #include <geoprobe/text/value.h>
 
 #include <map>
-#include <system_error>
 #include <utility>
 
 #include "http_server.h"
+#include "page_folder.h"
 
 namespace geoprobe::demo {
 namespace {
@@ -28,23 +28,7 @@ npm --prefix web run build</pre>
 </html>
 )";
 
-bool has_page(const std::filesystem::path& folder) {
-  std::error_code error;
-  return std::filesystem::is_regular_file(folder / "index.html", error);
-}
-
 }  // namespace
-
-std::filesystem::path find_page_folder(const std::filesystem::path& wanted) {
-  if (!wanted.empty()) return has_page(wanted) ? wanted : std::filesystem::path();
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return {};
-  const auto folder = program.parent_path();
-  for (const char* candidate : {"../share/geoprobe/demo", "../../../web/dist-demo"})
-    if (has_page(folder / candidate)) return (folder / candidate).lexically_normal();
-  return {};
-}
 
 class PageServer::Impl {
  public:
@@ -59,18 +43,8 @@ class PageServer::Impl {
                    write_json_indented(Value::object().add("registries", std::move(list))) + "\n");
     httplib::Server& handlers = server_.handlers();
     allow_every_origin(handlers);
-    handlers.set_file_extension_and_mimetype_mapping("js", "text/javascript; charset=utf-8");
-    handlers.set_file_extension_and_mimetype_mapping("mjs", "text/javascript; charset=utf-8");
-    handlers.set_file_extension_and_mimetype_mapping("css", "text/css; charset=utf-8");
-    handlers.set_file_extension_and_mimetype_mapping("html", "text/html; charset=utf-8");
-    handlers.set_file_extension_and_mimetype_mapping("json", "application/json");
-    handlers.set_file_extension_and_mimetype_mapping("map", "application/json");
-    handlers.set_file_extension_and_mimetype_mapping("jsonl", "application/jsonl");
-    handlers.set_file_extension_and_mimetype_mapping("geojson", "application/geo+json");
-    handlers.set_file_extension_and_mimetype_mapping("wasm", "application/wasm");
-    handlers.set_file_extension_and_mimetype_mapping("svg", "image/svg+xml");
     if (!folder.empty())
-      handlers.set_mount_point("/", folder.string());
+      offer_folder(handlers, folder);
     else
       handlers.Get("/", [](const httplib::Request&, httplib::Response& response) {
         response.set_content(kNoPage, "text/html; charset=utf-8");

@@ -9,10 +9,6 @@
 
 namespace geoprobe::demo {
 
-/// The folder of the built demo page: `wanted` where that is not empty; else the one that was installed with
-/// the program or built in its source tree. Empty where there is none with an index.html.
-std::filesystem::path find_page_folder(const std::filesystem::path& wanted);
-
 /// A registry that the page offers.
 struct PageRegistry {
   std::string id;    ///< in the page's links

@@ -98,6 +98,12 @@ test("--format tree names every service, its status and its value", async () => 
   assert.doesNotMatch(run.out, /\x1b/);
 });
 
+test("--format geocontext is what GeoContext answers", async () => {
+  const { out } = await query(["ok", "fault"], ["--format", "geocontext"]);
+  const { groups } = JSON.parse(out);
+  assert.deepEqual(groups[0].services.map(({ value, query_type }) => [value, query_type]), [["here", "WMS"], [null, "WMS"]]);
+});
+
 test("--format csv and geojson", async () => {
   const csv = await query(["ok", "fault"], ["--format", "csv"]);
   assert.equal(csv.out.split(/\r?\n/)[0], "key,name,group,status,value,unit,error,url");

@@ -19,9 +19,9 @@ export class Answering {
     this.#requests = requests;
   }
 
-  static async of(registry: object, { share, cache, worker }: Choices, answers: GeoprobeResultElement, requests: WaterfallView): Promise<Answering> {
+  static async of(registry: object, { share, cache, worker, gateway }: Choices & { gateway?: string | undefined }, answers: GeoprobeResultElement, requests: WaterfallView): Promise<Answering> {
     const policy = cache ? { share } : { share, cacheBytes: 0 };
-    return new Answering(await createEngine({ registry, policy, worker }), answers, requests);
+    return new Answering(await createEngine({ registry, policy, worker, ...(gateway && { gateway: { url: gateway } }) }), answers, requests);
   }
 
   /** Shows what would be sent at the place. False where something else was asked meanwhile. */

@@ -102,7 +102,7 @@ export class Page {
     this.#registry = text;
     this.#edit.disabled = false;
     const registry = JSON.parse(text) as RegistryFile;
-    if (!(await this.#start(registry, turn))) return;
+    if (!(await this.#start(registry, turn, {}, chosen.gateway))) return;
     const key = address.key ?? this.#question.key;
     this.#question.offer(registry, address.at);
     this.#question.key = key;
@@ -131,8 +131,8 @@ export class Page {
   }
 
   /** False where another took its place meanwhile. */
-  async #start(registry: RegistryFile, turn: number, policy: { share?: boolean } = {}): Promise<boolean> {
-    const made = await Answering.of(registry, { ...this.#question.choices, ...policy }, this.#answers, this.#requests);
+  async #start(registry: RegistryFile, turn: number, policy: { share?: boolean } = {}, gateway?: string): Promise<boolean> {
+    const made = await Answering.of(registry, { ...this.#question.choices, ...policy, gateway }, this.#answers, this.#requests);
     if (turn !== this.#uses) {
       made.close();
       return false;

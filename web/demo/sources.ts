@@ -12,6 +12,8 @@ export interface RegistrySource {
   /** In links; absent for one that was edited or came from a file. */
   id?: string;
   name: string;
+  /** A geoprobe that is asked where the browser may not ask. */
+  gateway?: string;
   text: () => Promise<string>;
 }
 
@@ -40,10 +42,11 @@ export async function offeredRegistries(): Promise<RegistrySource[]> {
   const entries = typeof list === "object" && list !== null && "registries" in list ? list.registries : undefined;
   if (!Array.isArray(entries)) throw new Error("registries.json has no list named registries");
   return entries.map((entry: unknown, index) => {
-    const { id, name, url } = (entry ?? {}) as Partial<{ [member: string]: unknown }>;
+    const { id, name, url, gateway } = (entry ?? {}) as Partial<{ [member: string]: unknown }>;
     if (typeof id !== "string" || typeof name !== "string" || typeof url !== "string")
       throw new Error(`registries.json: /registries/${index} needs id, name and url, all texts`);
-    return { kind: "registry", id, name, text: () => textAt(url) };
+    const through = typeof gateway === "string" ? { gateway: new URL(gateway, document.baseURI).href } : {};
+    return { kind: "registry", id, name, ...through, text: () => textAt(url) };
   });
 }
 

@@ -1,11 +1,13 @@
-// What a browser keeps from a page, asked through a gateway: one document. The gateway is a double, the next geoprobe serve.
+// What a browser keeps from a page, asked through geoprobe serve: one document.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
+import { leaf, openPage, state, statuses } from "./support/demo_page.mjs";
 import { folders, visit } from "./support/engine_page.mjs";
 import { startGateway } from "./support/gateway.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
-import { startSecureSite, startSite } from "./support/site.mjs";
+import { startSecureSite, startSite, web } from "./support/site.mjs";
 
 describe("the gateway", { timeout: 60_000 }, () => {
   let browser, page, site, open, shy, gateway, registry;
@@ -25,7 +27,7 @@ describe("the gateway", { timeout: 60_000 }, () => {
   });
   afterEach(async () => {
     await page.close();
-    gateway?.close();
+    await gateway?.close();
     gateway = undefined;
   });
 
@@ -53,16 +55,16 @@ describe("the gateway", { timeout: 60_000 }, () => {
 
   for (const worker of [false, true])
     test(`what CORS refuses is asked there, once, and the document says so${worker ? ", from a worker too" : ""}`, async () => {
-      gateway = await startGateway(registry, { token: "t0ken" });
+      gateway = await startGateway(registry, { token: "t0ken-of-eight" });
       await visit(page, site.origin);
       const before = shy.requests.length;
-      const { first, second, answered } = await ask({ registry, gateway: { url: gateway.url, token: "t0ken" }, worker });
+      const { first, second, answered } = await ask({ registry, gateway: { url: gateway.url, token: "t0ken-of-eight" }, worker });
       assert.deepEqual(leaves(first), expected);
       assert.deepEqual(leaves(second), expected);
       assert.deepEqual(answered.toSorted(), ["absent", "empty", "value-1", "value-2"]);
       assert.equal(first.root.groups[0].services[3].error.code, "service-exception");
       assert.equal(new URL(first.root.groups[0].services[1].source.url).origin, shy.origin);
-      assert.deepEqual(gateway.asked.map(({ key, only }) => [key, only]), [
+      assert.deepEqual((await gateway.asked(2)).map(({ key, only }) => [key, only]), [
         ["collection:site", ["value-2", "absent"]],
         ["collection:site", ["value-2", "absent"]],
       ]);
@@ -86,13 +88,25 @@ describe("the gateway", { timeout: 60_000 }, () => {
   });
 
   test("a gateway that refuses the token is told beside the reason, and no token is", async () => {
-    gateway = await startGateway(registry, { token: "t0ken" });
+    gateway = await startGateway(registry, { token: "t0ken-of-eight" });
     await visit(page, site.origin);
-    const { first } = await ask({ registry, gateway: { url: gateway.url, token: "wr0ng" } });
+    const { first } = await ask({ registry, gateway: { url: gateway.url, token: "wr0ng-of-eight" } });
     const { status, error } = first.root.groups[0].services[1];
     assert.deepEqual([status, error.code], ["error", "cors"]);
-    assert.match(error.message, /Access-Control-Allow-Origin; the gateway was asked instead, and failed: it answered HTTP 401: the token is wrong/);
-    assert.ok(!JSON.stringify(first).includes("wr0ng"));
+    assert.match(error.message, /Access-Control-Allow-Origin; the gateway was asked instead, and failed: it answered HTTP 401: the token is not known here/);
+    assert.ok(!JSON.stringify(first).includes("wr0ng-of-eight"));
+  });
+
+  test("the map page of geoprobe serve shows what the browser may not ask", async () => {
+    gateway = await startGateway(registry, { page: join(web, "dist-demo") });
+    const shown = await openPage(browser, `${gateway.url}/#key=site&at=28,-26`);
+    await state(shown, "done");
+    assert.match(await leaf(shown, "Layer value-1").innerText(), /1/);
+    assert.match(await leaf(shown, "Layer value-2").innerText(), /2/);
+    assert.deepEqual(await statuses(shown), ["ok", "ok", "empty", "error"]);
+    assert.deepEqual((await gateway.asked(1))[0].only, ["value-2", "absent"]);
+    assert.deepEqual(shown.complaints, []);
+    await shown.context().close();
   });
 
   test("without a gateway the refusal is told in plain words", async () => {

@@ -27,7 +27,7 @@ QueryId QueryEngine::Impl::submit(const PointQuery& asked, TimePoint now) {
   query.result.point = asked.point;
   query.result.crs = asked.crs;
 
-  for (const std::size_t service : services_under(registry_, asked.root)) {
+  for (const std::size_t service : services_asked(registry_, asked)) {
     query.open.emplace(query.result.leaves.size(), OpenLeaf{});
     query.result.leaves.push_back({service, {}, {}});
   }
@@ -225,6 +225,9 @@ QueryEngine::Restored QueryEngine::restore(std::string_view snapshot) {
 }
 QueryEngine::Load QueryEngine::load() const {
   return impl_->load();
+}
+std::vector<std::string> QueryEngine::open_circuits() const {
+  return impl_->open_circuits();
 }
 Value QueryEngine::known_hosts() const {
   return impl_->known_hosts();

@@ -32,7 +32,12 @@ struct PointQuery {
   std::optional<double> tolerance;   ///< metres, over the services'
   bool features = false;             ///< keep the features found, with their geometry
   bool progress = false;             ///< tell of each exchange: ExchangeMoved
+  std::vector<std::size_t> only{};   ///< of the services under a group or collection, those to ask; empty:
+                                     ///< all. No cassette keeps it
 };
+
+/// The services that a query asks, in the registry's order, each once.
+std::vector<std::size_t> services_asked(const Registry& registry, const PointQuery& query);
 
 struct EngineOptions {
   Policy policy;
@@ -147,6 +152,8 @@ class QueryEngine {
     std::size_t waiting = 0;  ///< exchanges that wait for a place or for their back-off
   };
   Load load() const;
+  /// The origins whose circuit is open: they are not asked at this moment.
+  std::vector<std::string> open_circuits() const;
 
   /// What was learnt of each origin, so far as it decides what the engine does: {"https://a.example":{…}}.
   /// For EngineOptions::known_hosts, and to be shown; its members are not a fixed format.

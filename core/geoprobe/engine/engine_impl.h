@@ -36,6 +36,7 @@ class QueryEngine::Impl {
   std::optional<Event> poll_event();
   std::optional<TimePoint> next_timeout() const;
   Load load() const;
+  std::vector<std::string> open_circuits() const;
   Value known_hosts() const;
   const Registry& registry() const { return registry_; }
   const EngineOptions& options() const { return options_; }

@@ -17,6 +17,14 @@ constexpr std::size_t kMostHosts = 1000;
 
 }  // namespace
 
+std::vector<std::string> QueryEngine::Impl::open_circuits() const {
+  std::vector<std::string> origins;
+  hosts_.for_each([&](const std::string& origin, const Host& host) {
+    if (host.circuit.state(now_) == Circuit::State::open) origins.push_back(origin);
+  });
+  return origins;
+}
+
 Value QueryEngine::Impl::known_hosts() const {
   return hosts_.known(now_);
 }

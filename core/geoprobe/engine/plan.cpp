@@ -53,6 +53,15 @@ std::variant<Question, Answer> make_question(const Service& service, const Point
   return question;
 }
 
+std::vector<std::size_t> services_asked(const Registry& registry, const PointQuery& query) {
+  std::vector<std::size_t> services = services_under(registry, query.root);
+  if (!query.only.empty() && query.root.kind != NodeKind::service)
+    std::erase_if(services, [&](std::size_t service) {
+      return std::find(query.only.begin(), query.only.end(), service) == query.only.end();
+    });
+  return services;
+}
+
 std::string request_identity(const HttpRequest& request) {
   std::string identity = request.method + ' ' + request.url + '\n';
   for (const auto& [name, value] : request.headers) identity += concat(name, ": ", value, "\n");
@@ -61,7 +70,7 @@ std::string request_identity(const HttpRequest& request) {
 
 Plan plan_query(const Registry& registry, const PointQuery& query, const EngineOptions& options,
                 const ServerMemories& memories) {
-  return plan_query(registry, query, options, memories, services_under(registry, query.root),
+  return plan_query(registry, query, options, memories, services_asked(registry, query),
                     [&](std::string_view) { return options.policy.per_host; });
 }
 

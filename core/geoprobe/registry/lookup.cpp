@@ -3,6 +3,7 @@
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/terminal.h>
 
+#include <algorithm>
 #include <set>
 
 namespace geoprobe {
@@ -117,6 +118,23 @@ std::vector<std::size_t> services_under(const Registry& registry, NodeRef node) 
   else
     collector.service(node.index);
   return collector.take();
+}
+
+Registry narrowed_to(const Registry& registry, const std::vector<std::size_t>& services) {
+  Registry narrowed = registry;
+  const auto is_left_out = [&](std::size_t service) {
+    return std::find(services.begin(), services.end(), service) == services.end();
+  };
+  const auto holds_none = [&](std::size_t group) {
+    const auto held = services_under(registry, {NodeKind::group, group});
+    return std::all_of(held.begin(), held.end(), is_left_out);
+  };
+  for (Group& group : narrowed.groups) {
+    std::erase_if(group.services, is_left_out);
+    std::erase_if(group.groups, holds_none);
+  }
+  for (Collection& collection : narrowed.collections) std::erase_if(collection.groups, holds_none);
+  return narrowed;
 }
 
 std::vector<std::string> secret_variables(const Registry& registry,

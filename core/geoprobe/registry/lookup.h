@@ -17,6 +17,10 @@ const std::string& node_key(const Registry& registry, NodeRef node);
 /// The services under a node in the registry's order, each once.
 std::vector<std::size_t> services_under(const Registry& registry, NodeRef node);
 
+/// The registry with these services alone in its groups, and without the groups that hold none of them.
+/// Services keep their indices, and so do groups and collections.
+Registry narrowed_to(const Registry& registry, const std::vector<std::size_t>& services);
+
 /// The names of the `env:` variables that the services use and the secrets lack, sorted, each once.
 std::vector<std::string> missing_secrets(const Registry& registry, const std::vector<std::size_t>& services,
                                          const Secrets& secrets);

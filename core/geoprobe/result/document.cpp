@@ -121,10 +121,11 @@ Value result_document(const Registry& registry, const QueryResult& result) {
   point.add("x", coordinate(result.point.x))
       .add("y", coordinate(result.point.y))
       .add("crs", result.crs.code());
+  const auto narrowed = narrowed_for(registry, result);
   Value out = Value::object();
   out.add("geoprobe", 1)
       .add("point", std::move(point))
-      .add("root", TreeWriter(registry, result).node(result.root))
+      .add("root", TreeWriter(narrowed ? *narrowed : registry, result).node(result.root))
       .add("summary", summary_value(result.summary));
   return out;
 }

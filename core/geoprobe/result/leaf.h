@@ -86,7 +86,8 @@ struct Summary {
   }
 };
 
-/// A finished query: its leaves in the order of services_under, each service once.
+/// A finished query: its leaves in the order of services_asked, each service once. Where the query named only
+/// some services, its leaves are theirs.
 struct QueryResult {
   NodeRef root;
   Position point;  ///< as asked, in crs

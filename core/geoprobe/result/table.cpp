@@ -38,9 +38,10 @@ Value geometry_of(const QueryResult& result, const Leaf& leaf) {
 
 std::string result_csv(const Registry& registry, const QueryResult& result) {
   const LeavesByService leaves(result);
+  const auto narrowed = narrowed_for(registry, result);
   std::string out = "key,name,group,status,value,unit,error,url\n";
   std::string group;
-  for (const TreeRow& row : tree_rows(registry, result.root)) {
+  for (const TreeRow& row : tree_rows(narrowed ? *narrowed : registry, result.root)) {
     if (row.node.kind == NodeKind::group) group = registry.groups[row.node.index].key;
     if (row.node.kind != NodeKind::service) continue;
     const Service& service = registry.services[row.node.index];

@@ -89,7 +89,8 @@ class TreePrinter {
  public:
   TreePrinter(const Registry& registry, const QueryResult& result, const TreeStyle& style)
       : registry_(registry), leaves_(result), style_(style) {
-    rows_ = tree_rows(registry, result.root);
+    const auto narrowed = narrowed_for(registry, result);
+    rows_ = tree_rows(narrowed ? *narrowed : registry, result.root);
     for (const TreeRow& row : rows_) {
       if (row.node.kind != NodeKind::service) continue;
       const Leaf& leaf = leaves_.of(row.node.index);

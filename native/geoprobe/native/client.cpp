@@ -315,6 +315,10 @@ QueryResult Client::query(const PointQuery& query, const OnEvent& on_event, std:
   return impl_->query(query, on_event, std::move(stop));
 }
 
+void Client::inspect(const std::function<void(const QueryEngine&)>& look) {
+  impl_->run_errand([&](QueryEngine& engine) { look(engine); });
+}
+
 std::string Client::snapshot() {
   std::string text;
   impl_->run_errand([&](QueryEngine& engine) { text = engine.snapshot(); });

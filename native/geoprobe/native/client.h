@@ -58,6 +58,9 @@ class Client {
 
   const Registry& registry() const;
 
+  /// Shows the engine, on the client's own thread; what `look` takes time for, queries wait for.
+  void inspect(const std::function<void(const QueryEngine&)>& look);
+
   /// The answers in memory, as QueryEngine::snapshot gives them, and taken in again. From any thread.
   std::string snapshot();
   QueryEngine::Restored restore(std::string_view snapshot);

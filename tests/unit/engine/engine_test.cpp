@@ -372,3 +372,17 @@ TEST_CASE("A cancelled query is done at once, and nothing of it comes later") {
   CHECK(sim.result(id).summary.count(Status::ok) == 6);
   CHECK(sim.result(id).summary.count(Status::cancelled) == 4);
 }
+
+TEST_CASE("A query that names some services asks those alone, in the registry's order") {
+  Simulation sim(services_at(distinct(4)), policy_with_seed(),
+                 [](const HttpRequest&) { return after(10ms, reply(200, "value 1")); });
+  PointQuery query = kGroup;
+  query.only = {3, 1, 9};
+  const QueryId id = sim.submit(query);
+  sim.run();
+  const QueryResult result = sim.result(id);
+  REQUIRE(result.leaves.size() == 2);
+  CHECK(result.leaves[0].service == 1);
+  CHECK(result.leaves[1].service == 3);
+  CHECK(sim.sent() == 2);
+}

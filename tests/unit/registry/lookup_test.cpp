@@ -68,3 +68,15 @@ TEST_CASE("Secrets are named sorted and once, and only those that are missing") 
   CHECK(missing_secrets(registry, {0, 1}, {{"PASS", "x"}}) == std::vector<std::string>{"USER_A"});
   CHECK(missing_secrets(registry, {0, 1}, {{"PASS", ""}, {"USER_A", "x"}}).empty());
 }
+
+TEST_CASE("A registry narrowed to some services keeps their places and drops groups without them") {
+  const Registry whole = sample(), narrowed = narrowed_to(whole, {0});
+  const auto under = [&](const char* key) {
+    return services_under(narrowed, find_node(narrowed, key).value());
+  };
+  CHECK(under("collection:site") == std::vector<std::size_t>{0});
+  CHECK(under("relief") == std::vector<std::size_t>{0});
+  CHECK(under("group:site").empty());
+  CHECK(narrowed.services.size() == whole.services.size());
+  CHECK(narrowed_to(whole, {2}).collections[0].groups.empty());
+}

@@ -1,42 +1,54 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import { createEngine } from "../../dist/index.js";
+import { spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("../../../build/native/bin/geoprobe", import.meta.url));
 
 /**
- * A geoprobe that answers GET /v1/query with the engine of this package, in Node, where there is no CORS: the end of the
- * option `gateway` that `geoprobe serve` is. `token`: demanded as a bearer token. `asked` has the parameters of each
- * request.
+ * `geoprobe serve` with a registry, the end of the option `gateway`. `token`: demanded as a bearer token. `page`: the folder of the map page. `asked`: the
+ * key and the narrowing of so many requests to /v1/query, as its log tells them.
  */
-export async function startGateway(registry, { token } = {}) {
-  const engine = await createEngine({ registry, policy: { cacheBytes: 0 } });
-  const asked = [];
-  const narrowed = (node, keys) => ({
-    ...node,
-    ...(node.services && { services: node.services.filter(({ key }) => keys.includes(key)) }),
-    ...(node.groups && { groups: node.groups.map((group) => narrowed(group, keys)) }),
+export async function startGateway(registry, { token, page } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "geoprobe-gateway-"));
+  const file = (name, text) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const options = ["--listen", "127.0.0.1:0", "--no-cache", "--registry", file("registry.json", JSON.stringify(registry))];
+  if (page) options.push("--page", page);
+  if (token) options.push("--token-file", file("tokens", token));
+  const server = spawn(program, ["serve", ...options], { stdio: ["ignore", "ignore", "pipe"] });
+  const queries = [];
+  const changed = new EventEmitter();
+  const url = await new Promise((resolve, reject) => {
+    const said = [];
+    const lines = createInterface(server.stderr);
+    lines.on("line", (line) => {
+      said.push(line);
+      const origin = /serves on (\S+)\//.exec(line);
+      if (origin) resolve(origin[1]);
+      if (!line.startsWith("{")) return;
+      const { path, status, parameters } = JSON.parse(line);
+      if (path !== "/v1/query" || status !== 200) return;
+      queries.push({ key: parameters.key, only: parameters.only.split(",") });
+      changed.emit("query");
+    });
+    lines.on("close", () => reject(new Error(`geoprobe serve ended: ${said.join("\n")}`)));
   });
-  const server = createServer(async (request, response) => {
-    const headers = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "Authorization" };
-    const send = (status, body, type = "application/json") => response.writeHead(status, { "Content-Type": type, ...headers }).end(JSON.stringify(body));
-    const problem = (status, detail) => send(status, { type: "about:blank", status, detail }, "application/problem+json");
-    if (request.method === "OPTIONS") return response.writeHead(204, headers).end();
-    const url = new URL(request.url, "http://gateway");
-    if (url.pathname !== "/geo/v1/query") return problem(404, "there is no such page");
-    const { key, x, y, crs, only, deadline } = Object.fromEntries(url.searchParams);
-    asked.push({ key, only: only.split(","), deadline });
-    if (token && request.headers.authorization !== `Bearer ${token}`) return problem(401, "the token is wrong");
-    const result = await engine.query(key, { x: Number(x), y: Number(y), crs }, { deadline: parseFloat(deadline) });
-    send(200, { ...result, root: narrowed(result.root, only.split(",")) });
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   return {
-    url: `http://127.0.0.1:${server.address().port}/geo`,
-    asked,
-    close() {
-      engine.close();
-      server.closeAllConnections();
-      server.close();
+    url,
+    async asked(count) {
+      while (queries.length < count) await once(changed, "query");
+      return queries;
+    },
+    async close() {
+      server.kill();
+      await once(server, "exit");
+      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -1,9 +1,8 @@
-#include "duration.h"
-
+#include <geoprobe/engine/duration.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/number.h>
 
-namespace geoprobe::cli {
+namespace geoprobe {
 
 Expected<Duration> parse_duration(std::string_view text) {
   constexpr double kLongest = 7 * 86400;
@@ -22,4 +21,4 @@ Expected<Duration> parse_duration(std::string_view text) {
   return Duration(static_cast<std::int64_t>(seconds * 1e6));
 }
 
-}  // namespace geoprobe::cli
+}  // namespace geoprobe

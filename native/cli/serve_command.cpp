@@ -1,0 +1,248 @@
+#include "serve_command.h"
+
+#include <geoprobe/engine/duration.h>
+#include <geoprobe/native/process.h>
+#include <geoprobe/registry/lookup.h>
+#include <geoprobe/text/number.h>
+#include <geoprobe/text/url.h>
+
+#include <CLI/CLI.hpp>
+#include <condition_variable>
+#include <cstdlib>
+#include <iostream>
+#include <mutex>
+#include <numeric>
+
+#include "console.h"
+#include "demo/page_folder.h"
+#include "files.h"
+#include "interrupt.h"
+#include "serve/server.h"
+
+namespace geoprobe::cli {
+namespace {
+
+constexpr std::size_t kMostTokenFile = 8u << 20;
+
+Expected<serve::ListenerOptions> listener_options(const ServeArguments& arguments) {
+  const std::string& listen = arguments.listen;
+  const std::size_t colon = listen.rfind(':');
+  const auto port = parse_unsigned(colon == std::string::npos ? listen : listen.substr(colon + 1), 65535);
+  if (!port)
+    return Failure{"--listen: '" + listen + "' is no address; write HOST:PORT, as in 127.0.0.1:8080"};
+  serve::ListenerOptions options;
+  if (colon != std::string::npos) options.host = listen.substr(0, colon);
+  if (options.host.starts_with('[') && options.host.ends_with(']'))
+    options.host = options.host.substr(1, options.host.size() - 2);
+  if (options.host.empty() || options.host == "*") options.host = "0.0.0.0";
+  options.port = static_cast<int>(*port);
+  options.connections = arguments.connections;
+  const auto folder = demo::find_page_folder(arguments.page);
+  if (!arguments.page.empty() && folder.empty())
+    return Failure{"--page: there is no index.html in '" + arguments.page + "'"};
+  options.folder = folder.string();
+  return options;
+}
+
+std::optional<Failure> set_policy(const ServeArguments& arguments, Policy& policy) {
+  for (const auto& [text, option, field] : {std::tuple{&arguments.deadline, "--deadline", &policy.deadline},
+                                            std::tuple{&arguments.timeout, "--timeout", &policy.timeout}}) {
+    if (text->empty()) continue;
+    const auto duration = parse_duration(*text);
+    if (!duration) return Failure{std::string(option) + ": " + duration.failure().message};
+    *field = duration.value();
+  }
+  if (arguments.retries) policy.retries = *arguments.retries;
+  if (arguments.per_host) policy.per_host = *arguments.per_host;
+  if (arguments.in_flight) policy.in_flight = *arguments.in_flight;
+  if (arguments.no_cache) policy.cache_bytes = 0;
+  return std::nullopt;
+}
+
+Secrets secrets_of(const Registry& registry) {
+  std::vector<std::size_t> all(registry.services.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  Secrets secrets;
+  for (const std::string& name : secret_variables(registry, all))
+    if (const char* value = std::getenv(name.c_str())) secrets.emplace(name, value);
+  return secrets;
+}
+
+/// What the registry wants from the environment and does not get.
+std::string missing_of(const Registry& registry, const Secrets& secrets) {
+  std::vector<std::size_t> all(registry.services.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  std::string names;
+  for (const std::string& name : missing_secrets(registry, all, secrets))
+    names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
+Expected<Registry> load(const std::string& path, Secrets& secrets) {
+  auto registry = load_registry(path);
+  if (!registry) return registry;
+  secrets = secrets_of(registry.value());
+  const std::string missing = missing_of(registry.value(), secrets);
+  if (!missing.empty())
+    return Failure{path + ": set " + missing +
+                   " in the environment: services of the registry need it to sign in"};
+  return registry;
+}
+
+Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
+  serve::ServerOptions options;
+  const auto listener = listener_options(arguments);
+  if (!listener) return listener.failure();
+  options.listener = listener.value();
+  ClientOptions& client = options.site.client;
+  if (const auto failure = set_policy(arguments, client.policy)) return *failure;
+  client.transport = transport_options_from_environment();
+  if (!arguments.ca_file.empty()) client.transport.ca_file = arguments.ca_file;
+  if (const auto failure = check_transport_options(client.transport)) return *failure;
+  if (!arguments.token_file.empty()) {
+    const auto text = read_file(arguments.token_file, kMostTokenFile);
+    if (!text) return text.failure();
+    const auto tokens = serve::Tokens::read(text.value());
+    if (!tokens) return Failure{arguments.token_file + ": " + tokens.failure().message};
+    options.tokens = tokens.value();
+  }
+  if (!arguments.rate.empty()) {
+    const auto rate = serve::parse_rate(arguments.rate);
+    if (!rate) return Failure{"--rate: " + rate.failure().message};
+    options.rate = rate.value();
+  }
+  for (const std::string& origin : arguments.cors) {
+    if (origin == "*") continue;
+    const auto url = parse_url(origin);
+    if (!url || url.value().origin() != origin)
+      return Failure{"--cors: '" + origin +
+                     "' is no origin; write it as browsers do, https://maps.example.org"};
+    options.origins.push_back(origin);
+  }
+  for (const std::string& name : arguments.allow_redirect)
+    if (!parse_url(name) && !parse_url("https://" + name))
+      return Failure{"--allow-redirect: '" + name + "' is neither a host nor an origin"};
+  options.site.redirect_hosts = arguments.allow_redirect;
+  options.trust_forwarded = arguments.trust_forwarded;
+  return options;
+}
+
+}  // namespace
+
+void add_options(CLI::App& command, ServeArguments& arguments) {
+  command.add_option("--registry", arguments.registry, "Registry file (JSON): geoprobe's or GeoContext's")
+      ->envname("GEOPROBE_REGISTRY")
+      ->type_name("FILE")
+      ->required();
+  command.add_option("--listen", arguments.listen, "Where (default 127.0.0.1:8080); port 0: any free one")
+      ->type_name("HOST:PORT");
+  command
+      .add_option("--page", arguments.page, "The built map page's folder (default: found beside the program)")
+      ->type_name("FOLDER");
+  command.add_flag("--quiet", arguments.quiet, "Log no requests");
+  const std::string callers = "Callers";
+  command
+      .add_option("--cors", arguments.cors,
+                  "Let pages of this origin alone read the answers (default: all); repeatable")
+      ->type_name("ORIGIN")
+      ->group(callers);
+  command
+      .add_option("--token-file", arguments.token_file,
+                  "Let in only who sends one of these tokens: a file with a token a line")
+      ->type_name("FILE")
+      ->group(callers);
+  command
+      .add_option("--rate", arguments.rate,
+                  "Requests of one token, else of one address, as in 60/m (default: no limit)")
+      ->type_name("RATE")
+      ->group(callers);
+  command
+      .add_flag("--trust-forwarded", arguments.trust_forwarded,
+                "Take the caller's address from X-Forwarded-For: only behind a proxy that sets it")
+      ->group(callers);
+  command
+      .add_option("--connections", arguments.connections, "Clients served at once; more wait (default 256)")
+      ->check(CLI::Range(1, 10000))
+      ->option_text("N")
+      ->group(callers);
+  const std::string policy = "Policy";
+  command
+      .add_option("--deadline", arguments.deadline,
+                  "For a whole query, and the latest that a caller may ask for (default 10s)")
+      ->type_name("TIME")
+      ->group(policy);
+  command.add_option("--timeout", arguments.timeout, "For one attempt (default 5s)")
+      ->type_name("TIME")
+      ->group(policy);
+  command.add_option("--retries", arguments.retries, "Attempts beyond the first (default 2)")
+      ->check(CLI::Range(0, 20))
+      ->option_text("N")
+      ->group(policy);
+  command
+      .add_option("--per-host", arguments.per_host,
+                  "Exchanges at once to one origin, to begin with (default 6)")
+      ->check(CLI::Range(1, 10000))
+      ->option_text("N")
+      ->group(policy);
+  command.add_option("--in-flight", arguments.in_flight, "Exchanges at once in all (default 256)")
+      ->check(CLI::Range(1, 10000))
+      ->option_text("N")
+      ->group(policy);
+  command
+      .add_option("--allow-redirect", arguments.allow_redirect,
+                  "A host or origin that redirects may lead to, besides the registry's own; repeatable")
+      ->type_name("HOST")
+      ->group(policy);
+  command.add_flag("--no-cache", arguments.no_cache, "Ask everything anew, and keep no answer")
+      ->group(policy);
+  command.add_option("--cacert", arguments.ca_file, "PEM file of the certificates to trust")
+      ->type_name("FILE")
+      ->group(policy);
+}
+
+int run_serve(const ServeArguments& arguments) {
+  prepare_process();
+  std::mutex mutex;
+  std::condition_variable_any changed;
+  bool hung_up = false;
+  InterruptWatch interrupt([&] {
+    const std::lock_guard lock(mutex);
+    hung_up = true;
+    changed.notify_all();
+  });
+  auto options = server_options(arguments);
+  if (!options) return complain(options.failure().message), kUsage;
+  auto registry = load(arguments.registry, options.value().site.client.secrets);
+  if (!registry) return complain(registry.failure().message), kUsage;
+  std::mutex writing;
+  if (!arguments.quiet)
+    options.value().log = [&](std::string_view line) {
+      const std::lock_guard lock(writing);
+      std::cerr << line << '\n';
+    };
+
+  serve::Server server(std::move(registry).value(), std::move(options).value());
+  if (const auto failure = server.start()) return complain(failure->message), kTrouble;
+  complain("geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
+  std::unique_lock lock(mutex);
+  while (changed.wait(lock, interrupt.token(), [&] { return hung_up; })) {
+    hung_up = false;
+    lock.unlock();
+    Secrets secrets;
+    auto again = load(arguments.registry, secrets);
+    if (again) {
+      server.reload(std::move(again).value(), std::move(secrets));
+      complain(arguments.registry + ": read again");
+    } else {
+      server.refuse_reload();
+      complain(again.failure().message + "\n" + arguments.registry + ": the registry in service stays");
+    }
+    lock.lock();
+  }
+  lock.unlock();
+  complain("ending what is open");
+  server.stop();
+  return kAnswered;
+}
+
+}  // namespace geoprobe::cli

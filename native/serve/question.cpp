@@ -1,0 +1,138 @@
+#include "question.h"
+
+#include <geoprobe/engine/duration.h>
+#include <geoprobe/registry/lookup.h>
+#include <geoprobe/text/ascii.h>
+#include <geoprobe/text/coordinate.h>
+#include <geoprobe/text/number.h>
+#include <geoprobe/text/terminal.h>
+
+#include <algorithm>
+
+namespace geoprobe::serve {
+namespace {
+
+using Question = std::variant<PointQuery, Refusal>;
+constexpr double kMostTolerance = 100000;
+
+/// One coordinate alone may have a decimal comma.
+std::string with_point(std::string_view text) {
+  std::string out(trim(text));
+  if (std::count(out.begin(), out.end(), ',') == 1 && out.find('.') == std::string::npos)
+    out[out.find(',')] = '.';
+  return out;
+}
+
+std::optional<Refusal> set_place(PointQuery& query, std::string_view x, std::string_view y,
+                                 std::string_view crs, const char* crs_name, const CrsTransform& transform) {
+  const auto read_crs = parse_crs(crs);
+  if (!read_crs) return Refusal{400, std::string(crs_name) + ": " + read_crs.failure().message};
+  query.crs = read_crs.value();
+  if (!is_built_in(query.crs) && !transform)
+    return Refusal{400, std::string(crs_name) + ": " + query.crs.code() +
+                            " is not known here; use EPSG:4326, CRS:84 or EPSG:3857"};
+  const auto read = parse_coordinates(with_point(x) + ", " + with_point(y));
+  if (!read) return Refusal{400, "x, y: " + read.failure().message};
+  const auto checked = check_position({read.value().first, read.value().second}, query.crs);
+  if (!checked) return Refusal{400, "x, y: " + checked.failure().message};
+  query.point = checked.value();
+  return std::nullopt;
+}
+
+std::optional<Refusal> set_tolerance(PointQuery& query, const RequestHead& head) {
+  const std::string* text = head.parameter("tolerance");
+  if (text == nullptr) return std::nullopt;
+  const auto metres = parse_double(*text);
+  if (!metres || *metres < 0 || *metres > kMostTolerance)
+    return Refusal{400, "tolerance: " + quoted(*text) + " is no number of metres from 0 to 100000"};
+  query.tolerance = *metres;
+  return std::nullopt;
+}
+
+std::optional<Refusal> missing(const RequestHead& head, std::initializer_list<const char*> names) {
+  std::string list;
+  for (const char* name : names)
+    if (head.parameter(name) == nullptr) list += (list.empty() ? "" : ", ") + std::string(name);
+  if (list.empty()) return std::nullopt;
+  return Refusal{400, "missing: " + list};
+}
+
+std::optional<Refusal> set_only(PointQuery& query, const Registry& registry, std::string_view text) {
+  const auto under = services_under(registry, query.root);
+  for (const std::string_view key : split(text, ',')) {
+    const auto found = std::find_if(under.begin(), under.end(),
+                                    [&](std::size_t i) { return registry.services[i].key == key; });
+    if (found == under.end())
+      return Refusal{404, "only: no service under the key asked has the key " + quoted(key)};
+    query.only.push_back(*found);
+  }
+  return std::nullopt;
+}
+
+std::optional<NodeKind> kind_of(std::string_view text) {
+  for (const NodeKind kind : {NodeKind::service, NodeKind::group, NodeKind::collection})
+    if (to_string(kind) == text) return kind;
+  return std::nullopt;
+}
+
+std::optional<Refusal> set_node(PointQuery& query, NodeKind kind, std::string_view key,
+                                const GeocontextView& view) {
+  const auto node = view.find(kind, key);
+  if (!node)
+    return Refusal{404, "there is no " + std::string(to_string(kind)) + " with the key " + quoted(key)};
+  query.root = *node;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Question read_question(const RequestHead& head, const Registry& registry, const Limits& limits) {
+  if (auto fault = missing(head, {"key", "x", "y"})) return *fault;
+  PointQuery query;
+  const auto root = find_node(registry, *head.parameter("key"));
+  if (!root) return Refusal{404, "key: " + root.failure().message};
+  query.root = root.value();
+  const std::string* crs = head.parameter("crs");
+  if (auto fault = set_place(query, *head.parameter("x"), *head.parameter("y"), crs ? *crs : "EPSG:4326",
+                             "crs", limits.transform))
+    return *fault;
+  if (auto fault = set_tolerance(query, head)) return *fault;
+  if (const std::string* text = head.parameter("deadline")) {
+    const auto deadline = parse_duration(*text);
+    if (!deadline) return Refusal{400, "deadline: " + deadline.failure().message};
+    query.deadline = std::min(deadline.value(), limits.deadline);
+  }
+  if (const std::string* text = head.parameter("features")) {
+    if (*text != "true" && *text != "false") return Refusal{400, "features: is true or false"};
+    query.features = *text == "true";
+  }
+  if (const std::string* text = head.parameter("only"))
+    if (auto fault = set_only(query, registry, *text)) return *fault;
+  return query;
+}
+
+Question read_geocontext_question(const RequestHead& head, const GeocontextView& view, const Limits& limits) {
+  if (auto fault = missing(head, {"registry", "key", "x", "y"})) return *fault;
+  PointQuery query;
+  const auto kind = kind_of(*head.parameter("registry"));
+  if (!kind) return Refusal{400, "registry: is service, group or collection"};
+  const std::string* srid = head.parameter("srid");
+  if (auto fault = set_place(query, *head.parameter("x"), *head.parameter("y"), srid ? *srid : "4326", "srid",
+                             limits.transform))
+    return *fault;
+  if (auto fault = set_tolerance(query, head)) return *fault;
+  if (auto fault = set_node(query, *kind, *head.parameter("key"), view)) return *fault;
+  return query;
+}
+
+Question read_geocontext_v1_question(std::string_view kind, std::string_view key, std::string_view x,
+                                     std::string_view y, const GeocontextView& view) {
+  PointQuery query;
+  const auto known = kind_of(kind);
+  if (!known || *known == NodeKind::service) return Refusal{404, "values are of a group or a collection"};
+  if (auto fault = set_place(query, x, y, "4326", "srid", {})) return *fault;
+  if (auto fault = set_node(query, *known, key, view)) return *fault;
+  return query;
+}
+
+}  // namespace geoprobe::serve

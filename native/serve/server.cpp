@@ -1,0 +1,412 @@
+#include "server.h"
+
+#include <geoprobe/http/date.h>
+#include <geoprobe/result/document.h>
+#include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
+#include <geoprobe/text/json_writer.h>
+#include <geoprobe/text/url.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <random>
+
+#include "openapi.h"
+#include "problem.h"
+#include "question.h"
+
+namespace geoprobe::serve {
+namespace {
+
+constexpr std::size_t kMostReasons = 2000;  // bytes of a header
+constexpr const char* kNoPage = R"(<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>geoprobe</title>
+<body style="font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem">
+<h1>geoprobe answers here</h1>
+<p>Its API is described in <a href="openapi.json">openapi.json</a>, and <a href="v1/registry">the registry</a> says what
+can be asked. The map page is not installed.</p>
+</body>
+</html>
+)";
+
+bool is_request_id(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+  });
+}
+
+std::string new_request_id() {
+  static thread_local std::mt19937_64 random{std::random_device{}()};
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string id;
+  for (std::uint64_t bits = random(), i = 0; i < 16; ++i, bits >>= 4) id += kDigits[bits & 15];
+  return id;
+}
+
+/// "altitude=timeout, slope=service-exception": why values of a drop-in reply are null.
+std::string reasons(const Registry& registry, const QueryResult& result) {
+  std::string text;
+  for (const Leaf& leaf : result.leaves) {
+    const Answer& answer = leaf.answer;
+    if (answer.status == Status::ok) continue;
+    const std::string_view why = answer.error ? to_string(answer.error->code) : to_string(answer.status);
+    if (text.size() > kMostReasons) return text + ", …";
+    text += concat(text.empty() ? "" : ", ", registry.services[leaf.service].key, "=", why);
+  }
+  return text;
+}
+
+std::string bearer_of(const RequestHead& head) {
+  const std::string* field = head.header("Authorization");
+  constexpr std::string_view kScheme = "bearer ";
+  if (field != nullptr && starts_with_ignoring_case(*field, kScheme))
+    return std::string(trim(std::string_view(*field).substr(kScheme.size())));
+  return {};
+}
+
+/// The target with what is no secret: a token is left out.
+Value shown_parameters(const RequestHead& head) {
+  Value out = Value::object();
+  for (const auto& [name, value] : head.parameters)
+    out.add(name, equals_ignoring_case(name, "token") ? std::string("***") : value.substr(0, 200));
+  return out;
+}
+
+bool is_geocontext(std::string_view path) {
+  return path.starts_with("/api/v1/") || path.starts_with("/api/v2/");
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(Registry registry, ServerOptions options)
+      : options_(std::move(options)),
+        site_(std::make_shared<Site>(std::move(registry), options_.site, metrics_)),
+        listener_(
+            options_.listener,
+            [this](const RequestHead& head, const std::string& address) { return handle(head, address); },
+            [this](const RequestHead& head, const std::string& address, int status, std::size_t bytes,
+                   double seconds) { finish(head, address, status, bytes, seconds); }) {
+    if (options_.rate) limiter_.emplace(*options_.rate);
+    limits_.deadline = options_.site.client.policy.deadline;
+    limits_.transform = options_.site.client.transform;
+  }
+
+  std::optional<Failure> start() {
+    auto failure = listener_.start();
+    ready_ = !failure;
+    return failure;
+  }
+  void stop() {
+    ready_ = false;
+    listener_.stop();
+  }
+  const std::string& origin() const { return listener_.origin(); }
+
+  void reload(Registry registry, Secrets secrets) {
+    const auto old = site();
+    SiteOptions options = options_.site;
+    options.client.secrets = std::move(secrets);
+    auto fresh = std::make_shared<Site>(std::move(registry), options, metrics_);
+    fresh->client().restore(old->client().snapshot());
+    metrics_.count_reload(true);
+    const std::lock_guard lock(mutex_);
+    site_ = std::move(fresh);
+  }
+  void refuse_reload() { metrics_.count_reload(false); }
+
+ private:
+  std::shared_ptr<Site> site() const {
+    const std::lock_guard lock(mutex_);
+    return site_;
+  }
+
+  Reply handle(const RequestHead& head, const std::string& address) {
+    Reply reply = head.method == "OPTIONS" ? preflight(head) : route(head, address);
+    add_cors(head, reply);
+    request_id_ = head.header("X-Request-Id") != nullptr && is_request_id(*head.header("X-Request-Id"))
+                      ? *head.header("X-Request-Id")
+                      : new_request_id();
+    reply.headers.emplace_back("X-Request-Id", request_id_);
+    reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    return reply;
+  }
+
+  Reply route(const RequestHead& head, const std::string& address) {
+    const std::string& path = head.path;
+    if (path == "/healthz" || path == "/livez") return text("alive\n");
+    if (path == "/readyz") return ready_ ? text("ready\n") : problem(503, "the server is about to stop");
+    if (path == "/openapi.json") return json(std::string(openapi_document()));
+    if (path == "/registries.json") return json(page_registries());
+    const bool is_api =
+        path.starts_with("/v1/") || is_geocontext(path) || path == "/metrics" || path == "/registry.json";
+    if (is_api)
+      if (auto refusal = check_caller(head, address)) return refuse(path, *refusal);
+    if (path == "/v1/query") return query(head);
+    if (path == "/v1/stream") return stream(head);
+    if (path == "/v1/registry" || path == "/registry.json") return json(site()->published());
+    if (path == "/metrics") return metrics();
+    if (is_geocontext(path)) return geocontext(head);
+    if (path == "/" && options_.listener.folder.empty()) {
+      Reply reply = text(kNoPage);
+      reply.content_type = "text/html; charset=utf-8";
+      return reply;
+    }
+    if (is_api || options_.listener.folder.empty()) return problem(404, "there is nothing at this path");
+    Reply reply;
+    reply.from_folder = true;
+    return reply;
+  }
+
+  // --- Who asks ---
+  struct Refused {
+    Refusal refusal;
+    std::string retry_after;
+  };
+  std::optional<Refused> check_caller(const RequestHead& head, const std::string& address) {
+    std::string client = caller(head, address);
+    if (!options_.tokens.empty()) {
+      std::string token = bearer_of(head);
+      if (const std::string* parameter = head.parameter("token"); token.empty() && parameter != nullptr)
+        token = *parameter;
+      const std::size_t which = options_.tokens.find(token);
+      if (which == 0)
+        return Refused{{401, token.empty() ? "a token is needed: send Authorization: Bearer TOKEN"
+                                           : "the token is not known here"},
+                       {}};
+      client = "token " + std::to_string(which);
+    }
+    if (!limiter_) return std::nullopt;
+    const auto wait = limiter_->take(client, RateLimiter::Clock::now());
+    if (!wait) return std::nullopt;
+    const std::string seconds = std::to_string(wait->count());
+    return Refused{{429, concat("too many requests; the next may come in ", seconds, " s")}, seconds};
+  }
+
+  std::string caller(const RequestHead& head, const std::string& address) const {
+    const std::string* forwarded = options_.trust_forwarded ? head.header("X-Forwarded-For") : nullptr;
+    if (forwarded == nullptr) return address;
+    return std::string(trim(split(*forwarded, ',').back())).substr(0, 64);  // what the nearest proxy saw
+  }
+
+  static Reply refuse(const std::string& path, const Refused& refused) {
+    Reply reply = refuse(path, refused.refusal);
+    if (refused.refusal.status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+    if (!refused.retry_after.empty()) reply.headers.emplace_back("Retry-After", refused.retry_after);
+    return reply;
+  }
+  /// As the API that is asked says it: GeoContext's is a bare JSON text.
+  static Reply refuse(const std::string& path, const Refusal& refusal) {
+    Reply reply = problem(refusal.status, refusal.message);
+    if (!is_geocontext(path)) return reply;
+    reply.content_type = "application/json";
+    reply.body = write_json(Value(refusal.message));
+    return reply;
+  }
+
+  // --- What a browser may read ---
+  void add_cors(const RequestHead& head, Reply& reply) const {
+    const std::string* origin = head.header("Origin");
+    if (options_.origins.empty()) {
+      reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
+    } else {
+      reply.headers.emplace_back("Vary", "Origin");
+      const auto& allowed = options_.origins;
+      if (origin == nullptr || std::find(allowed.begin(), allowed.end(), *origin) == allowed.end()) return;
+      reply.headers.emplace_back("Access-Control-Allow-Origin", *origin);
+    }
+    reply.headers.emplace_back("Access-Control-Expose-Headers",
+                               "Geoprobe-Reasons, Retry-After, X-Request-Id");
+  }
+  static Reply preflight(const RequestHead& head) {
+    Reply reply;
+    reply.status = 204;
+    reply.headers = {{"Allow", "GET, HEAD, OPTIONS"},
+                     {"Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"},
+                     {"Access-Control-Allow-Headers", "Authorization, X-Request-Id"},
+                     {"Access-Control-Max-Age", "86400"}};
+    if (head.header("Access-Control-Request-Private-Network") != nullptr)
+      reply.headers.emplace_back("Access-Control-Allow-Private-Network", "true");
+    return reply;
+  }
+
+  // --- Our own API ---
+  Reply query(const RequestHead& head) {
+    const auto site = this->site();
+    const auto question = read_question(head, site->registry(), limits_);
+    if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
+    const QueryResult result = site->client().query(std::get<PointQuery>(question));
+    metrics_.count_query("v1", result);
+    return json(document_text(site->registry(), result));
+  }
+
+  Reply stream(const RequestHead& head) {
+    const auto site = this->site();
+    const auto question = read_question(head, site->registry(), limits_);
+    if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
+    Reply reply;
+    reply.content_type = "text/event-stream";
+    reply.headers.emplace_back("Cache-Control", "no-store");
+    reply.headers.emplace_back("X-Accel-Buffering", "no");
+    reply.stream = [this, site, query = std::get<PointQuery>(question)](const Reply::Send& send) {
+      std::stop_source gone;
+      const auto on_event = [&](const Event& event) {
+        std::string text;
+        if (const auto* answered = std::get_if<ServiceAnswered>(&event))
+          text = concat("event: service\ndata: ", write_json(service_event(site->registry(), answered->leaf)),
+                        "\n\n");
+        else if (const auto* done = std::get_if<QueryDone>(&event))
+          text =
+              concat("event: done\ndata: ", write_json(done_event(site->registry(), done->result)), "\n\n");
+        if (!send(text)) gone.request_stop();
+      };
+      metrics_.count_query("stream", site->client().query(query, on_event, gone.get_token()));
+    };
+    return reply;
+  }
+
+  // --- GeoContext's ---
+  Reply geocontext(const RequestHead& head) {
+    const auto site = this->site();
+    std::string_view path = head.path;
+    if (path.ends_with('/')) path.remove_suffix(1);
+    if (path == "/api/v2/query") return geocontext_query(head, *site);
+    if (path == "/api/v2/registries") return geocontext_registries(head, *site);
+    constexpr std::string_view kValue = "/api/v1/geocontext/value/";
+    if (!path.starts_with(kValue)) return refuse(head.path, Refusal{404, "there is nothing at this path"});
+    const auto parts = split(path.substr(kValue.size()), '/');
+    if (parts.size() != 4)
+      return refuse(head.path, Refusal{400, "the path is /api/v1/geocontext/value/KIND/X/Y/KEY/"});
+    const auto question =
+        read_geocontext_v1_question(parts[0], parts[3], parts[1], parts[2], site->geocontext());
+    return geocontext_answer(head, *site, question, "geocontext-v1",
+                             [&](const QueryResult& result) { return site->geocontext().answer_v1(result); });
+  }
+
+  Reply geocontext_query(const RequestHead& head, Site& site) {
+    const std::string* given = head.parameter("outformat");
+    const std::string form = given != nullptr ? lower(*given) : "geojson";
+    if (form != "geojson" && form != "json")
+      return refuse(head.path, Refusal{400, "outformat: is geojson or json"});
+    const auto question = read_geocontext_question(head, site.geocontext(), limits_);
+    return geocontext_answer(head, site, question, "geocontext-v2", [&](const QueryResult& result) {
+      return form == "json" ? site.geocontext().answer(result) : site.geocontext().feature(result);
+    });
+  }
+
+  template <class Write>
+  Reply geocontext_answer(const RequestHead& head, Site& site,
+                          const std::variant<PointQuery, Refusal>& question, const char* api,
+                          const Write& write) {
+    if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
+    const QueryResult result = site.client().query(std::get<PointQuery>(question));
+    metrics_.count_query(api, result);
+    Reply reply = json(write(result));
+    const std::string why = reasons(site.registry(), result);
+    if (!why.empty()) reply.headers.emplace_back("Geoprobe-Reasons", why);
+    return reply;
+  }
+
+  static Reply geocontext_registries(const RequestHead& head, const Site& site) {
+    const std::string* kind = head.parameter("registry");
+    if (kind == nullptr) return refuse(head.path, Refusal{400, "missing: registry"});
+    for (const NodeKind each : {NodeKind::service, NodeKind::group, NodeKind::collection})
+      if (*kind == to_string(each)) return json(site.geocontext().listing(each));
+    return refuse(head.path, Refusal{400, "registry: is service, group or collection"});
+  }
+
+  // --- The rest ---
+  static Reply json(std::string body) {
+    Reply reply;
+    reply.body = std::move(body);
+    return reply;
+  }
+  static Reply text(std::string body) {
+    Reply reply;
+    reply.content_type = "text/plain; charset=utf-8";
+    reply.body = std::move(body);
+    return reply;
+  }
+  Reply metrics() {
+    const auto site = this->site();
+    Metrics::Now now;
+    now.services = site->registry().services.size();
+    now.connections = listener_.open_connections();
+    site->client().inspect([&](const QueryEngine& engine) {
+      now.load = engine.load();
+      now.open_circuits = engine.open_circuits();
+    });
+    Reply reply = text(metrics_.text(now));
+    reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    return reply;
+  }
+  /// What the map page offers. It asks this server where a browser may not ask itself.
+  static std::string page_registries() {
+    Value item = Value::object();
+    item.add("id", "registry")
+        .add("name", "This server's registry")
+        .add("url", "registry.json")
+        .add("gateway", ".");
+    return write_json(Value::object().add("registries", Value::array().push(std::move(item))));
+  }
+
+  void finish(const RequestHead& head, const std::string& address, int status, std::size_t bytes,
+              double seconds) {
+    metrics_.count_request(status, seconds);
+    if (!options_.log) return;
+    const std::string id = std::exchange(request_id_, {});
+    Value line = Value::object();
+    line.add("time", format_utc(std::chrono::duration_cast<std::chrono::seconds>(
+                                    std::chrono::system_clock::now().time_since_epoch())
+                                    .count()))
+        .add("request_id", id.empty() ? Value() : Value(id))
+        .add("client", caller(head, address))
+        .add("method", head.method.substr(0, 32))
+        .add("path", head.path.substr(0, 200))
+        .add("parameters", shown_parameters(head))
+        .add("status", status)
+        .add("bytes", static_cast<std::uint64_t>(bytes))
+        .add("elapsed_ms", static_cast<std::int64_t>(seconds * 1e3));
+    options_.log(write_json(line));
+  }
+
+  const ServerOptions options_;
+  Metrics metrics_;
+  Limits limits_;
+  std::optional<RateLimiter> limiter_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<Site> site_;
+  std::atomic<bool> ready_{false};
+  Listener listener_;  // last: its threads use the rest
+  static thread_local std::string request_id_;
+};
+
+thread_local std::string Server::Impl::request_id_;
+
+Server::Server(Registry registry, ServerOptions options)
+    : impl_(std::make_unique<Impl>(std::move(registry), std::move(options))) {}
+Server::~Server() = default;
+
+std::optional<Failure> Server::start() {
+  return impl_->start();
+}
+void Server::stop() {
+  impl_->stop();
+}
+const std::string& Server::origin() const {
+  return impl_->origin();
+}
+void Server::reload(Registry registry, Secrets secrets) {
+  impl_->reload(std::move(registry), std::move(secrets));
+}
+void Server::refuse_reload() {
+  impl_->refuse_reload();
+}
+
+}  // namespace geoprobe::serve

@@ -1,0 +1,53 @@
+#pragma once
+#include <geoprobe/text/expected.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gate.h"
+#include "listener.h"
+#include "site.h"
+
+namespace geoprobe::serve {
+
+struct ServerOptions {
+  ListenerOptions listener;
+  SiteOptions site;
+  Tokens tokens;                     ///< none: everyone is let in
+  std::optional<Rate> rate;          ///< of each token, else of each address; nothing: no limit
+  std::vector<std::string> origins;  ///< whose pages may read; empty: all
+  bool trust_forwarded = false;      ///< a proxy before this one says who asks, in X-Forwarded-For
+  std::function<void(std::string_view line)> log;  ///< takes a JSON object a request, without a line end;
+                                                   ///< from any thread
+};
+
+/// geoprobe over HTTP: GeoContext's API, geoprobe's own, and the map page. One engine answers all clients,
+/// and asks what several ask at once only once.
+class Server {
+ public:
+  Server(Registry registry, ServerOptions options);
+  ~Server();  ///< stops
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::optional<Failure> start();
+  /// Returns when the open requests are answered, at the latest at their deadlines.
+  void stop();
+  const std::string& origin() const;
+
+  /// Serves another registry, with the secrets that it names, from now on; open requests end with the one
+  /// they began with, and the answers in memory are taken along. From any thread.
+  void reload(Registry registry, Secrets secrets);
+  /// The registry could not be read again: counted, and the one in service stays.
+  void refuse_reload();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace geoprobe::serve

@@ -1,0 +1,40 @@
+#include "site.h"
+
+#include <geoprobe/native/httplib_transport.h>
+#include <geoprobe/registry/write.h>
+#include <geoprobe/text/json_writer.h>
+
+#include "registry_transport.h"
+
+namespace geoprobe::serve {
+namespace {
+
+ClientOptions client_options(const Registry& registry, const SiteOptions& options, Metrics& metrics) {
+  ClientOptions client = options.client;
+  client.make_transport = [origins = origins_of(registry, options.redirect_hosts), &metrics,
+                           transport = options.client.transport](ClientOptions::Deliver deliver) {
+    return std::make_unique<RegistryTransport>(origins, metrics, std::move(deliver),
+                                               [&](const RegistryTransport::Deliver& to) {
+                                                 return std::make_unique<HttplibTransport>(transport, to);
+                                               });
+  };
+  return client;
+}
+
+std::string published_form(const Registry& registry) {
+  Registry shown = registry;
+  for (Service& service : shown.services) {
+    service.auth = {};
+    service.headers.clear();
+  }
+  return write_json_indented(registry_document(shown)) + '\n';
+}
+
+}  // namespace
+
+Site::Site(Registry registry, const SiteOptions& options, Metrics& metrics)
+    : client_(registry, client_options(registry, options, metrics)),
+      geocontext_(client_.registry()),
+      published_(published_form(client_.registry())) {}
+
+}  // namespace geoprobe::serve
