@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
-import { leaf, state, statuses } from "./support/demo_page.mjs";
+import { leaf, openPage, state, statuses } from "./support/demo_page.mjs";
 import { folders, visit } from "./support/engine_page.mjs";
 import { startGateway } from "./support/gateway.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
@@ -99,12 +99,14 @@ describe("the gateway", { timeout: 60_000 }, () => {
 
   test("the map page of geoprobe serve shows what the browser may not ask", async () => {
     gateway = await startGateway(registry, { page: join(web, "dist-demo") });
-    await page.goto(`${gateway.url}/#key=site&at=28,-26`);
-    await state(page, "done");
-    assert.match(await leaf(page, "Layer value-1").innerText(), /1/);
-    assert.match(await leaf(page, "Layer value-2").innerText(), /2/);
-    assert.deepEqual(await statuses(page), ["ok", "ok", "empty", "error"]);
+    const shown = await openPage(browser, `${gateway.url}/#key=site&at=28,-26`);
+    await state(shown, "done");
+    assert.match(await leaf(shown, "Layer value-1").innerText(), /1/);
+    assert.match(await leaf(shown, "Layer value-2").innerText(), /2/);
+    assert.deepEqual(await statuses(shown), ["ok", "ok", "empty", "error"]);
     assert.deepEqual((await gateway.asked(1))[0].only, ["value-2", "absent"]);
+    assert.deepEqual(shown.complaints, []);
+    await shown.context().close();
   });
 
   test("without a gateway the refusal is told in plain words", async () => {

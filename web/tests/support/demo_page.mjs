@@ -5,7 +5,7 @@ import { startSite, web } from "./site.mjs";
 
 /**
  * The built page on a site of its own, with the registries that `registries()` gives ([{id, name, registry}]), and a browser:
- * `open` gives a page there, or at another `origin`. What it complains about is in `complaints`.
+ * `open` gives a page there, or at another `origin`.
  */
 export async function startDemoPage(registries) {
   const listed = () => registries().map(({ id, name }) => ({ id, name, url: `${id}.json` }));
@@ -15,20 +15,23 @@ export async function startDemoPage(registries) {
   const browser = await launchBrowser();
   return {
     origin: site.origin,
-    async open(path = "/", { origin = site.origin, ...options } = {}) {
-      const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
-      const page = await context.newPage();
-      page.complaints = [];
-      page.on("pageerror", (error) => page.complaints.push(String(error)));
-      page.on("console", (message) => message.text().includes("Content Security Policy") && page.complaints.push(message.text()));
-      await page.goto(origin + path);
-      return page;
-    },
+    open: (path = "/", { origin = site.origin, ...options } = {}) => openPage(browser, origin + path, options),
     async close() {
       await browser.close();
       site.close();
     },
   };
+}
+
+/** A page that has been opened there. What it complains about is in `complaints`. */
+export async function openPage(browser, address, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  page.on("console", (message) => message.text().includes("Content Security Policy") && page.complaints.push(message.text()));
+  await page.goto(address);
+  return page;
 }
 
 export const state = (page, name) => page.waitForSelector(`#state[data-state="${name}"]`);
