@@ -84,7 +84,7 @@ Position swapped_if(bool swap, Position position) {
 
 double metres_between(Position a, Position b, const Crs& crs) {
   const double turn = is_geographic(crs) ? std::remainder(a.x - b.x, 360) : a.x - b.x;
-  const double unit = is_geographic(crs) ? kMetresPerDegree : crs.metres;
+  const double unit = is_geographic(crs) ? kMetresPerDegree : unit_in_metres(crs);
   return unit * std::hypot(turn, a.y - b.y);
 }
 
@@ -197,7 +197,7 @@ TEST_CASE("PROJ says of a CRS whether it is in degrees, its unit and its order o
   CHECK(has_latitude_first(known(3035)));
   CHECK(has_latitude_first(known(4549)));
   CHECK_FALSE(has_latitude_first(known(2154)));
-  CHECK(known(2263).metres == Approx(0.3048006096).epsilon(1e-9));
+  CHECK(unit_in_metres(known(2263)) == Approx(0.3048006096).epsilon(1e-9));
   CHECK(grid_decimals(known(7844)) == 9);
   CHECK(grid_decimals(known(4549)) == 3);
   const auto complaint = [&](int epsg) { return describe_crs(Crs{epsg}, proj).failure().message; };

@@ -112,8 +112,7 @@ Expected<Crs> describe_crs(const Crs& crs, const CrsTransform& other) {
 }
 
 bool is_geographic(const Crs& crs) {
-  return crs.kind == Crs::Kind::unknown ? crs.epsg > 4000 && crs.epsg < 5000
-                                        : crs.kind == Crs::Kind::geographic;
+  return crs.unit == Crs::Unit::unknown ? crs.epsg > 4000 && crs.epsg < 5000 : crs.unit == Crs::Unit::degree;
 }
 
 std::optional<Position> transform_position(Position position, const Crs& from, const Crs& to,
@@ -158,8 +157,16 @@ Expected<Position> check_position(Position position, const Crs& crs, const CrsTr
   return position;
 }
 
+double unit_in_metres(const Crs& crs) {
+  if (crs.unit == Crs::Unit::foot) return 0.3048;
+  return crs.unit == Crs::Unit::us_survey_foot ? 1200.0 / 3937 : 1;
+}
+
 GroundScale ground_scale(const Crs& crs, double latitude) {
-  if (!is_geographic(crs) && !crs.is_web_mercator()) return {crs.metres, crs.metres};
+  if (!is_geographic(crs) && !crs.is_web_mercator()) {
+    const double unit = unit_in_metres(crs);
+    return {unit, unit};
+  }
   const double sine = std::sin(radians(latitude));
   const double cosine = std::max(std::cos(radians(latitude)), 0.001);
   const double w2 = 1 - kEccentricity2 * sine * sine;

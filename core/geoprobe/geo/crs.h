@@ -13,13 +13,12 @@ namespace geoprobe {
 /// 102113) are built in; any other EPSG code is carried, and described and transformed by what the host
 /// injects.
 struct Crs {
-  enum class Kind : unsigned char { unknown, geographic, projected };
+  enum class Unit : unsigned char { unknown, degree, metre, foot, us_survey_foot };
 
-  int epsg = 4326;              ///< 4326 for CRS:84 too
-  bool crs84 = false;           ///< CRS:84: WGS 84 with longitude first
-  Kind kind = Kind::unknown;    ///< of one that is not built in, as describe_crs says
-  bool northing_first = false;  ///< where kind is known: EPSG has northing (or latitude) first
-  double metres = 1;            ///< that one unit spans, where it is projected
+  int epsg = 4326;            ///< 4326 for CRS:84 too
+  bool crs84 = false;         ///< CRS:84: WGS 84 with longitude first
+  Unit unit = Unit::unknown;  ///< of one that is not built in, as describe_crs says; any other one is a metre
+  bool northing_first = false;  ///< where the unit is known: EPSG has northing (or latitude) first
 
   /// The same code: what is known of it does not count.
   friend bool operator==(const Crs& a, const Crs& b) { return a.epsg == b.epsg && a.crs84 == b.crs84; }
@@ -54,7 +53,7 @@ bool is_built_in(const Crs& crs);
 /// The CRS with what is known of it. Failure: nobody can bring positions to it.
 Expected<Crs> describe_crs(const Crs& crs, const CrsTransform& other);
 
-/// Whether its units are degrees (or grads).
+/// Whether it is in degrees (or grads).
 bool is_geographic(const Crs& crs);
 
 /// Nothing where the position cannot be brought there (a pole in Web Mercator, an unknown code).
@@ -72,6 +71,9 @@ int grid_decimals(const Crs& crs);
 /// square), and with a transform that it can be brought to longitude and latitude. Failure: names the number,
 /// its axis and the range.
 Expected<Position> check_position(Position position, const Crs& crs, const CrsTransform& other = {});
+
+/// The length of a unit of a projected CRS.
+double unit_in_metres(const Crs& crs);
 
 /// Metres on the ground that one unit of the CRS spans at this latitude (degrees), along x and along y; for
 /// projected systems other than Web Mercator the length of the unit. Within 0.06 degree of a pole the scale

@@ -52,11 +52,10 @@ Box other_box(const Question& question, const Crs& crs, Position centre, double 
     if (std::isnan(to_east)) return degrees;  // around a pole
     to_west = -to_east;
   }
-  const auto [west, most_east] =
-      std::minmax({farthest(to_west, &Position::x), farthest(to_east, &Position::x)});
-  const auto [south, most_north] =
-      std::minmax({farthest(to_north + kPi, &Position::y), farthest(to_north, &Position::y)});
-  return {west, south, most_east, most_north};
+  const double west = farthest(to_west, &Position::x), most_east = farthest(to_east, &Position::x);
+  const double south = farthest(to_north + kPi, &Position::y), most_north = farthest(to_north, &Position::y);
+  return {std::fmin(west, most_east), std::fmin(south, most_north), std::fmax(west, most_east),
+          std::fmax(south, most_north)};
 }
 
 }  // namespace
@@ -133,7 +132,7 @@ std::optional<double> antimeridian_in(const Crs& crs) {
 }
 
 bool has_latitude_first(const Crs& crs) {
-  return crs.kind == Crs::Kind::unknown ? !crs.crs84 && is_geographic(crs) : crs.northing_first;
+  return crs.unit == Crs::Unit::unknown ? !crs.crs84 && is_geographic(crs) : crs.northing_first;
 }
 
 std::string box_text(const Box& box, const Crs& crs, bool latitude_first) {

@@ -12,7 +12,8 @@ constexpr double kStandardPixel = 0.00028;               // metres
 constexpr double kMetresPerDegree = 111319.49079327358;  // as the standard has it, anywhere
 
 double pixel_span(const TileMatrix& matrix, const Crs& crs) {
-  return matrix.scale_denominator * kStandardPixel / (is_geographic(crs) ? kMetresPerDegree : crs.metres);
+  return matrix.scale_denominator * kStandardPixel /
+         (is_geographic(crs) ? kMetresPerDegree : unit_in_metres(crs));
 }
 
 const TileMatrixLimits* limits_of(const TileMatrixSetLink& link, const TileMatrix& matrix) {

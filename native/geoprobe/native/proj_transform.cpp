@@ -2,6 +2,7 @@
 #include <geoprobe/native/proj_transform.h>
 #include <proj/proj_module.h>
 
+#include <cmath>
 #include <string>
 
 namespace geoprobe {
@@ -55,9 +56,12 @@ Expected<Crs> describe_with_proj(const Crs& crs) {
           "the folder that has proj.db"};
   }
   Crs out = crs;
-  out.kind = found.geographic ? Crs::Kind::geographic : Crs::Kind::projected;
+  const auto is_about = [&](double metres) { return std::fabs(found.metres - metres) < 1e-8; };
+  out.unit = found.geographic          ? Crs::Unit::degree
+             : is_about(0.3048)        ? Crs::Unit::foot
+             : is_about(1200.0 / 3937) ? Crs::Unit::us_survey_foot
+                                       : Crs::Unit::metre;
   out.northing_first = found.northing_first;
-  out.metres = found.metres;
   return out;
 }
 

@@ -57,9 +57,8 @@ TEST_CASE("What the host says of a CRS decides its grid, its boxes and its order
   };
   asked.transform.describe = [](const Crs& crs) -> Expected<Crs> {
     Crs known = crs;
-    known.kind = crs.epsg == 7844 ? Crs::Kind::geographic : Crs::Kind::projected;
+    known.unit = crs.epsg == 7844 ? Crs::Unit::degree : Crs::Unit::foot;
     known.northing_first = true;
-    known.metres = 0.3048;
     return known;
   };
   const Crs degrees = describe_crs(Crs{7844}, asked.transform).value();
