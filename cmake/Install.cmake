@@ -8,16 +8,19 @@ install(FILES
   native/geoprobe/native/client.h
   native/geoprobe/native/httplib_transport.h
   native/geoprobe/native/process.h
+  native/geoprobe/native/proj_transform.h
   native/geoprobe/native/sqlite_store.h
   native/geoprobe/native/transport_options.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/geoprobe/native)
 
 install(TARGETS geoprobe_core geoprobe_native EXPORT geoprobe)
 install(TARGETS geoprobe COMPONENT program)
+set(GEOPROBE_MODULE_DIR ${CMAKE_INSTALL_LIBDIR}/geoprobe)
+install(TARGETS geoprobe_proj LIBRARY DESTINATION ${GEOPROBE_MODULE_DIR} COMPONENT program)
 
 install(EXPORT geoprobe NAMESPACE geoprobe:: FILE geoprobeTargets.cmake DESTINATION ${GEOPROBE_CONFIG_DIR})
 configure_package_config_file(cmake/geoprobeConfig.cmake.in ${CMAKE_BINARY_DIR}/geoprobeConfig.cmake
-  INSTALL_DESTINATION ${GEOPROBE_CONFIG_DIR} NO_SET_AND_CHECK_MACRO)
+  INSTALL_DESTINATION ${GEOPROBE_CONFIG_DIR} PATH_VARS GEOPROBE_MODULE_DIR NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/geoprobeConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/geoprobeConfig.cmake ${CMAKE_BINARY_DIR}/geoprobeConfigVersion.cmake
   DESTINATION ${GEOPROBE_CONFIG_DIR})

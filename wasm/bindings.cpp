@@ -47,9 +47,10 @@ const QueryEngine& engine_of(const OpenEngine& engine) {
   return static_cast<const LiveEngine&>(engine).host.engine();
 }
 
-std::optional<PointQuery> query_of(const Registry& registry, const char* text, std::string& complaint) {
+std::optional<PointQuery> query_of(const Registry& registry, const EngineOptions& options, const char* text,
+                                   std::string& complaint) {
   const auto document = read_json(text);
-  auto query = document ? read_query(registry, document.value())
+  auto query = document ? read_query(registry, document.value(), options.transform)
                         : CallError{"invalid-options", document.failure().message, {}};
   if (auto* asked = std::get_if<PointQuery>(&query)) return std::move(*asked);
   complaint = to_json(*std::get_if<CallError>(&query));
@@ -118,7 +119,7 @@ std::variant<EngineInput, CallError> read_engine_input(const char* registry_text
 
 std::optional<PointQuery> sendable_query_of(const Registry& registry, const EngineOptions& options,
                                             const char* text, std::string& complaint) {
-  auto query = query_of(registry, text, complaint);
+  auto query = query_of(registry, options, text, complaint);
   const std::string names = query ? missing_secrets_of(registry, options, *query) : std::string();
   if (names.empty()) return query;
   complaint = to_json(CallError{"missing-secret",
@@ -170,7 +171,7 @@ EMSCRIPTEN_KEEPALIVE void geoprobe_cancel(OpenEngine* engine, double query) {
 /// Returns the plan document.
 EMSCRIPTEN_KEEPALIVE const char* geoprobe_explain(const OpenEngine* engine, const char* text) {
   std::string complaint;
-  const auto query = query_of(engine->registry(), text, complaint);
+  const auto query = query_of(engine->registry(), engine_of(*engine).options(), text, complaint);
   if (!query) return returned(std::move(complaint));
   const Plan plan = plan_of(engine->registry(), engine_of(*engine).options(), *query);
   return returned(write_json(plan_document(engine->registry(), plan)));

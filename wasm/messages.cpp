@@ -82,6 +82,7 @@ EngineOptions read_options(const Value& document) {
   if (const auto* members = secrets ? secrets->as_object() : nullptr)
     for (const Member& member : *members)
       if (const std::string* text = member.value.as_string()) options.secrets[member.name] = *text;
+  options.transform = platform::crs_transform(static_cast<int>(count_at(document, "proj4").value_or(0)));
   if (const Value* gateway = document.find("gateway")) {
     const Value* secure = gateway->find("secure");
     options.gateway =
@@ -90,14 +91,16 @@ EngineOptions read_options(const Value& document) {
   return options;
 }
 
-std::variant<PointQuery, CallError> read_query(const Registry& registry, const Value& document) {
+std::variant<PointQuery, CallError> read_query(const Registry& registry, const Value& document,
+                                               const CrsTransform& transform) {
   PointQuery query;
   const auto node = find_node(registry, text_at(document, "key"));
   if (!node) return CallError{"unknown-key", node.failure().message, {}};
   query.root = node.value();
 
   if (const std::string code = text_at(document, "crs"); !code.empty()) {
-    const auto crs = parse_crs(code);
+    auto crs = parse_crs(code);
+    if (crs) crs = describe_crs(crs.value(), transform);
     if (!crs) return CallError{"invalid-point", crs.failure().message, {}};
     query.crs = crs.value();
   }
@@ -105,7 +108,7 @@ std::variant<PointQuery, CallError> read_query(const Registry& registry, const V
   const auto y = number_at(document, "y");
   if (!x || !y)
     return CallError{"invalid-point", "a point is two finite numbers: x and y, or lon and lat", {}};
-  const auto point = check_position({*x, *y}, query.crs);
+  const auto point = check_position({*x, *y}, query.crs, transform);
   if (!point) return CallError{"invalid-point", point.failure().message, {}};
   query.point = point.value();
 

@@ -19,12 +19,14 @@ std::string to_json(const CallError& error);
 /// [{"pointer","message"}]
 Value faults_value(const Faults& faults);
 
-/// {"policy":{"deadline":10000,…},"secrets":{"NAME":"…"},"gateway":{"url","token","secure"}}: milliseconds,
-/// null for no deadline; `secure`: the page is on https. What is not given keeps a browser's default.
+/// {"policy":{"deadline":10000,…},"secrets":{"NAME":"…"},"gateway":{"url","token","secure"},"proj4":1}:
+/// milliseconds, null for no deadline; `secure`: the page is on https; `proj4`: see platform::crs_transform.
+/// What is not given keeps a browser's default.
 EngineOptions read_options(const Value& document);
 
 /// {"key","x","y","crs","deadline","timeout","tolerance","features",
 /// "progress"}, of which key, x and y are required.
-std::variant<PointQuery, CallError> read_query(const Registry& registry, const Value& document);
+std::variant<PointQuery, CallError> read_query(const Registry& registry, const Value& document,
+                                               const CrsTransform& transform);
 
 }  // namespace geoprobe

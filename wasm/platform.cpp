@@ -1,6 +1,7 @@
 #include "platform.h"
 
 #include <emscripten.h>
+#include <geoprobe/text/concat.h>
 
 #include <cstdlib>
 
@@ -81,6 +82,14 @@ EM_JS(void, geoprobe_probe_origin, (const char* url, const char* origin, unsigne
   known.then(function(answered) { _geoprobe_resume(token, answered); });
 });
 
+// Module.crs of web/src/crs.ts, which gives numbers in place of those at `at`, or nothing.
+EM_JS(int, geoprobe_crs, (int proj4, int from, int to, double* at), {
+  at >>= 3;
+  var found = Module['crs'](proj4, from, to, HEAPF64[at], HEAPF64[at + 1]);
+  if (found) HEAPF64.set(found, at);
+  return !!found;
+});
+
 EM_JS(void, geoprobe_call_later, (unsigned token), {
   setTimeout(function() { _geoprobe_resume(token, 0); }, 0);
 });
@@ -128,6 +137,26 @@ bool is_offline() {
 
 void probe_origin(const std::string& url, const std::string& origin, std::uint32_t token) {
   geoprobe_probe_origin(url.c_str(), origin.c_str(), token);
+}
+
+CrsTransform crs_transform(int proj4) {
+  CrsTransform transform = [proj4](Position position, const Crs& from,
+                                   const Crs& to) -> std::optional<Position> {
+    double at[] = {position.x, position.y};
+    if (geoprobe_crs(proj4, from.epsg, to.epsg, at) == 0) return std::nullopt;
+    return Position{at[0], at[1]};
+  };
+  transform.describe = [proj4](const Crs& crs) -> Expected<Crs> {
+    double known[2] = {};  // its Unit, and whether it has northing first
+    if (geoprobe_crs(proj4, crs.epsg, 0, known) == 0)
+      return Failure{
+          concat(crs.code(), " is not built in: give createEngine a proj4 that has it in proj4.defs")};
+    Crs out = crs;
+    out.unit = static_cast<Crs::Unit>(known[0]);
+    out.northing_first = known[1] != 0;
+    return out;
+  };
+  return transform;
 }
 
 void call_later(std::uint32_t token) {

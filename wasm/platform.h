@@ -1,4 +1,6 @@
 #pragma once
+#include <geoprobe/geo/crs.h>
+
 #include <cstdint>
 #include <string>
 
@@ -24,6 +26,9 @@ std::string failure_reason(std::uint32_t fetch_id);
 /// What the page last spoke with an origin: "h2", "h3", "http/1.1"; empty where the browser does not say.
 std::string http_version(const std::string& origin);
 bool is_offline();
+
+/// The CRS of a proj4 that createEngine was given, by its number (see web/src/crs.ts); 0: of none.
+CrsTransform crs_transform(int proj4);
 
 /// Calls FetchTransport::resume(token, answered) from the event loop, once: whether the origin answers at
 /// all.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "bindings.h"
+#include "platform.h"
 #include "recording_host.h"
 #include "replay_host.h"
 
@@ -62,10 +63,11 @@ EMSCRIPTEN_KEEPALIVE const char* geoprobe_cassette(const OpenEngine* engine) {
   return static_cast<const RecordingEngine*>(engine)->cassette.c_str();
 }
 
-/// Returns {"engine":…,"query":id}.
-EMSCRIPTEN_KEEPALIVE const char* geoprobe_replay(const char* text, int timing) {
+/// Returns {"engine":…,"query":id}. `proj4`: see platform::crs_transform.
+EMSCRIPTEN_KEEPALIVE const char* geoprobe_replay(const char* text, int timing, int proj4) {
   auto cassette = read_cassette(text);
   if (!cassette) return returned(to_json(CallError{"invalid-cassette", cassette.failure().message, {}}));
+  cassette.value().options.transform = platform::crs_transform(proj4);
   auto* engine = new ReplayEngine(std::move(cassette).value(), timing != 0);
   engine->host.start();
   return returned(write_json(address_of(*engine).add("query", number_of(Player::kQuery))));

@@ -13,9 +13,9 @@ Module['record'] = function(registry, options, knownHosts, query) {
 Module['cassette'] = function(engine) {
   return UTF8ToString(_geoprobe_cassette(engine));
 };
-Module['replay'] = function(cassette, timing) {
+Module['replay'] = function(cassette, timing, proj4) {
   return withText(cassette, function(text) {
-    return UTF8ToString(_geoprobe_replay(text, timing ? 1 : 0));
+    return UTF8ToString(_geoprobe_replay(text, timing ? 1 : 0, proj4));
   });
 };
 Module['convert'] = function(registry) {

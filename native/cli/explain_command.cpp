@@ -1,4 +1,5 @@
 #include <geoprobe/engine/plan.h>
+#include <geoprobe/native/proj_transform.h>
 #include <geoprobe/result/leaf.h>
 #include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/terminal.h>
@@ -48,6 +49,7 @@ int run_explain(const ExplainArguments& arguments) {
   EngineOptions options;
   options.policy = question.policy;
   options.secrets = std::move(question.secrets);
+  options.transform = proj_transform();
   const Plan plan = plan_query(question.registry, question.query, options, {});
   const bool json = arguments.format == "json" || (arguments.format.empty() && !output_is_terminal());
   const std::string text = json ? write_json_indented(plan_document(question.registry, plan)) + '\n'

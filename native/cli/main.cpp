@@ -34,7 +34,7 @@ void add_question(CLI::App& command, QuestionArguments& question) {
                   "Where: longitude,latitude or x,y; 31.3963,-24.4561 or 31°23'46.7\"E,24°27'22\"S")
       ->required()
       ->type_name("X,Y");
-  command.add_option("--crs", question.crs, "CRS of the point: EPSG:4326, CRS:84 or EPSG:3857")
+  command.add_option("--crs", question.crs, "CRS of the point: EPSG:4326 (default), CRS:84 or any EPSG code")
       ->type_name("CODE");
   add_registry(command, question.registry);
   const std::string alone = "Without a registry";

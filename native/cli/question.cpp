@@ -2,6 +2,7 @@
 
 #include <geoprobe/engine/duration.h>
 #include <geoprobe/geo/crs.h>
+#include <geoprobe/native/proj_transform.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/registry/read.h>
 #include <geoprobe/text/coordinate.h>
@@ -53,7 +54,7 @@ Expected<Position> find_position(const QuestionArguments& arguments, const Crs& 
   if (arguments.at.empty()) return Failure{"--at X,Y is missing: where to ask, longitude first"};
   const auto read = parse_coordinates(arguments.at);
   if (!read) return Failure{"--at: " + read.failure().message};
-  auto checked = check_position({read.value().first, read.value().second}, crs);
+  auto checked = check_position({read.value().first, read.value().second}, crs, proj_transform());
   if (!checked) return Failure{"--at: " + checked.failure().message};
   return checked;
 }
@@ -82,11 +83,9 @@ Expected<Policy> make_policy(const QuestionArguments& arguments) {
 }  // namespace
 
 Expected<PreparedQuestion> prepare_question(const QuestionArguments& arguments, bool need_secrets) {
-  const auto crs = parse_crs(arguments.crs);
+  auto crs = parse_crs(arguments.crs);
+  if (crs) crs = describe_crs(crs.value(), proj_transform());
   if (!crs) return Failure{"--crs: " + crs.failure().message};
-  if (!is_built_in(crs.value()))
-    return Failure{"--crs: " + crs.value().code() +
-                   " is not one that this version reads; use EPSG:4326, CRS:84 or EPSG:3857"};
   const auto position = find_position(arguments, crs.value());
   if (!position) return position.failure();
   const auto policy = make_policy(arguments);

@@ -1,5 +1,6 @@
 #include <geoprobe/cassette/masker.h>
 #include <geoprobe/native/process.h>
+#include <geoprobe/native/proj_transform.h>
 #include <geoprobe/native/replay.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/text/coordinate.h>
@@ -72,6 +73,7 @@ int run_replay(const QueryArguments& arguments) {
   }
   for (const std::string& warning : cassette.value().warnings) complain(arguments.replay + ": " + warning);
   const std::string version = cassette.value().version;
+  cassette.value().options.transform = proj_transform();
   Player player(std::move(cassette).value());
   QueryReport report(arguments, player.registry(), player.query().root);
   const QueryResult result = replay(

@@ -2,6 +2,7 @@
 
 #include <geoprobe/engine/duration.h>
 #include <geoprobe/native/process.h>
+#include <geoprobe/native/proj_transform.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/url.h>
@@ -97,6 +98,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
   options.listener = listener.value();
   ClientOptions& client = options.site.client;
   if (const auto failure = set_policy(arguments, client.policy)) return *failure;
+  client.transform = proj_transform();
   client.transport = transport_options_from_environment();
   if (!arguments.ca_file.empty()) client.transport.ca_file = arguments.ca_file;
   if (const auto failure = check_transport_options(client.transport)) return *failure;

@@ -25,15 +25,13 @@ std::string with_point(std::string_view text) {
 
 std::optional<Refusal> set_place(PointQuery& query, std::string_view x, std::string_view y,
                                  std::string_view crs, const char* crs_name, const CrsTransform& transform) {
-  const auto read_crs = parse_crs(crs);
-  if (!read_crs) return Refusal{400, std::string(crs_name) + ": " + read_crs.failure().message};
-  query.crs = read_crs.value();
-  if (!is_built_in(query.crs) && !transform)
-    return Refusal{400, std::string(crs_name) + ": " + query.crs.code() +
-                            " is not known here; use EPSG:4326, CRS:84 or EPSG:3857"};
+  auto known = parse_crs(crs);
+  if (known) known = describe_crs(known.value(), transform);
+  if (!known) return Refusal{400, std::string(crs_name) + ": " + known.failure().message};
+  query.crs = known.value();
   const auto read = parse_coordinates(with_point(x) + ", " + with_point(y));
   if (!read) return Refusal{400, "x, y: " + read.failure().message};
-  const auto checked = check_position({read.value().first, read.value().second}, query.crs);
+  const auto checked = check_position({read.value().first, read.value().second}, query.crs, transform);
   if (!checked) return Refusal{400, "x, y: " + checked.failure().message};
   query.point = checked.value();
   return std::nullopt;

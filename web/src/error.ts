@@ -6,7 +6,7 @@ export type GeoprobeErrorCode =
   | "registry-unreachable"
   /** The registry has no such collection, group or service; the message names the nearest ones. */
   | "unknown-key"
-  /** The point is no pair of numbers, out of the CRS's range, or in a CRS that is not built in. */
+  /** The point is no pair of numbers, out of the CRS's range, or in a CRS that nobody knows. */
   | "invalid-point"
   /** An option is unknown or has a value that it cannot have. */
   | "invalid-options"

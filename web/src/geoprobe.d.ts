@@ -25,7 +25,7 @@ export interface ToolsModule extends WasmModule {
   /** What an engine has recorded. */
   cassette(engine: number): string;
   /** Gives {"engine":…,"query":…}, as `record` does. */
-  replay(cassette: string, timing: boolean): string;
+  replay(cassette: string, timing: boolean, proj4: number): string;
   /** Gives {"registry":…,"warnings":[…]}. */
   convert(registry: string): string;
 }
@@ -33,6 +33,8 @@ export interface ToolsModule extends WasmModule {
 export interface ModuleOptions {
   instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
   listener: Listener;
+  /** See crs.ts. */
+  crs(proj4: number, from: number, to: number, x: number, y: number): number[] | undefined;
   /** Stands in for the platform's, where it has none. */
   XMLHttpRequest?: unknown;
 }

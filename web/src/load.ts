@@ -1,4 +1,5 @@
 import { baseUrl } from "./base.js";
+import { askProj4 } from "./crs.js";
 import { listen } from "./engine.js";
 import { GeoprobeError } from "./error.js";
 import createModule, { type ModuleFactory, type ToolsModule, type WasmModule } from "./geoprobe.js";
@@ -59,6 +60,7 @@ async function instantiate<Module extends WasmModule>(createModule: ModuleFactor
         WebAssembly.instantiate(compiled, imports).then(receive).catch(reject);
         return {};
       },
+      crs: askProj4,
       listener: (engine, query, done, text) => listen(module, engine, query, done, text),
       ...(typeof XMLHttpRequest === "undefined" ? { XMLHttpRequest: FetchRequest } : {}),
     }).then(resolve, reject);

@@ -1,32 +1,32 @@
 import { baseUrl } from "./base.js";
+import { numberOf } from "./crs.js";
 import { GeoprobeError } from "./error.js";
 import type { EngineOptions, QueryOptions, ReplayOptions } from "./types.js";
 
-const engineOptions = ["registry", "policy", "secrets", "wasmUrl", "gateway", "worker", "cache"];
-const replayOptions = ["timing", "signal", "onService", "wasmUrl"];
+const engineOptions = ["registry", "policy", "secrets", "wasmUrl", "gateway", "worker", "cache", "proj4"];
+const replayOptions = ["timing", "signal", "onService", "wasmUrl", "proj4"];
 const queryOptions = ["signal", "deadline", "timeout", "tolerance", "features", "onService", "onProgress"];
-/** Of the contract, for versions to come: refused, so that nobody relies on them in silence. */
-const laterOptions = ["proj4"];
 
 const durations = ["deadline", "timeout"];
 const counts: { [key: string]: number } = { retries: 0, inFlight: 1, perHost: 1, maxBytes: 1, cacheBytes: 0, redirects: 0, seed: 0 };
 
 /** The options as the wasm module reads them. */
 export function engineOptionsText(options: EngineOptions): string {
-  const { policy = {}, secrets = {}, gateway } = options;
-  return JSON.stringify({ policy: policyOf(policy), secrets: secretsOf(secrets), gateway: gateway && gatewayOf(gateway) });
+  const { policy = {}, secrets = {}, gateway, proj4 } = options;
+  return JSON.stringify({ policy: policyOf(policy), secrets: secretsOf(secrets), gateway: gateway && gatewayOf(gateway), proj4: numberOf(proj4) });
 }
 
 export function checkEngineOptions(options: unknown): asserts options is EngineOptions {
   const given = objectOf(options, "createEngine takes an object of options");
-  for (const name of laterOptions)
-    if (given[name] !== undefined) throw new GeoprobeError("unsupported", `the option '${name}' is not supported yet`);
   refuseUnknown(given, engineOptions, "option of createEngine");
   const { registry } = given;
   if (typeof registry !== "string" && (typeof registry !== "object" || registry === null))
     throw new GeoprobeError("invalid-options", "createEngine needs a registry: an object, or the URL of a registry file");
-  const { worker, cache } = given;
+  const { worker, cache, proj4 } = given;
   if (worker !== undefined && typeof worker !== "boolean") throw wrong("worker", "true or false");
+  checkProj4(proj4);
+  if (worker && proj4)
+    throw new GeoprobeError("invalid-options", "proj4 is a function, which cannot be sent to a worker; leave out `worker` or `proj4`");
   if (cache !== undefined && typeof cache !== "boolean") {
     const { name, ...others } = objectOf(cache, "cache is true, false or an object");
     refuseUnknown(others, ["name"], "member of cache");
@@ -56,8 +56,13 @@ export function checkReplay(cassette: unknown, options: unknown): asserts option
   const given = objectOf(options, "the options of a replay are an object");
   refuseUnknown(given, replayOptions, "option of a replay");
   if (given.timing !== undefined && typeof given.timing !== "boolean") throw wrong("timing", "true or false");
+  checkProj4(given.proj4);
   checkFollowing(given);
   if (typeof cassette !== "string") throw new GeoprobeError("invalid-cassette", "a cassette is a text: what record gave, or its file");
+}
+
+function checkProj4(proj4: unknown): void {
+  if (proj4 !== undefined && (typeof proj4 !== "function" || !("defs" in proj4))) throw wrong("proj4", "npm's proj4 itself");
 }
 
 function checkFollowing({ signal, onService, onProgress }: Partial<{ [key: string]: unknown }>): void {

@@ -1,4 +1,5 @@
 import { WasmEngine } from "./engine.js";
+import { numberOf } from "./crs.js";
 import { loadTools } from "./load.js";
 import { checkReplay } from "./options.js";
 import type { Follower } from "./follow.js";
@@ -25,7 +26,7 @@ export function replay(cassette: string, options: ReplayOptions = {}): Replay {
 /** Returns what ends the replay without a further word. */
 function begin(cassette: string, options: ReplayOptions, follower: Follower): () => void {
   checkReplay(cassette, options);
-  const { timing = false, signal, wasmUrl } = options;
+  const { timing = false, signal, wasmUrl, proj4 } = options;
   let ended = false;
   let player: WasmEngine | undefined;
   const end = () => {
@@ -37,7 +38,7 @@ function begin(cassette: string, options: ReplayOptions, follower: Follower): ()
     const module = await loadTools(wasmUrl);
     signal?.throwIfAborted();
     if (ended) return;
-    const reply = module.replay(cassette, timing);
+    const reply = module.replay(cassette, timing, numberOf(proj4));
     player = new WasmEngine(module, reply);
     player.follow(reply, options, {
       service: (service) => follower.service(service),

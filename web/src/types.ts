@@ -5,7 +5,7 @@ export type Json = null | boolean | number | string | Json[] | { [name: string]:
 
 /**
  * Where the question is asked: degrees on WGS 84, or x (longitude, easting) and y (latitude, northing) in `crs`,
- * always in that order. Built in are "EPSG:4326" (the default), "CRS:84" and "EPSG:3857".
+ * always in that order. Built in are "EPSG:4326" (the default), "CRS:84" and "EPSG:3857"; `proj4` brings others.
  */
 export type Point = { lon: number; lat: number } | { x: number; y: number; crs?: string };
 
@@ -57,6 +57,15 @@ export interface CacheOptions {
   name?: string;
 }
 
+/** What is used of npm's proj4. */
+export interface Proj4 {
+  (from: string, to: string): Proj4Converter;
+  defs(code: string): { projName?: string; axis?: string; to_meter?: number } | undefined;
+}
+export interface Proj4Converter {
+  forward(coordinates: number[]): number[];
+}
+
 /** What createEngine takes. */
 export interface EngineOptions {
   /** The registry itself, or where its JSON file lies (a relative URL counts from the page). */
@@ -72,6 +81,11 @@ export interface EngineOptions {
    * `source.via: "gateway"`.
    */
   gateway?: GatewayOptions;
+  /**
+   * npm's proj4, for points and services in a CRS that is not built in: "EPSG:2154" where `proj4.defs("EPSG:2154", …)` defined
+   * it before. Not together with `worker`, to which no function can be sent.
+   */
+  proj4?: Proj4;
   /**
    * Run in a worker of its own, so that reading replies never holds up the page. The worker's file is found beside this
    * module. Default false.
@@ -346,6 +360,8 @@ export interface ReplayOptions {
   onService?: (service: ServiceNode) => void;
   /** Where geoprobe.wasm lies, when not beside this module and not loaded yet. */
   wasmUrl?: string | URL;
+  /** As createEngine's, for a query that was in a CRS that is not built in. */
+  proj4?: Proj4;
 }
 
 /** A recorded query, to be answered again from the beginning by each of these. They reject as Engine's do. */

@@ -25,7 +25,9 @@ QueryId QueryEngine::Impl::submit(const PointQuery& asked, TimePoint now) {
   query.deadline = asked.deadline.value_or(options_.policy.deadline);
   query.result.root = asked.root;
   query.result.point = asked.point;
-  query.result.crs = asked.crs;
+  const Expected<Crs> crs = describe_crs(asked.crs, options_.transform);
+  query.result.crs = crs ? crs.value() : asked.crs;
+  query.result.lonlat = transform_position(asked.point, asked.crs, kWgs84, options_.transform);
 
   for (const std::size_t service : services_asked(registry_, asked)) {
     query.open.emplace(query.result.leaves.size(), OpenLeaf{});

@@ -43,8 +43,13 @@ std::variant<Question, Answer> make_question(const Service& service, const Point
   if (!options.family(service.type))
     return error_answer(ErrorCode::config,
                         concat("services of type '", to_string(service.type), "' cannot be asked here"));
+  const Expected<Crs> crs = describe_crs(service.crs, options.transform);
+  if (!crs)
+    return error_answer(ErrorCode::config,
+                        concat("the crs of service '", service.key, "': ", crs.failure().message));
   Question question;
   question.service = &service;
+  question.crs = crs.value();
   question.lonlat = *lonlat;
   question.tolerance = query.tolerance.value_or(service.tolerance);
   question.want_features = query.features || service.reuse == Service::Reuse::area;

@@ -21,11 +21,6 @@ constexpr double degrees(double radians) {
   return radians * (180 / kPi);
 }
 
-/// The EPSG registry keeps geographic systems at 4000 to 4999.
-bool is_geographic(const Crs& crs) {
-  return crs.epsg >= 4000 && crs.epsg <= 4999;
-}
-
 double on_grid(double value, double cells) {
   const double scaled = value * cells;
   if (!(std::fabs(scaled) < 9e15)) return value;  // beyond that a double has no fraction to round
@@ -110,6 +105,16 @@ bool is_built_in(const Crs& crs) {
   return crs.is_wgs84() || crs.is_web_mercator();
 }
 
+Expected<Crs> describe_crs(const Crs& crs, const CrsTransform& other) {
+  if (other.describe && !is_built_in(crs)) return other.describe(crs);
+  if (other || is_built_in(crs)) return crs;
+  return Failure{concat(crs.code(), " is not built in; use EPSG:4326, CRS:84 or EPSG:3857")};
+}
+
+bool is_geographic(const Crs& crs) {
+  return crs.unit == Crs::Unit::unknown ? crs.epsg > 4000 && crs.epsg < 5000 : crs.unit == Crs::Unit::degree;
+}
+
 std::optional<Position> transform_position(Position position, const Crs& from, const Crs& to,
                                            const CrsTransform& other) {
   if (!std::isfinite(position.x) || !std::isfinite(position.y)) return std::nullopt;
@@ -131,7 +136,7 @@ int grid_decimals(const Crs& crs) {
   return is_geographic(crs) ? 9 : 3;
 }
 
-Expected<Position> check_position(Position position, const Crs& crs) {
+Expected<Position> check_position(Position position, const Crs& crs, const CrsTransform& other) {
   const auto [x, y] = position;
   if (crs.is_wgs84()) {
     const bool swapped = std::fabs(y) > 90 && std::fabs(y) <= 180 && std::fabs(x) <= 90;
@@ -145,12 +150,23 @@ Expected<Position> check_position(Position position, const Crs& crs) {
     if (!(std::fabs(y) <= kMercatorEdgeOnGrid)) return Failure{out_of_range("northing", y, kRange, false)};
   } else if (!std::isfinite(x) || !std::isfinite(y)) {
     return Failure{"a coordinate must be a finite number"};
+  } else if (other && !transform_position(position, crs, kWgs84, other)) {
+    return Failure{concat("no place on Earth is at ", number_text(x), ", ", number_text(y), " in ",
+                          crs.code(), " (x, the longitude or easting, comes first)")};
   }
   return position;
 }
 
+double unit_in_metres(const Crs& crs) {
+  if (crs.unit == Crs::Unit::foot) return 0.3048;
+  return crs.unit == Crs::Unit::us_survey_foot ? 1200.0 / 3937 : 1;
+}
+
 GroundScale ground_scale(const Crs& crs, double latitude) {
-  if (!is_geographic(crs) && !crs.is_web_mercator()) return {};
+  if (!is_geographic(crs) && !crs.is_web_mercator()) {
+    const double unit = unit_in_metres(crs);
+    return {unit, unit};
+  }
   const double sine = std::sin(radians(latitude));
   const double cosine = std::max(std::cos(radians(latitude)), 0.001);
   const double w2 = 1 - kEccentricity2 * sine * sine;

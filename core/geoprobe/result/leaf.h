@@ -92,6 +92,7 @@ struct QueryResult {
   NodeRef root;
   Position point;  ///< as asked, in crs
   Crs crs;
+  std::optional<Position> lonlat;  ///< the point on WGS 84; nothing where it cannot be brought there
   std::vector<Leaf> leaves;
   Summary summary;
 };

@@ -1,4 +1,3 @@
-#include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/geojson.h>
 #include <geoprobe/result/document.h>
 #include <geoprobe/result/leaves.h>
@@ -29,9 +28,8 @@ Value geometry_of(const QueryResult& result, const Leaf& leaf) {
   if (leaf.answer.features)
     for (const Feature& feature : leaf.answer.features->features)
       if (feature.geometry) return to_geojson(*feature.geometry);
-  const auto lonlat = transform_position(result.point, result.crs, kWgs84);
-  if (!lonlat) return {};
-  return to_geojson(Geometry{Geometry::Type::point, {{{*lonlat}}}});
+  if (!result.lonlat) return {};
+  return to_geojson(Geometry{Geometry::Type::point, {{{*result.lonlat}}}});
 }
 
 }  // namespace

@@ -139,7 +139,7 @@ std::string position_text(Position position, const Crs& crs, std::string_view be
 
 Step ask_identify(const Question& question, const ServerMemory& memory, const Target& target) {
   const Service& service = *question.service;
-  const Crs& crs = service.crs;
+  const Crs& crs = question.crs;
   const std::optional<Position> point = point_in(question, crs);
   if (!point) return unreachable_crs(question, crs);
   const std::string code = std::to_string(crs.epsg);
@@ -172,11 +172,11 @@ Step ask_identify(const Question& question, const ServerMemory& memory, const Ta
 
 Step ask_box(const Question& question, const ServerMemory& memory, const BoxSearch& search) {
   const Service& service = *question.service;
-  const std::optional<Box> box = search_box(question, service.crs, search);
-  if (!box) return unreachable_crs(question, service.crs);
+  const std::optional<Box> box = search_box(question, question.crs, search);
+  if (!box) return unreachable_crs(question, question.crs);
   const Expected<Target> target = find_target(service);
   if (!target) return error_answer(ErrorCode::config, target.failure().message);
-  Parameters parameters = {{"geometry", box_text(*box, service.crs, false)},
+  Parameters parameters = {{"geometry", box_text(*box, question.crs, false)},
                            {"geometryType", "esriGeometryEnvelope"},
                            {"inSR", std::to_string(service.crs.epsg)},
                            {"spatialRel", "esriSpatialRelIntersects"},
@@ -232,7 +232,7 @@ Step ArcgisFamily::read(const Question& question, const Ask& ask, const HttpResp
   if (reply.features && response.status < 300) {
     if (!is_query) return read_value(question, reply);
     const bool limited = (ask.step & kUnlimited) == 0;
-    return read_search(question, memory, ask, reply, question.service->crs,
+    return read_search(question, memory, ask, reply, question.crs,
                        limited ? count_given(*question.service, "resultRecordCount", kMostFeatures) : 0,
                        ask_box);
   }

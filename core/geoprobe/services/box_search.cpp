@@ -60,7 +60,7 @@ std::optional<Box> search_box(const Question& question, const Crs& crs, const Bo
   std::optional<Box> box = box_around(question, crs, search.reach);
   const double half = antimeridian_in(crs).value_or(0);
   if (!box || half == 0) return box;
-  if (crs.is_wgs84()) {
+  if (is_geographic(crs)) {
     box->south = std::max(box->south, -90.0);
     box->north = std::min(box->north, 90.0);
   }

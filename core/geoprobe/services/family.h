@@ -26,6 +26,7 @@ struct Question {
   bool want_features = false;
   const Secrets* secrets = nullptr;
   const CrsTransform* transform = nullptr;  ///< never null, possibly empty
+  Crs crs = kWgs84;                         ///< the service's, with what describe_crs says of it
 };
 
 /// What was learnt of one server (a type, a version and a URL, its own query included) and is worth knowing

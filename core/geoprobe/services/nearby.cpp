@@ -54,7 +54,7 @@ std::vector<Feature> nearby_features(const Question& question, const Reply& repl
   // Half a pixel of the request is what its server can tell apart at the edge of an area.
   const double area_reach = by_pixel ? std::max(question.tolerance / 10, 0.5) : 0.5;
   const std::optional<Position> point =
-      transform_position(question.lonlat, kWgs84, question.service->crs, *question.transform);
+      transform_position(question.lonlat, kWgs84, question.crs, *question.transform);
   bool lost = false;
   std::vector<Candidate> candidates;
   for (const Feature& found : reply.features->features) {

@@ -21,9 +21,10 @@ Answer outside_answer();
 /// tolerance from each.
 bool lies_outside(const Question& question, const Capabilities& capabilities);
 
-/// A box in units of the CRS that holds all that lies within so many metres of the question's point (at least
-/// a centimetre); nothing where the point cannot be brought there. Corners lie on the grid. It is not cut at
-/// the antimeridian or a pole: a longitude may go beyond 180, a latitude beyond 90.
+/// The least box in units of the CRS that holds all that lies within so many metres of the question's point
+/// (at least a centimetre), within a millimetre for some kilometres; nothing where the point cannot be
+/// brought there. Corners lie on the grid. It is not cut at the antimeridian: a longitude may go beyond 180.
+/// In degrees it goes round the Earth where it holds a pole.
 std::optional<Box> box_around(const Question& question, const Crs& crs, double metres);
 
 /// The map that WMS GetFeatureInfo and ArcGIS identify count their pixels on: so many square pixels around
@@ -38,8 +39,8 @@ Box pixel_map(const Question& question, Position centre, const Crs& crs);
 /// How far the antimeridian lies from x = 0 in the CRS; nothing where that is not known.
 std::optional<double> antimeridian_in(const Crs& crs);
 
-/// Whether EPSG has latitude (or northing) first for it, as far as that is known: the geographic codes 4001
-/// to 4999, not CRS:84.
+/// Whether EPSG has latitude (or northing) first for it, as describe_crs says; where it was not asked, that
+/// is the geographic codes 4001 to 4999, not CRS:84.
 bool has_latitude_first(const Crs& crs);
 
 /// "west,south,east,north", or "south,west,north,east" with `latitude_first`; the grid's decimals.

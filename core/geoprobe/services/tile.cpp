@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace geoprobe {
 namespace {
@@ -11,8 +12,8 @@ constexpr double kStandardPixel = 0.00028;               // metres
 constexpr double kMetresPerDegree = 111319.49079327358;  // as the standard has it, anywhere
 
 double pixel_span(const TileMatrix& matrix, const Crs& crs) {
-  const bool geographic = crs.epsg > 4000 && crs.epsg < 5000;
-  return matrix.scale_denominator * kStandardPixel / (geographic ? kMetresPerDegree : 1);
+  return matrix.scale_denominator * kStandardPixel /
+         (is_geographic(crs) ? kMetresPerDegree : unit_in_metres(crs));
 }
 
 const TileMatrixLimits* limits_of(const TileMatrixSetLink& link, const TileMatrix& matrix) {
@@ -21,16 +22,16 @@ const TileMatrixLimits* limits_of(const TileMatrixSetLink& link, const TileMatri
   return nullptr;
 }
 
-const TileMatrix* choose(const TileMatrixSet& set, const TileMatrixSetLink& link, double latitude,
-                         double tolerance, std::string_view named) {
-  const double ground = ground_scale(set.crs, latitude).y;
+const TileMatrix* choose(const TileMatrixSet& set, const Crs& crs, const TileMatrixSetLink& link,
+                         double latitude, double tolerance, std::string_view named) {
+  const double ground = ground_scale(crs, latitude).y;
   const double wanted = tolerance / kTolerancePixels;
   const TileMatrix *fitting = nullptr, *coarsest = nullptr;
   for (const TileMatrix& matrix : set.matrices) {
     if (!named.empty() && matrix.id != named) continue;
     if (!link.limits.empty() && limits_of(link, matrix) == nullptr) continue;
     if (coarsest == nullptr || matrix.scale_denominator > coarsest->scale_denominator) coarsest = &matrix;
-    if (pixel_span(matrix, set.crs) * ground < wanted) continue;
+    if (pixel_span(matrix, crs) * ground < wanted) continue;
     if (fitting == nullptr || matrix.scale_denominator < fitting->scale_denominator) fitting = &matrix;
   }
   return fitting != nullptr ? fitting : coarsest;
@@ -38,16 +39,20 @@ const TileMatrix* choose(const TileMatrixSet& set, const TileMatrixSetLink& link
 
 }  // namespace
 
-std::optional<TilePixel> find_tile_pixel(const TileMatrixSet& set, const TileMatrixSetLink& link,
-                                         Position position, double latitude, double tolerance,
-                                         std::string_view named) {
-  const TileMatrix* matrix = choose(set, link, latitude, tolerance, named);
+std::optional<TilePixel> find_tile_pixel(const TileMatrixSet& set, const Crs& crs,
+                                         const TileMatrixSetLink& link, Position position, double latitude,
+                                         double tolerance, std::string_view named) {
+  const TileMatrix* matrix = choose(set, crs, link, latitude, tolerance, named);
   if (matrix == nullptr) return std::nullopt;
-  const double span = pixel_span(*matrix, set.crs);
+  const double span = pixel_span(*matrix, crs);
   const auto width = static_cast<double>(matrix->tile_width * matrix->matrix_width);
   const auto height = static_cast<double>(matrix->tile_height * matrix->matrix_height);
-  double x = (position.x - matrix->top_left.x) / span;
-  double y = (matrix->top_left.y - position.y) / span;
+  // The capabilities' reader takes latitude first from the codes that are geographic as far as it knows.
+  const bool was_read_swapped = is_geographic(crs) && is_geographic(Crs{crs.epsg});
+  Position corner = matrix->top_left;
+  if (crs.northing_first && !was_read_swapped) std::swap(corner.x, corner.y);
+  double x = (position.x - corner.x) / span;
+  double y = (corner.y - position.y) / span;
   // The last edge belongs to the last pixel.
   if (!(x >= 0 && x <= width && y >= 0 && y <= height)) return std::nullopt;
   const auto column_pixel = static_cast<std::int64_t>(std::min(std::floor(x), width - 1));

@@ -15,12 +15,12 @@ struct TilePixel {
   std::int64_t i = 0, j = 0;         ///< of the pixel in it, from the upper left
 };
 
-/// The pixel that holds a position (in the set's CRS). Of the matrices that the link allows, the finest whose
-/// pixel spans at least a fifth of the tolerance (metres, at this latitude) is taken, else the coarsest; or
-/// the one named, where `matrix` is not empty. Nothing where there is none, or the position lies outside of
-/// the layer's tiles.
-std::optional<TilePixel> find_tile_pixel(const TileMatrixSet& set, const TileMatrixSetLink& link,
-                                         Position position, double latitude, double tolerance,
-                                         std::string_view matrix = {});
+/// The pixel that holds a position in the set's CRS, which comes as described. Of the matrices that the link
+/// allows, the finest whose pixel spans at least a fifth of the tolerance (metres, at this latitude) is
+/// taken, else the coarsest; or the one named, where `matrix` is not empty. Nothing where there is none, or
+/// the position lies outside of the layer's tiles.
+std::optional<TilePixel> find_tile_pixel(const TileMatrixSet& set, const Crs& crs,
+                                         const TileMatrixSetLink& link, Position position, double latitude,
+                                         double tolerance, std::string_view matrix = {});
 
 }  // namespace geoprobe

@@ -50,10 +50,13 @@ struct Places {
   bool latitude_first = false;
 };
 
-Places places_for(const Service& service, const WfsState& state) {
+Places places_for(const Question& question, const WfsState& state) {
+  const Service& service = *question.service;
+  Crs crs = question.crs;
+  crs.crs84 = false;
   const bool lonlat = service.crs.is_wgs84() && state.form < kPlainForm;
   Places out;
-  out.latitude_first = state.version != kOldest && !lonlat && has_latitude_first({service.crs.epsg, false});
+  out.latitude_first = state.version != kOldest && !lonlat && has_latitude_first(crs);
   if (service.axis != AxisOrder::automatic) out.latitude_first = service.axis == AxisOrder::yx;
   if (state.swapped == 1) out.latitude_first = !out.latitude_first;
   out.crs = lonlat && !out.latitude_first ? std::string(kCrs84Urn) : epsg_name(service.crs, state.version);
@@ -62,7 +65,7 @@ Places places_for(const Service& service, const WfsState& state) {
 
 /// The part of the box on the point's side of the antimeridian, or the part beyond it.
 Box cut(Box box, const Crs& crs, bool beyond) {
-  if (crs.is_wgs84()) {
+  if (is_geographic(crs)) {
     box.south = std::max(box.south, -90.0);
     box.north = std::min(box.north, 90.0);
   }
@@ -107,7 +110,7 @@ bool is_filtered(const Service& service) {
 }
 
 bool crosses_antimeridian(const Question& question, const WfsState& state) {
-  const Crs& crs = question.service->crs;
+  const Crs& crs = question.crs;
   const std::optional<Box> box = box_around(question, crs, state.reach);
   const std::optional<double> edge = antimeridian_in(crs);
   return box && edge && (box->west < -*edge || box->east > *edge);
@@ -116,13 +119,13 @@ bool crosses_antimeridian(const Question& question, const WfsState& state) {
 Step ask_features(const Question& question, const WfsState& state, std::string format,
                   std::string_view geometry) {
   const Service& service = *question.service;
-  const std::optional<Box> box = box_around(question, service.crs, state.reach);
-  if (!box) return unreachable_crs(question, service.crs);
-  const Places places = places_for(service, state);
+  const std::optional<Box> box = box_around(question, question.crs, state.reach);
+  if (!box) return unreachable_crs(question, question.crs);
+  const Places places = places_for(question, state);
   Parameters parameters = common(question, state, "GetFeature");
   parameters.emplace_back(state.version == 0 ? "COUNT" : "MAXFEATURES", std::to_string(wfs_count(question)));
   if (state.form == 0 && !has_param(service, "SRSNAME"))
-    parameters.emplace_back("SRSNAME", epsg_name(service.crs, state.version));
+    parameters.emplace_back("SRSNAME", epsg_name(question.crs, state.version));
   if (format != default_gml(state.version) || !service.format.empty())
     parameters.emplace_back("OUTPUTFORMAT", format);
   const auto place_in = [&](const Crs& crs, bool latitude_first) {
@@ -135,7 +138,7 @@ Step ask_features(const Question& question, const WfsState& state, std::string f
                     latitude_first);
   };
   if (geometry.empty()) {
-    std::string place = place_in(service.crs, places.latitude_first);
+    std::string place = place_in(question.crs, places.latitude_first);
     if (state.version != kOldest || state.form < kPlainForm) place += "," + places.crs;
     parameters.emplace_back("BBOX", std::move(place));
   } else if (const std::string cql = own_filter(service, kCql); !cql.empty()) {
@@ -143,7 +146,7 @@ Step ask_features(const Question& question, const WfsState& state, std::string f
   } else {
     std::string filter =
         place_filter(kWfsVersions[state.version], geometry, places.crs,
-                     place_in(service.crs, places.latitude_first), own_filter(service, kFilter));
+                     place_in(question.crs, places.latitude_first), own_filter(service, kFilter));
     if (filter.empty())
       return error_answer(ErrorCode::config, concat("the FILTER of service '", service.key,
                                                     "' is no Filter element; mend or leave it out"));
@@ -152,7 +155,7 @@ Step ask_features(const Question& question, const WfsState& state, std::string f
   Step step = make_get(question, parameters, kWfsLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->format = std::move(format);
-    ask->crs = service.crs;
+    ask->crs = question.crs;
     ask->step = state.pack();
     ask->reach = state.reach;
   }

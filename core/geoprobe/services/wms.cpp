@@ -48,10 +48,11 @@ int feature_count(const Service& service) {
   return kFeaturesPerLayer * layer_count(service);
 }
 
-bool latitude_first(const Service& service, const ServerMemory& memory) {
+bool latitude_first(const Question& question, const ServerMemory& memory) {
+  const Service& service = *question.service;
   if (service.axis != AxisOrder::automatic) return service.axis == AxisOrder::yx;
   if (memory.axis != AxisOrder::automatic) return memory.axis == AxisOrder::yx;
-  return !is_1_1(service) && has_latitude_first(service.crs);
+  return !is_1_1(service) && has_latitude_first(question.crs);
 }
 
 /// Whether the service's layer may be asked in one request with others.
@@ -73,10 +74,10 @@ std::string crs_code(const Service& service) {
 Step ask_for(const Question& question, std::string format, bool swapped, const Ask& before,
              const ServerMemory& memory) {
   const Service& service = *question.service;
-  const std::optional<Position> centre = point_in(question, service.crs);
-  if (!centre) return unreachable_crs(question, service.crs);
+  const std::optional<Position> centre = point_in(question, question.crs);
+  if (!centre) return unreachable_crs(question, question.crs);
   const bool old = is_1_1(service);
-  const bool northing_first = latitude_first(service, memory) != swapped;
+  const bool northing_first = latitude_first(question, memory) != swapped;
   std::vector<std::pair<std::string, std::string>> parameters = {{"SERVICE", "WMS"},
                                                                  {"VERSION", old ? "1.1.1" : "1.3.0"},
                                                                  {"REQUEST", "GetFeatureInfo"},
@@ -88,7 +89,7 @@ Step ask_for(const Question& question, std::string format, bool swapped, const A
   unless_given("STYLES", "");
   parameters.emplace_back(old ? "SRS" : "CRS", crs_code(service));
   parameters.emplace_back("BBOX",
-                          box_text(pixel_map(question, *centre, service.crs), service.crs, northing_first));
+                          box_text(pixel_map(question, *centre, question.crs), question.crs, northing_first));
   parameters.emplace_back("WIDTH", std::to_string(kMapPixels));
   parameters.emplace_back("HEIGHT", std::to_string(kMapPixels));
   unless_given("FORMAT", "image/png");
@@ -106,7 +107,7 @@ Step ask_for(const Question& question, std::string format, bool swapped, const A
     ask->warnings = before.warnings;
     ask->tried.push_back(format);
     ask->format = std::move(format);
-    ask->crs = service.crs;
+    ask->crs = question.crs;
     ask->step = swapped ? kAskedSwapped : kAsked;
     ask->doubted = before.doubted;
     if (!before.doubted && may_travel(service, memory)) {
@@ -281,7 +282,7 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
     if (service.format.empty() && (ask.joined || layer_count(service) == 1))
       (ask.joined ? memory.joint_format : memory.format) = ask.format;
     if (ask.step == kAskedSwapped && (answer.status == Status::ok || answer.status == Status::nodata))
-      memory.axis = latitude_first(service, memory) ? AxisOrder::xy : AxisOrder::yx;
+      memory.axis = latitude_first(question, memory) ? AxisOrder::xy : AxisOrder::yx;
     const auto most = static_cast<std::size_t>(feature_count(service));
     if (most > 0 && reply.features->features.size() >= most)
       answer.warnings.push_back(full_reply_warning(most));

@@ -70,29 +70,36 @@ std::variant<Tile, Answer> find_tile(const Question& question, const Capabilitie
   const std::string level = param(service, "TILEMATRIX");
   const TileMatrixSetLink* chosen = nullptr;
   const TileMatrixSet* set = nullptr;
+  Crs set_crs;
   bool beyond = false;
   std::string names;
-  for (const TileMatrixSetLink& link : layer.matrix_sets) {
+  for (const TileMatrixSetLink& link : layer.matrix_sets)
     names += concat(names.empty() ? "'" : ", '", link.id, "'");
-    const TileMatrixSet* candidate = capabilities.find_matrix_set(link.id);
-    if (candidate == nullptr || candidate->matrices.empty()) continue;
-    if (!wanted.empty() && link.id != wanted) continue;
-    if (!point_in(question, candidate->crs)) {
-      beyond = beyond || is_built_in(candidate->crs);
-      continue;
+  const auto rank = [&](const Crs& crs) {
+    return crs.epsg == service.crs.epsg ? 2 : is_built_in(crs) ? 1 : 0;
+  };
+  for (int wish = 2; wish >= 0 && set == nullptr; --wish)
+    for (const TileMatrixSetLink& link : layer.matrix_sets) {
+      const TileMatrixSet* candidate = capabilities.find_matrix_set(link.id);
+      if (candidate == nullptr || candidate->matrices.empty() || rank(candidate->crs) != wish) continue;
+      if (set != nullptr || (!wanted.empty() && link.id != wanted)) continue;
+      const Expected<Crs> crs = describe_crs(candidate->crs, *question.transform);
+      if (!crs) continue;
+      if (!point_in(question, crs.value())) {
+        beyond = true;
+        continue;
+      }
+      chosen = &link;
+      set = candidate;
+      set_crs = crs.value();
     }
-    if (set != nullptr && (candidate->crs.epsg != service.crs.epsg || set->crs.epsg == service.crs.epsg))
-      continue;
-    chosen = &link;
-    set = candidate;
-  }
   if (set == nullptr && beyond) return outside_answer();
   if (set == nullptr)
     return error_answer(ErrorCode::config,
                         concat("layer '", layer.name, "' has no tile matrix set ",
                                wanted.empty() ? "that the point can be brought to" : concat("'", wanted, "'"),
                                "; it has: ", names.empty() ? "none" : names));
-  const std::optional<TilePixel> pixel = find_tile_pixel(*set, *chosen, *point_in(question, set->crs),
+  const std::optional<TilePixel> pixel = find_tile_pixel(*set, set_crs, *chosen, *point_in(question, set_crs),
                                                          question.lonlat.y, question.tolerance, level);
   if (pixel) return Tile{set, *pixel};
   bool known = level.empty();

@@ -2,6 +2,7 @@
 #include <geoprobe/engine/pump.h>
 #include <geoprobe/native/client.h>
 #include <geoprobe/native/httplib_transport.h>
+#include <geoprobe/native/proj_transform.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -88,7 +89,7 @@ EngineOptions engine_options(ClientOptions& options) {
     engine.policy.seed = static_cast<std::uint64_t>(entropy()) << 32 | entropy();
   }
   engine.secrets = std::move(options.secrets);
-  engine.transform = std::move(options.transform);
+  engine.transform = options.transform ? std::move(options.transform) : proj_transform();
   engine.wall_time_at_zero = std::chrono::duration_cast<std::chrono::milliseconds>(
                                  std::chrono::system_clock::now().time_since_epoch())
                                  .count();

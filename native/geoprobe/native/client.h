@@ -15,7 +15,7 @@ struct ClientOptions {
   Policy policy;
   bool random_seed = true;  ///< draw Policy::seed at random; false: take the policy's
   Secrets secrets;
-  CrsTransform transform;
+  CrsTransform transform;  ///< for CRS that are not built in; empty: proj_transform
   TransportOptions transport;
 
   /// Takes the cassette of the client's first query, a line at a time ('\n' included) as exchanges end, the

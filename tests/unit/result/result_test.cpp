@@ -43,6 +43,7 @@ QueryResult site_result() {
   QueryResult result;
   result.root = {NodeKind::collection, 0};
   result.point = {31.3963, -24.4561};
+  result.lonlat = result.point;
   Leaf altitude{0, {}, some_source()};
   altitude.answer.status = Status::ok;
   altitude.answer.value = Number{"441"};

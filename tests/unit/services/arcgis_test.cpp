@@ -211,7 +211,7 @@ TEST_CASE("Near the antimeridian both sides are asked, and the nearest of both c
   const auto result = [&](const std::string& west, const std::string& east) {
     ServerMemory memory;
     const Ask first = begin(asked);
-    CHECK(parameter(first, "geometry") == "179.943045396,-17.045179665,180,-16.954820335");
+    CHECK(parameter(first, "geometry") == "179.943045396,-17.045179565,180,-16.954820235");
     Step step = reply_to(asked, first, feature_set(west), memory);
     if (const Ask* other = std::get_if<Ask>(&step)) {
       CHECK(parameter(*other, "geometry").substr(0, 5) == "-180,");

@@ -19,7 +19,9 @@ struct Asked {
     service.url = "http://maps.example.org/wms";
     service.layer = "srtm";
   }
-  Question question() const { return {&service, lonlat, tolerance, want_features, &secrets, &transform}; }
+  Question question() const {
+    return {&service, lonlat, tolerance, want_features, &secrets, &transform, service.crs};
+  }
 };
 
 }  // namespace geoprobe::test

@@ -23,22 +23,22 @@ TEST_CASE(
     "The level is the finest whose pixel spans a fifth of the tolerance, and the pixel holds the point") {
   const TileMatrixSet set = mercator(20);
   // 0.5 m on the equator: level 18 has 0.597 m, level 19 has 0.299.
-  const TilePixel at = find_tile_pixel(set, {}, {0.1, -0.1}, 0, 2.5).value();
+  const TilePixel at = find_tile_pixel(set, set.crs, {}, {0.1, -0.1}, 0, 2.5).value();
   CHECK(at.matrix->id == "18");
   CHECK(at.column == 131072);
   CHECK(at.row == 131072);
   CHECK(at.i == 0);
   CHECK(at.j == 0);
-  CHECK(find_tile_pixel(set, {}, {0, 0}, 60, 2.5)->matrix->id == "17");
-  CHECK(find_tile_pixel(set, {}, {0, 0}, 0, 0)->matrix->id == "19");
-  CHECK(find_tile_pixel(set, {}, {0, 0}, 0, 1e9)->matrix->id == "0");
-  CHECK(find_tile_pixel(set, {}, {-20037508.3427892, 20037508.3427892}, 0, 1e9)->i == 0);
-  CHECK(find_tile_pixel(set, {}, {20037508.3427892, -20037508.3427892}, 0, 1e9)->j == 255);
+  CHECK(find_tile_pixel(set, set.crs, {}, {0, 0}, 60, 2.5)->matrix->id == "17");
+  CHECK(find_tile_pixel(set, set.crs, {}, {0, 0}, 0, 0)->matrix->id == "19");
+  CHECK(find_tile_pixel(set, set.crs, {}, {0, 0}, 0, 1e9)->matrix->id == "0");
+  CHECK(find_tile_pixel(set, set.crs, {}, {-20037508.3427892, 20037508.3427892}, 0, 1e9)->i == 0);
+  CHECK(find_tile_pixel(set, set.crs, {}, {20037508.3427892, -20037508.3427892}, 0, 1e9)->j == 255);
 }
 
 TEST_CASE("In degrees a pixel is the standard's") {
   const TileMatrixSet set{"g", kWgs84, {{"0", 2.795411320143589e8, {-180, 90}, 256, 256, 2, 1}}};
-  const TilePixel at = find_tile_pixel(set, {}, {31.5, -24.5}, -24.5, 10).value();
+  const TilePixel at = find_tile_pixel(set, set.crs, {}, {31.5, -24.5}, -24.5, 10).value();
   CHECK(at.column == 1);
   CHECK(at.row == 0);
   CHECK(at.i == 44);   // 211.5 / 0.703125 = 300.8
@@ -47,15 +47,15 @@ TEST_CASE("In degrees a pixel is the standard's") {
 
 TEST_CASE("A named level is taken, and none where there is no such") {
   const TileMatrixSet set = mercator(4);
-  CHECK(find_tile_pixel(set, {}, {0, 0}, 0, 10, "1")->matrix->id == "1");
-  CHECK_FALSE(find_tile_pixel(set, {}, {0, 0}, 0, 10, "9"));
+  CHECK(find_tile_pixel(set, set.crs, {}, {0, 0}, 0, 10, "1")->matrix->id == "1");
+  CHECK_FALSE(find_tile_pixel(set, set.crs, {}, {0, 0}, 0, 10, "9"));
 }
 
 TEST_CASE("A position outside of the matrix, or of the tiles that the layer has, has no pixel") {
   const TileMatrixSet set = mercator(4);
-  CHECK_FALSE(find_tile_pixel(set, {}, {2.1e7, 0}, 0, 10));
-  CHECK_FALSE(find_tile_pixel(set, {}, {0, -2.1e7}, 0, 10));
+  CHECK_FALSE(find_tile_pixel(set, set.crs, {}, {2.1e7, 0}, 0, 10));
+  CHECK_FALSE(find_tile_pixel(set, set.crs, {}, {0, -2.1e7}, 0, 10));
   const TileMatrixSetLink link{"g", {{"2", 0, 1, 0, 3}, {"1", 0, 0, 0, 1}}};
-  CHECK(find_tile_pixel(set, link, {-5, 0}, 0, 10)->matrix->id == "2");
-  CHECK_FALSE(find_tile_pixel(set, link, {5, 0}, 0, 10));
+  CHECK(find_tile_pixel(set, set.crs, link, {-5, 0}, 0, 10)->matrix->id == "2");
+  CHECK_FALSE(find_tile_pixel(set, set.crs, link, {5, 0}, 0, 10));
 }
