@@ -22,7 +22,7 @@ export async function startServe(registry, args = [], { env = {}, files = {} } =
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const child = spawn(program, ["serve", "--registry", path, "--listen", "127.0.0.1:0", ...args], { cwd: folder, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "pipe"] });
+  const child = spawn(program, ["serve", "--registry", path, "--listen", "127.0.0.1:0", ...args], { cwd: folder, env: { ...process.env, GEOPROBE_CACHE: join(folder, "answers.sqlite"), ...env }, stdio: ["ignore", "inherit", "pipe"] });
   running.add(child);
   let err = "";
   const listeners = new Set();
