@@ -80,7 +80,8 @@ for (const signal of ["SIGTERM", "SIGINT"])
     server.child.kill(signal);
     await server.said(/ending what is open/);
     while (!(await isRefused(server.port)));
-    await assert.rejects(server.get("/readyz"));
+    const ready = await server.get("/readyz").catch(() => undefined); // over a connection that was open, it may still be heard
+    assert.ok(ready === undefined || ready.status === 503, `${ready?.status}`);
     held.open();
     assert.equal((await query).root.value, "held");
     assert.equal((await stream.next()).value.data.service.value, "held");
