@@ -128,6 +128,8 @@ test("the published registry holds no auth, headers or secrets, and can be loade
     writeFileSync(copy, text);
     assert.equal((await geoprobe(["validate", copy])).status, 0);
   }
+  const listed = await (await server.get("/api/v2/registries?registry=service")).text();
+  for (const word of ["SECOND_TOKEN", secret, "private"]) assert.ok(!listed.includes(word), word);
   const { body } = await query(`key=second&${place}`);
   assert.equal(statuses(body).second, "ok");
   assert.equal(wms.to("second").at(-1).headers.authorization, `Bearer ${secret}`);

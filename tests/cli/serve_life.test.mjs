@@ -80,8 +80,8 @@ for (const signal of ["SIGTERM", "SIGINT"])
     server.child.kill(signal);
     await server.said(/ending what is open/);
     while (!(await isRefused(server.port)));
-    const told = await server.get("/readyz").then(({ status }) => status, () => "refused"); // or by a connection that was kept
-    assert.ok(["refused", 503].includes(told), told);
+    const ready = await server.get("/readyz").catch(() => undefined); // over a connection that was open, it may still be heard
+    assert.ok(ready === undefined || ready.status === 503, `${ready?.status}`);
     held.open();
     assert.equal((await query).root.value, "held");
     assert.equal((await stream.next()).value.data.service.value, "held");
