@@ -62,6 +62,7 @@ export interface Proj4 {
   (from: string, to: string): Proj4Converter;
   defs(code: string): { projName?: string; axis?: string; to_meter?: number } | undefined;
 }
+/** Brings positions from one CRS to another. */
 export interface Proj4Converter {
   forward(coordinates: number[]): number[];
 }
