@@ -1,5 +1,6 @@
 // The core and the native backend: a registry of a service that nobody serves and one that need not be asked.
 #include <geoprobe/native/client.h>
+#include <geoprobe/native/proj_transform.h>
 #include <geoprobe/native/sqlite_store.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/registry/read.h>
@@ -20,6 +21,12 @@ constexpr const char* kRegistry = R"({
 }  // namespace
 
 int main() {
+  // The module with PROJ is found by the run-time path that the package gave this program.
+  const auto lambert = geoprobe::describe_crs(geoprobe::Crs{2154}, geoprobe::proj_transform());
+  if (!lambert) {
+    std::puts(lambert.failure().message.c_str());
+    return 1;
+  }
   const auto read = geoprobe::read_registry(kRegistry);
   const auto* registry = std::get_if<geoprobe::Registry>(&read);
   if (!registry) {

@@ -41,8 +41,8 @@ for (const [crs, points] of Object.entries(places))
       const half = services.length / 2;
       for (let i = 0; i < half; ++i) {
         const [degrees, metres] = [services[i], services[i + half]].map(({ key }) => leaves.get(key));
-        assert.equal(degrees.status, "ok", `${degrees.key} at ${at}`);
-        assert.deepEqual([metres.status, metres.value, metres.warnings], ["ok", degrees.value, degrees.warnings], `${metres.key} at ${at}`);
+        if (degrees.key.startsWith("countries")) assert.equal(degrees.status, "ok", `${degrees.key} at ${at}`);
+        assert.deepEqual([metres.status, metres.value, metres.warnings], [degrees.status, degrees.value, degrees.warnings], `${metres.key} at ${at}`);
         assert.ok(metres.source.url.includes(crs.slice(5)), metres.source.url);
       }
     }

@@ -60,9 +60,12 @@ export interface CacheOptions {
 /** What is used of npm's proj4. */
 export interface Proj4 {
   (from: string, to: string): Proj4Converter;
+  /** What a code was defined as. */
   defs(code: string): { projName?: string; axis?: string; to_meter?: number } | undefined;
 }
+/** Brings positions from one CRS to another. */
 export interface Proj4Converter {
+  /** From the first to the second, longitude or easting first. */
   forward(coordinates: number[]): number[];
 }
 

@@ -269,9 +269,11 @@ describe("wrong calls", () => {
       await assert.rejects(engine.query("site", point, wrong), rejection("invalid-options"));
   });
 
-  test("options of later versions are refused, not ignored", async () => {
+  test("a proj4 that is none, or is for a worker, is refused", async () => {
     const registry = registryOf(wms.origin, ["value-1"]);
-    await assert.rejects(createEngine({ registry, proj4: () => {} }), rejection("unsupported"));
+    await assert.rejects(createEngine({ registry, proj4: () => {} }), rejection("invalid-options", /npm's proj4/));
+    const proj4 = Object.assign(() => {}, { defs() {} });
+    await assert.rejects(createEngine({ registry, proj4, worker: true }), rejection("invalid-options", /cannot be sent to a worker/));
   });
 
   test("a worker is refused where there are none", async () => {

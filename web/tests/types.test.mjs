@@ -7,8 +7,8 @@ import { run, startConsumer } from "./support/consumer.mjs";
 import { web } from "./support/site.mjs";
 
 const compiler = join(web, "node_modules/typescript/bin/tsc");
-const libraries = ["expect-type", "leaflet", "@types/leaflet", "@types/geojson", "ol", "maplibre-gl"];
-const modules = ["engine", "result", "leaflet", "openlayers", "maplibre"];
+const libraries = ["expect-type", "leaflet", "proj4", "@types/leaflet", "@types/geojson", "ol", "maplibre-gl"];
+const modules = ["engine", "proj4", "result", "leaflet", "openlayers", "maplibre"];
 const settings = [
   { moduleResolution: "bundler", exactOptionalPropertyTypes: true },
   { moduleResolution: "nodenext", exactOptionalPropertyTypes: false },

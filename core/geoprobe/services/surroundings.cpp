@@ -23,39 +23,35 @@ double mercator_northing(double latitude) {
   return there ? there->y : std::copysign(kMercatorEdge, latitude);
 }
 
-/// As box_around, for a CRS that is not built in: from where it says that the farthest places are.
-Box other_box(const Question& question, const Crs& crs, Position centre, double metres, const Box& degrees) {
-  const bool in_degrees = is_geographic(crs);
-  const auto end = [&](double azimuth) {
-    Position there = geodesic_end(question.lonlat, azimuth, metres);
-    there.x = std::remainder(there.x, 360);
+constexpr int kDirections = 72;
+constexpr double kTurn = 2 * kPi / kDirections;
+
+/// The greatest of `sign` times a function of the direction that is nearly a sinusoid, from what it is in
+/// each: between the greatest and its neighbours it is one.
+double greatest(const double* values, double sign) {
+  int best = 0;
+  for (int i = 1; i < kDirections; ++i)
+    if (sign * values[i] > sign * values[best]) best = i;
+  const double before = values[(best + kDirections - 1) % kDirections] - values[best];
+  const double after = values[(best + 1) % kDirections] - values[best];
+  const double level = sign * (before + after) / (2 * std::cos(kTurn) - 2);
+  return sign * values[best] - level + std::hypot(level, (after - before) / (2 * std::sin(kTurn)));
+}
+
+/// As box_around, for a CRS that is not built in.
+Box other_box(const Question& question, const Crs& crs, Position centre, double metres) {
+  double x[kDirections], y[kDirections];
+  for (int i = 0; i < kDirections; ++i) {
+    Position end = geodesic_end(question.lonlat, i * kTurn, metres);
+    end.x -= 360 * std::round(end.x / 360);
     // Not on the grid yet. What the CRS has no place for cannot be asked for.
-    there = (*question.transform)(there, kWgs84, crs).value_or(centre);
-    if (in_degrees) there.x = centre.x + std::remainder(there.x - centre.x, 360);
-    return there;
-  };
-  // Were the CRS a linear image of the ground, the farthest place would be in the direction that the axes
-  // tell; a parabola finds how far it is beside that.
-  const auto farthest = [&](double azimuth, double Position::*axis) {
-    constexpr double kStep = 0.03;
-    const double here = end(azimuth).*axis;
-    const double before = end(azimuth - kStep).*axis - here, after = end(azimuth + kStep).*axis - here;
-    const double bend = before + after, slope = after - before;
-    return bend == 0 ? here : here - slope * slope / (8 * bend);
-  };
-  const Position north = end(0), east = end(kPi / 2);
-  double to_east = std::atan2(east.x - centre.x, north.x - centre.x);
-  double to_west = to_east + kPi;
-  const double to_north = in_degrees ? 0 : std::atan2(east.y - centre.y, north.y - centre.y);
-  if (in_degrees) {
-    to_east = easternmost_azimuth(question.lonlat, metres);
-    if (std::isnan(to_east)) return degrees;  // around a pole
-    to_west = -to_east;
+    end = (*question.transform)(end, kWgs84, crs).value_or(centre);
+    x[i] = end.x - centre.x;
+    if (is_geographic(crs)) x[i] -= 360 * std::round(x[i] / 360);
+    y[i] = end.y - centre.y;
   }
-  const double west = farthest(to_west, &Position::x), most_east = farthest(to_east, &Position::x);
-  const double south = farthest(to_north + kPi, &Position::y), most_north = farthest(to_north, &Position::y);
-  return {std::fmin(west, most_east), std::fmin(south, most_north), std::fmax(west, most_east),
-          std::fmax(south, most_north)};
+  return {centre.x - greatest(x, -1), centre.y - greatest(y, -1), centre.x + greatest(x, 1),
+          centre.y + greatest(y, 1)};
 }
 
 }  // namespace
@@ -101,8 +97,8 @@ std::optional<Box> box_around(const Question& question, const Crs& crs, double m
   if (crs.is_web_mercator())
     box = {box.west * kMercatorDegree, mercator_northing(box.south), box.east * kMercatorDegree,
            mercator_northing(box.north)};
-  else if (!crs.is_wgs84())
-    box = other_box(question, crs, *centre, reach, box);
+  else if (!crs.is_wgs84() && !(is_geographic(crs) && box.east - box.west >= 360))
+    box = other_box(question, crs, *centre, reach);
   const Position low = snap({box.west, box.south}, crs);
   const Position high = snap({box.east, box.north}, crs);
   return Box{low.x, low.y, high.x, high.y};

@@ -22,9 +22,9 @@ Answer outside_answer();
 bool lies_outside(const Question& question, const Capabilities& capabilities);
 
 /// The least box in units of the CRS that holds all that lies within so many metres of the question's point
-/// (at least a centimetre), within a millimetre for some kilometres; nothing where the point cannot be
-/// brought there. Corners lie on the grid. It is not cut at the antimeridian: a longitude may go beyond 180.
-/// In degrees it goes round the Earth where it holds a pole.
+/// (at least a centimetre), within a millimetre for two kilometres in any CRS and a hundred in degrees;
+/// nothing where the point cannot be brought there. Corners lie on the grid. It is not cut at the
+/// antimeridian: a longitude may go beyond 180. In degrees it goes round the Earth where it holds a pole.
 std::optional<Box> box_around(const Question& question, const Crs& crs, double metres);
 
 /// The map that WMS GetFeatureInfo and ArcGIS identify count their pixels on: so many square pixels around
