@@ -44,7 +44,7 @@ expectTypeOf(deleteCache).parameters.toEqualTypeOf<[name?: string]>();
 expectTypeOf(deleteCache).returns.toEqualTypeOf<Promise<void>>();
 expectTypeOf(version).toExtend<string>();
 
-expectTypeOf<keyof EngineOptions>().toEqualTypeOf<"registry" | "policy" | "secrets" | "wasmUrl" | "gateway" | "worker" | "cache">();
+expectTypeOf<keyof EngineOptions>().toEqualTypeOf<"registry" | "policy" | "secrets" | "wasmUrl" | "gateway" | "worker" | "cache" | "proj4">();
 expectTypeOf<EngineOptions["registry"]>().toEqualTypeOf<object | string | URL>();
 expectTypeOf<EngineOptions["policy"]>().toEqualTypeOf<Policy | undefined>();
 expectTypeOf<EngineOptions["gateway"]>().toEqualTypeOf<GatewayOptions | undefined>();
@@ -60,7 +60,7 @@ expectTypeOf<keyof QueryOptions>().toEqualTypeOf<
 expectTypeOf<NonNullable<QueryOptions["onService"]>>().parameters.toEqualTypeOf<[service: ServiceNode]>();
 expectTypeOf<NonNullable<QueryOptions["onProgress"]>>().parameters.toEqualTypeOf<[progress: ExchangeProgress]>();
 expectTypeOf<ExchangeProgress["state"]>().toEqualTypeOf<ExchangeState>();
-expectTypeOf<keyof ReplayOptions>().toEqualTypeOf<"timing" | "signal" | "onService" | "wasmUrl">();
+expectTypeOf<keyof ReplayOptions>().toEqualTypeOf<"timing" | "signal" | "onService" | "wasmUrl" | "proj4">();
 
 type Asked = [key: string, point: Point, options?: QueryOptions];
 expectTypeOf<keyof Engine>().toEqualTypeOf<"query" | "queryText" | "stream" | "outline" | "explain" | "record" | "close" | "warnings">();
