@@ -40,7 +40,7 @@ export const cases = [
   { name: "over the antimeridian", layer: "places", at: [-179.999, -16.79], tolerance: 2900, property: "name", wraps: true },
   { name: "several", layer: "areas", at: [8.54, 47.37], all: true },
   { name: "unknown layer", layer: "atlantis", at: johannesburg, wrong: true },
-  { name: "bad CRS", layer: "countries", at: johannesburg, crs: "EPSG:2154", wrong: true },
+  { name: "bad CRS", layer: "countries", at: johannesburg, crs: "EPSG:999999", wrong: true },
   { name: "not queryable", layer: "picture", at: johannesburg, wrong: true },
 ];
 
