@@ -11,7 +11,7 @@ process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
 /**
  * Resolves once it serves to { origin, port, registry (the file's path), child, get, log, said, ended, stop }:
- * `get` fetches a path, `log()` are the lines of requests so far, `said(pattern)` resolves to the match when standard error has it,
+ * `get` fetches a path, `log()` are the lines of requests so far, each written once its reply was sent (so those of two connections in any order), `said(pattern)` resolves to the match when standard error has it,
  * `ended` to { status, signal, err }, and `stop` ends it and resolves likewise. `files` are written beside the registry.
  */
 export async function startServe(registry, args = [], { env = {}, files = {} } = {}) {
