@@ -50,6 +50,9 @@ endfunction()
 # Tests are compiled more often than they are run: their own code is hardly optimised.
 function(geoprobe_test_options target)
   geoprobe_options(${target})
+  if(EMSCRIPTEN OR GEOPROBE_SANITIZE)
+    target_compile_definitions(${target} PRIVATE GEOPROBE_SLOW_BUILD) # see tests/support/effort.h
+  endif()
   if(GEOPROBE_SANITIZE)
     target_compile_options(${target} PRIVATE -O0)
   else()

@@ -15,9 +15,9 @@
 #include "console.h"
 #include "demo/demo_registry.h"
 #include "demo/demo_services.h"
-#include "demo/page_folder.h"
 #include "demo/page_server.h"
 #include "interrupt.h"
+#include "serve/page_folder.h"
 
 namespace geoprobe::cli {
 namespace {
@@ -94,7 +94,7 @@ int run_demo(const DemoOptions& options) {
     complain(position.failure().message);
     return kUsage;
   }
-  const auto folder = find_page_folder(options.page);
+  const auto folder = serve::find_page_folder(options.page);
   if (!options.page.empty() && folder.empty()) {
     complain("--page: there is no index.html in '" + options.page + "'");
     return kUsage;

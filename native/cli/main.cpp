@@ -46,40 +46,21 @@ void add_question(CLI::App& command, QuestionArguments& question) {
   command.add_option("--property", question.property, "The attribute wanted (default: all)")
       ->type_name("NAME")
       ->group(alone);
-  const std::string policy = "Policy";
-  command.add_option("--deadline", question.deadline, "For the whole query: 250ms, 5s, 2m (default 10s)")
-      ->type_name("TIME")
-      ->group(policy);
-  command.add_option("--timeout", question.timeout, "For one attempt, over the registry's (default 5s)")
-      ->type_name("TIME")
-      ->group(policy);
-  command.add_option("--retries", question.retries, "Attempts beyond the first (default 2)")
-      ->check(CLI::Range(0, 20))
-      ->option_text("N")
-      ->group(policy);
-  command
-      .add_option("--per-host", question.per_host,
-                  "Exchanges at once to one origin, to begin with (default 6)")
-      ->check(CLI::Range(1, 10000))
-      ->option_text("N")
-      ->group(policy);
-  command.add_option("--in-flight", question.in_flight, "Exchanges at once in all (default 256)")
-      ->check(CLI::Range(1, 10000))
-      ->option_text("N")
-      ->group(policy);
+  add_options(command, question.policy,
+              {"For the whole query: 250ms, 5s, 2m (default 10s)",
+               "For one attempt, over the registry's (default 5s)"});
   command.add_option("--tolerance", question.tolerance, "Metres, over the registry's (default 10)")
       ->check(CLI::Range(0.0, 100000.0))
       ->option_text("METRES")
-      ->group(policy);
-  command.add_flag("--no-share", question.no_share, "One exchange a service")->group(policy);
-  command.add_flag("--no-cache", question.no_cache, "Ask everything anew, and keep no answer")->group(policy);
+      ->group(kPolicyGroup);
+  command.add_flag("--no-share", question.no_share, "One exchange a service")->group(kPolicyGroup);
   command
       .add_flag("--sequential", question.sequential,
                 "One exchange at a time, not shared, no deadline unless given")
-      ->group(policy);
+      ->group(kPolicyGroup);
   command.add_option("--seed", question.seed, "Of the retries' jitter (default: random)")
       ->option_text("N")
-      ->group(policy);
+      ->group(kPolicyGroup);
 }
 
 /// --record, and --replay, which takes everything but the form of the output from its file.

@@ -1,16 +1,15 @@
 #include "question.h"
 
-#include <geoprobe/engine/duration.h>
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/native/proj_transform.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/registry/read.h>
 #include <geoprobe/text/coordinate.h>
 
-#include <cstdlib>
 #include <random>
 
 #include "files.h"
+#include "secrets.h"
 
 namespace geoprobe::cli {
 namespace {
@@ -68,15 +67,7 @@ Expected<Policy> make_policy(const QuestionArguments& arguments) {
     policy.deadline = Duration::max();
   }
   if (arguments.no_share) policy.share = false;
-  if (arguments.no_cache) policy.cache_bytes = 0;
-  if (arguments.retries) policy.retries = *arguments.retries;
-  if (arguments.per_host) policy.per_host = *arguments.per_host;
-  if (arguments.in_flight) policy.in_flight = *arguments.in_flight;
-  if (!arguments.deadline.empty()) {
-    const auto deadline = parse_duration(arguments.deadline);
-    if (!deadline) return Failure{"--deadline: " + deadline.failure().message};
-    policy.deadline = deadline.value();
-  }
+  if (const auto failure = set_policy(arguments.policy, policy)) return *failure;
   return policy;
 }
 
@@ -102,22 +93,16 @@ Expected<PreparedQuestion> prepare_question(const QuestionArguments& arguments, 
   question.query.crs = crs.value();
   question.query.tolerance = arguments.tolerance;
   question.query.features = arguments.features;
-  if (!arguments.timeout.empty()) {
-    const auto timeout = parse_duration(arguments.timeout);
-    if (!timeout) return Failure{"--timeout: " + timeout.failure().message};
-    question.query.timeout = timeout.value();
-  }
+  const auto timeout = timeout_of(arguments.policy);
+  if (!timeout) return timeout.failure();
+  question.query.timeout = timeout.value();
 
   const auto services = services_under(question.registry, root.value());
-  for (const std::string& name : secret_variables(question.registry, services))
-    if (const char* value = std::getenv(name.c_str())) question.secrets.emplace(name, value);
-  const auto missing = missing_secrets(question.registry, services, question.secrets);
-  if (need_secrets && !missing.empty()) {
-    std::string names;
-    for (const std::string& name : missing) names += (names.empty() ? "" : ", ") + name;
-    return Failure{"set " + names + " in the environment: services under '" + arguments.key +
+  question.secrets = secrets_from_environment(question.registry, services);
+  const std::string missing = missing_variables(question.registry, services, question.secrets);
+  if (need_secrets && !missing.empty())
+    return Failure{"set " + missing + " in the environment: services under '" + arguments.key +
                    "' need it to sign in"};
-  }
   return question;
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "policy_arguments.h"
+
 namespace geoprobe::cli {
 
 /// The options that `query` and `explain` share, as typed.
@@ -13,12 +15,10 @@ struct QuestionArguments {
   std::string key;
   std::string at, crs = "EPSG:4326";
   std::string type, url, layer, property;  ///< a service named without a registry
-  std::string deadline, timeout;           ///< durations, empty: the policy's
+  PolicyArguments policy;
   std::optional<double> tolerance;
-  std::optional<int> retries;
-  std::optional<std::size_t> per_host, in_flight;
   std::optional<std::uint64_t> seed;
-  bool features = false, no_share = false, no_cache = false, sequential = false;
+  bool features = false, no_share = false, sequential = false;
 };
 
 /// A checked question: what a Client or a plan needs.

@@ -1,24 +1,22 @@
 #include "serve_command.h"
 
-#include <geoprobe/engine/duration.h>
 #include <geoprobe/native/process.h>
 #include <geoprobe/native/proj_transform.h>
-#include <geoprobe/registry/lookup.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/url.h>
 
 #include <CLI/CLI.hpp>
 #include <condition_variable>
-#include <cstdlib>
 #include <iostream>
 #include <mutex>
 #include <numeric>
 
 #include "cache_option.h"
 #include "console.h"
-#include "demo/page_folder.h"
 #include "files.h"
 #include "interrupt.h"
+#include "secrets.h"
+#include "serve/page_folder.h"
 #include "serve/server.h"
 
 namespace geoprobe::cli {
@@ -39,52 +37,20 @@ Expected<serve::ListenerOptions> listener_options(const ServeArguments& argument
   if (options.host.empty() || options.host == "*") options.host = "0.0.0.0";
   options.port = static_cast<int>(*port);
   options.connections = arguments.connections;
-  const auto folder = demo::find_page_folder(arguments.page);
+  const auto folder = serve::find_page_folder(arguments.page);
   if (!arguments.page.empty() && folder.empty())
     return Failure{"--page: there is no index.html in '" + arguments.page + "'"};
   options.folder = folder.string();
   return options;
 }
 
-std::optional<Failure> set_policy(const ServeArguments& arguments, Policy& policy) {
-  for (const auto& [text, option, field] : {std::tuple{&arguments.deadline, "--deadline", &policy.deadline},
-                                            std::tuple{&arguments.timeout, "--timeout", &policy.timeout}}) {
-    if (text->empty()) continue;
-    const auto duration = parse_duration(*text);
-    if (!duration) return Failure{std::string(option) + ": " + duration.failure().message};
-    *field = duration.value();
-  }
-  if (arguments.retries) policy.retries = *arguments.retries;
-  if (arguments.per_host) policy.per_host = *arguments.per_host;
-  if (arguments.in_flight) policy.in_flight = *arguments.in_flight;
-  policy.cache_bytes = arguments.no_cache ? 0 : arguments.memory << 20;
-  return std::nullopt;
-}
-
-Secrets secrets_of(const Registry& registry) {
-  std::vector<std::size_t> all(registry.services.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  Secrets secrets;
-  for (const std::string& name : secret_variables(registry, all))
-    if (const char* value = std::getenv(name.c_str())) secrets.emplace(name, value);
-  return secrets;
-}
-
-/// What the registry wants from the environment and does not get.
-std::string missing_of(const Registry& registry, const Secrets& secrets) {
-  std::vector<std::size_t> all(registry.services.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  std::string names;
-  for (const std::string& name : missing_secrets(registry, all, secrets))
-    names += (names.empty() ? "" : ", ") + name;
-  return names;
-}
-
 Expected<Registry> load(const std::string& path, Secrets& secrets) {
   auto registry = load_registry(path);
   if (!registry) return registry;
-  secrets = secrets_of(registry.value());
-  const std::string missing = missing_of(registry.value(), secrets);
+  std::vector<std::size_t> all(registry.value().services.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  secrets = secrets_from_environment(registry.value(), all);
+  const std::string missing = missing_variables(registry.value(), all, secrets);
   if (!missing.empty())
     return Failure{path + ": set " + missing +
                    " in the environment: services of the registry need it to sign in"};
@@ -97,7 +63,11 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
   if (!listener) return listener.failure();
   options.listener = listener.value();
   ClientOptions& client = options.site.client;
-  if (const auto failure = set_policy(arguments, client.policy)) return *failure;
+  client.policy.cache_bytes = arguments.memory << 20;
+  if (const auto failure = set_policy(arguments.policy, client.policy)) return *failure;
+  const auto timeout = timeout_of(arguments.policy);
+  if (!timeout) return timeout.failure();
+  client.policy.timeout = timeout.value().value_or(client.policy.timeout);
   client.transform = proj_transform();
   client.transport = transport_options_from_environment();
   if (!arguments.ca_file.empty()) client.transport.ca_file = arguments.ca_file;
@@ -169,44 +139,22 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
       ->check(CLI::Range(1, 10000))
       ->option_text("N")
       ->group(callers);
-  const std::string policy = "Policy";
-  command
-      .add_option("--deadline", arguments.deadline,
-                  "For a whole query, and the latest that a caller may ask for (default 10s)")
-      ->type_name("TIME")
-      ->group(policy);
-  command.add_option("--timeout", arguments.timeout, "For one attempt (default 5s)")
-      ->type_name("TIME")
-      ->group(policy);
-  command.add_option("--retries", arguments.retries, "Attempts beyond the first (default 2)")
-      ->check(CLI::Range(0, 20))
-      ->option_text("N")
-      ->group(policy);
-  command
-      .add_option("--per-host", arguments.per_host,
-                  "Exchanges at once to one origin, to begin with (default 6)")
-      ->check(CLI::Range(1, 10000))
-      ->option_text("N")
-      ->group(policy);
-  command.add_option("--in-flight", arguments.in_flight, "Exchanges at once in all (default 256)")
-      ->check(CLI::Range(1, 10000))
-      ->option_text("N")
-      ->group(policy);
+  add_options(command, arguments.policy,
+              {"For a whole query, and the latest that a caller may ask for (default 10s)",
+               "For one attempt, where the registry names none (default 5s)"});
   command.add_option("--memory", arguments.memory, "MiB of answers kept in memory (default 256)")
       ->check(CLI::Range(1, 1000000))
       ->option_text("N")
-      ->group(policy);
+      ->group(kPolicyGroup);
   command
       .add_option("--allow-redirect", arguments.allow_redirect,
                   "A host or origin that redirects may lead to, besides the registry's own; repeatable")
       ->type_name("HOST")
-      ->group(policy);
-  command.add_flag("--no-cache", arguments.no_cache, "Ask everything anew, and keep no answer")
-      ->group(policy);
-  add_cache_option(command, arguments.cache, policy);
+      ->group(kPolicyGroup);
+  add_cache_option(command, arguments.cache, kPolicyGroup);
   command.add_option("--cacert", arguments.ca_file, "PEM file of the certificates to trust")
       ->type_name("FILE")
-      ->group(policy);
+      ->group(kPolicyGroup);
 }
 
 int run_serve(const ServeArguments& arguments) {

@@ -1,7 +1,8 @@
 #pragma once
-#include <optional>
 #include <string>
 #include <vector>
+
+#include "policy_arguments.h"
 
 namespace CLI {
 class App;
@@ -11,15 +12,13 @@ namespace geoprobe::cli {
 
 struct ServeArguments {
   std::string registry, listen = "127.0.0.1:8080";
-  std::string deadline, timeout;  ///< durations, empty: the policy's
-  std::optional<int> retries;
-  std::optional<std::size_t> per_host, in_flight;
+  PolicyArguments policy;
   std::size_t connections = 256;
   std::size_t memory = 256;  ///< MiB of answers
   std::vector<std::string> cors, allow_redirect;
   std::string token_file, rate, ca_file, page;
   std::string cache;  ///< the file of answers; empty: none
-  bool no_cache = false, trust_forwarded = false, quiet = false;
+  bool trust_forwarded = false, quiet = false;
 };
 
 void add_options(CLI::App& command, ServeArguments& arguments);

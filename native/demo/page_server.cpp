@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "http_server.h"
-#include "page_folder.h"
+#include "serve/page_folder.h"
 
 namespace geoprobe::demo {
 namespace {
@@ -44,7 +44,7 @@ class PageServer::Impl {
     httplib::Server& handlers = server_.handlers();
     allow_every_origin(handlers);
     if (!folder.empty())
-      offer_folder(handlers, folder);
+      serve::offer_folder(handlers, folder);
     else
       handlers.Get("/", [](const httplib::Request&, httplib::Response& response) {
         response.set_content(kNoPage, "text/html; charset=utf-8");

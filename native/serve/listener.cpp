@@ -1,6 +1,5 @@
 #include "listener.h"
 
-#include <geoprobe/text/json_writer.h>
 #include <httplib.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -10,7 +9,7 @@
 #include <thread>
 
 #include "connection_stream.h"
-#include "demo/page_folder.h"
+#include "page_folder.h"
 #include "problem.h"
 
 namespace geoprobe::serve {
@@ -44,7 +43,7 @@ class Listener::Impl final : public httplib::Server {
       setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
       listening_ = socket;
     });
-    if (!options_.folder.empty()) demo::offer_folder(*this, options_.folder);
+    if (!options_.folder.empty()) offer_folder(*this, options_.folder);
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
       return answer(request, response);
     });

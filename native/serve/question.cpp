@@ -67,12 +67,6 @@ std::optional<Refusal> set_only(PointQuery& query, const Registry& registry, std
   return std::nullopt;
 }
 
-std::optional<NodeKind> kind_of(std::string_view text) {
-  for (const NodeKind kind : {NodeKind::service, NodeKind::group, NodeKind::collection})
-    if (to_string(kind) == text) return kind;
-  return std::nullopt;
-}
-
 std::optional<Refusal> set_node(PointQuery& query, NodeKind kind, std::string_view key,
                                 const GeocontextView& view) {
   const auto node = view.find(kind, key);
@@ -113,7 +107,7 @@ Question read_question(const RequestHead& head, const Registry& registry, const 
 Question read_geocontext_question(const RequestHead& head, const GeocontextView& view, const Limits& limits) {
   if (auto fault = missing(head, {"registry", "key", "x", "y"})) return *fault;
   PointQuery query;
-  const auto kind = kind_of(*head.parameter("registry"));
+  const auto kind = parse_node_kind(*head.parameter("registry"));
   if (!kind) return Refusal{400, "registry: is service, group or collection"};
   const std::string* srid = head.parameter("srid");
   if (auto fault = set_place(query, *head.parameter("x"), *head.parameter("y"), srid ? *srid : "4326", "srid",
@@ -127,7 +121,7 @@ Question read_geocontext_question(const RequestHead& head, const GeocontextView&
 Question read_geocontext_v1_question(std::string_view kind, std::string_view key, std::string_view x,
                                      std::string_view y, const GeocontextView& view) {
   PointQuery query;
-  const auto known = kind_of(kind);
+  const auto known = parse_node_kind(kind);
   if (!known || *known == NodeKind::service) return Refusal{404, "values are of a group or a collection"};
   if (auto fault = set_place(query, x, y, "4326", "srid", {})) return *fault;
   if (auto fault = set_node(query, *known, key, view)) return *fault;

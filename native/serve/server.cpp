@@ -5,7 +5,6 @@
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/json_writer.h>
-#include <geoprobe/text/url.h>
 
 #include <algorithm>
 #include <atomic>
@@ -326,8 +325,7 @@ class Server::Impl {
   static Reply geocontext_registries(const RequestHead& head, const Site& site) {
     const std::string* kind = head.parameter("registry");
     if (kind == nullptr) return refuse(head.path, Refusal{400, "missing: registry"});
-    for (const NodeKind each : {NodeKind::service, NodeKind::group, NodeKind::collection})
-      if (*kind == to_string(each)) return json(site.geocontext().listing(each));
+    if (const auto known = parse_node_kind(*kind)) return json(site.geocontext().listing(*known));
     return refuse(head.path, Refusal{400, "registry: is service, group or collection"});
   }
 

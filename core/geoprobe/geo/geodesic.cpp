@@ -9,7 +9,6 @@
 namespace geoprobe {
 namespace {
 
-constexpr double kFlattening = 1 / 298.257223563;
 constexpr double kPolarRadius = kRadius * (1 - kFlattening);
 constexpr double kMost = 5e6;
 

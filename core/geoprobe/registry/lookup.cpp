@@ -77,13 +77,11 @@ Expected<NodeRef> find_node(const Registry& registry, std::string_view key) {
   if (const std::size_t colon = key.find(':'); colon != std::string_view::npos) {
     const std::string_view prefix = key.substr(0, colon);
     name = key.substr(colon + 1);
-    std::vector<NodeKind> named;
-    for (const NodeKind kind : kinds)
-      if (to_string(kind) == prefix) named = {kind};
-    if (named.empty())
+    const std::optional<NodeKind> named = parse_node_kind(prefix);
+    if (!named)
       return Failure{quoted(key) +
                      " names no kind that there is; write service:KEY, group:KEY or collection:KEY"};
-    kinds = named;
+    kinds = {*named};
     asked = prefix;
   }
   for (const NodeKind kind : kinds)

@@ -32,4 +32,10 @@ std::string_view to_string(NodeKind kind) {
   return "";
 }
 
+std::optional<NodeKind> parse_node_kind(std::string_view text) {
+  for (const NodeKind kind : {NodeKind::service, NodeKind::group, NodeKind::collection})
+    if (to_string(kind) == text) return kind;
+  return std::nullopt;
+}
+
 }  // namespace geoprobe

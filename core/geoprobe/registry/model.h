@@ -85,6 +85,8 @@ struct Collection {
 
 enum class NodeKind { service, group, collection };
 std::string_view to_string(NodeKind kind);
+/// Reads "service", "group" or "collection".
+std::optional<NodeKind> parse_node_kind(std::string_view text);
 
 struct NodeRef {
   NodeKind kind = NodeKind::service;

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "../support/effort.h"
 #include "cassette/recording.h"
-#include "effort.h"
 
 using namespace geoprobe;
 using namespace geoprobe::testing;

@@ -5,7 +5,7 @@
 #include <functional>
 #include <map>
 
-#include "effort.h"
+#include "../support/effort.h"
 #include "engine/log_normal.h"
 #include "engine/model_server.h"
 

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <deque>
 
-#include "effort.h"
+#include "../support/effort.h"
 #include "engine/simulation.h"
 
 using namespace geoprobe;

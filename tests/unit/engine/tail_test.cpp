@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <queue>
 
-#include "effort.h"
+#include "../support/effort.h"
 #include "engine/log_normal.h"
 #include "engine/simulation.h"
 

@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-namespace geoprobe::demo {
+namespace geoprobe::serve {
 namespace {
 
 bool has_page(const std::filesystem::path& folder) {
@@ -37,4 +37,4 @@ void offer_folder(httplib::Server& server, const std::filesystem::path& folder) 
   server.set_mount_point("/", folder.string());
 }
 
-}  // namespace geoprobe::demo
+}  // namespace geoprobe::serve
