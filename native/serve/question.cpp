@@ -15,23 +15,16 @@ namespace {
 using Question = std::variant<PointQuery, Refusal>;
 constexpr double kMostTolerance = 100000;
 
-/// One coordinate alone may have a decimal comma.
-std::string with_point(std::string_view text) {
-  std::string out(trim(text));
-  if (std::count(out.begin(), out.end(), ',') == 1 && out.find('.') == std::string::npos)
-    out[out.find(',')] = '.';
-  return out;
-}
-
 std::optional<Refusal> set_place(PointQuery& query, std::string_view x, std::string_view y,
                                  std::string_view crs, const char* crs_name, const CrsTransform& transform) {
   auto known = parse_crs(crs);
   if (known) known = describe_crs(known.value(), transform);
   if (!known) return Refusal{400, std::string(crs_name) + ": " + known.failure().message};
   query.crs = known.value();
-  const auto read = parse_coordinates(with_point(x) + ", " + with_point(y));
-  if (!read) return Refusal{400, "x, y: " + read.failure().message};
-  const auto checked = check_position({read.value().first, read.value().second}, query.crs, transform);
+  const auto at_x = parse_coordinate(x, CoordinateAxis::x), at_y = parse_coordinate(y, CoordinateAxis::y);
+  if (!at_x) return Refusal{400, "x: " + at_x.failure().message};
+  if (!at_y) return Refusal{400, "y: " + at_y.failure().message};
+  const auto checked = check_position({at_x.value(), at_y.value()}, query.crs, transform);
   if (!checked) return Refusal{400, "x, y: " + checked.failure().message};
   query.point = checked.value();
   return std::nullopt;

@@ -151,9 +151,19 @@ test("places are read in every way that GeoContext's users write them", async ()
     [`31°23'46.68"E`, `24°27'21.96"S`],
     [`31°23'46,68"E`, `24°27'21,96"s`],
     [`31°23'46.68"`, `-24°27'21.96"`],
+    [`31°23'46.68"E`, "-24.4561"],
+    ["31.3963", "24°27,366S"],
   ])
     near(await pointOf(x, y), [31.3963, -24.4561]);
   near(await pointOf(`-0°30'`, `0°30'`), [-0.5, 0.5]);
+  for (const [x, y, fault] of [
+    ["24S", "31E", /^x: .*letters of a latitude/],
+    ["31E", "31E", /^y: .*letters of a longitude/],
+  ]) {
+    const reply = await query(`registry=service&key=whole&x=${x}&y=${y}`);
+    assert.equal(reply.status, 400);
+    assert.match(await reply.json(), fault);
+  }
 });
 
 test("srid 3857 asks at the same place as 4326, and the answer keeps the point asked", async () => {

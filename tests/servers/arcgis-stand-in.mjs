@@ -5,27 +5,10 @@
 //
 //   const server = await startArcgis();   server.services, the URL that the services lie below; server.requests, what
 //   was asked; await server.stop()
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
-import { dataFolder } from "./rig/dataset.mjs";
+import { featuresOf, holds, polygonsOf, readGrid } from "./demo-data.mjs";
 
 const token = "stand-in-token";
-const featuresOf = (name) => JSON.parse(readFileSync(join(dataFolder, `${name}.geojson`), "utf8")).features;
-
-function readGrid(name) {
-  const lines = readFileSync(join(dataFolder, `${name}.asc`), "utf8").trim().split("\n");
-  const header = Object.fromEntries(lines.slice(0, 6).map((line) => line.trim().split(/\s+/)));
-  const { ncols, nrows, xllcorner, yllcorner, cellsize, NODATA_value: nodata } = header;
-  const rows = lines.slice(6).map((line) => line.trim().split(/\s+/));
-  return ([x, y]) => {
-    const column = Math.floor((x - xllcorner) / cellsize);
-    const row = nrows - 1 - Math.floor((y - yllcorner) / cellsize);
-    const value = column >= 0 && column < ncols ? rows[row]?.[column] : undefined;
-    return value === undefined || value === nodata ? "NoData" : value;
-  };
-}
-
 const layers = [
   { id: 0, name: "Cities", display: "name", features: featuresOf("cities"), aliases: { name: "City", population: "Inhabitants" } },
   { id: 1, name: "Provinces", display: "name", features: featuresOf("provinces"), aliases: { name: "Province" } },
@@ -33,18 +16,6 @@ const layers = [
   { id: 3, name: "Rain", display: "", grid: readGrid("rain-land") },
 ];
 
-const polygonsOf = ({ type, coordinates }) => (type === "Polygon" ? [coordinates] : type === "MultiPolygon" ? coordinates : []);
-
-function isInRing(ring, [x, y]) {
-  let odd = false;
-  for (let i = 1; i < ring.length; ++i) {
-    const [a, b] = [ring[i - 1], ring[i]];
-    if (a[1] > y !== b[1] > y && a[0] + ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) > x) odd = !odd;
-  }
-  return odd;
-}
-
-const holds = (geometry, point) => polygonsOf(geometry).some((rings) => rings.filter((ring) => isInRing(ring, point)).length % 2 === 1);
 const isNear = (geometry, [x, y], reach) => geometry.type === "Point" && Math.hypot(geometry.coordinates[0] - x, geometry.coordinates[1] - y) <= reach;
 
 const areaOf = (ring) => ring.slice(1).reduce((sum, [x, y], i) => sum + (x - ring[i][0]) * (y + ring[i][1]), 0);

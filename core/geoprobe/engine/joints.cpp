@@ -71,6 +71,7 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
   std::vector<Portion> portions;
   if (succeeded) portions = family->divide(services, all, reply);
   Reply silent;
+  silent.nameless = true;
   silent.failure = "the reply does not say which layer each feature is of";
 
   Released rest = released;
@@ -113,7 +114,7 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
     released.bisection->most_layers = std::max(released.bisection->most_layers, layers);
   if (released.bisection && !succeeded && !splits) released.bisection->inconclusive = true;
   for (const auto& [leaf, doubted] : alone) ask_alone(leaf, doubted);
-  enter(within_bounds(std::move(next)), free_places(), released.bisection);
+  enter(within_bounds(std::move(next)), no_place, released.bisection);
   if (rest.parts.empty())
     end_part(released.bisection, service);
   else

@@ -44,8 +44,9 @@ struct Reply {
   bool axis_known = true;         ///< the order of axes in the geometries was said, not guessed
   bool one_layer_name = false;  ///< the features' layer is the whole collection's name: of several layers it
                                 ///< may be one
-  bool text_only = false;       ///< the format knows only text: "441" may mean the number
-  bool omits_nulls = false;     ///< the format leaves attributes without a value out (GML)
+  bool nameless = false;  ///< of several layers that were asked for, it does not say which each feature is of
+  bool text_only = false;    ///< the format knows only text: "441" may mean the number
+  bool omits_nulls = false;  ///< the format leaves attributes without a value out (GML)
 };
 
 struct ReplyHint {

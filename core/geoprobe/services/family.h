@@ -39,6 +39,8 @@ struct ServerMemory {
   AxisOrder axis = AxisOrder::automatic;
   std::optional<bool> joins_json;     ///< whether its JSON may hold several layers
   std::string joint_format;           ///< as `format`, for requests that ask several layers at once
+  /// Layers whose features do not name them beside others' in one format, and the format that names them.
+  std::map<std::string, std::string> named_in;
   std::size_t most_layers = 0;        ///< worth asking for in one request; 0: no bound is known
   bool most_layers_is_guess = false;  ///< it was late with more once: worth trying again, one by one
   std::set<std::string> apart;        ///< layers that cannot travel with others

@@ -17,7 +17,7 @@
 namespace geoprobe {
 namespace {
 
-enum Stage { kAsked, kAskedSwapped, kCapabilities, kQueryable };
+enum Stage { kAsked, kAskedSwapped, kCapabilities, kQueryable, kAskedForTypes };
 constexpr int kMiddle = 50;
 constexpr const char* kInfoJson = "application/json";
 constexpr int kFeaturesPerLayer = 10;
@@ -113,6 +113,8 @@ Step ask_for(const Question& question, std::string format, bool swapped, const A
     if (!before.doubted && may_travel(service, memory)) {
       std::string part(northing_first ? "yx" : "xy");
       for (const std::string& tried : ask->tried) part += concat(" ", tried);
+      if (const auto named = memory.named_in.find(service.layer); named != memory.named_in.end())
+        part += concat(" named in ", named->second);
       ask->joint_key = joint_key(question, part);
     }
     const std::string next = service.format.empty() ? next_info_format(ask->tried, nullptr) : std::string();
@@ -155,6 +157,9 @@ Step begin_with(const Question& question, const ServerMemory& memory, const Ask&
 /// has for several layers, where the server is not known to be another.
 std::string first_joint_format(const Service& service, const ServerMemory& memory) {
   if (!service.format.empty()) return service.format;
+  if (const auto named = memory.named_in.find(service.layer.substr(0, service.layer.find(',')));
+      named != memory.named_in.end())
+    return named->second;
   if (!memory.joint_format.empty()) return memory.joint_format;
   bool json = memory.joins_json.value_or(false);
   if (!memory.joins_json)
@@ -270,17 +275,26 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
       return step;
     }
     if (reply.dialect == "geojson") memory.joins_json = ask.joined || !reply.one_layer_name;
-    const bool may_have_json = memory.joins_json.value_or(true) &&
-                               std::find(ask.tried.begin(), ask.tried.end(), kInfoJson) == ask.tried.end();
+    const bool had_json = std::find(ask.tried.begin(), ask.tried.end(), kInfoJson) != ask.tried.end();
+    const bool is_named_elsewhere = ask.joined && ask.format != kInfoJson &&
+                                    memory.joins_json.value_or(true) &&
+                                    (had_json || memory.named_in.count(service.layer) != 0);
+    const bool may_have_json = memory.joins_json.value_or(true) && !had_json && !is_named_elsewhere;
     if (ask.joined && service.format.empty() && may_have_json && !leaves_out_layers(reply)) {
       memory.joins_json = true;
       Ask before;  // JSON keeps numbers apart from texts, and nulls from both
       before.warnings = ask.warnings;
-      return ask_for(question, kInfoJson, ask.step == kAskedSwapped, before, memory);
+      Step step = ask_for(question, kInfoJson, ask.step == kAskedSwapped, before, memory);
+      if (Ask* again = std::get_if<Ask>(&step); again != nullptr && again->step == kAsked)
+        again->step = kAskedForTypes;
+      return step;
     }
     // A server that refused a format only because of several layers has refused nothing for one.
-    if (service.format.empty() && (ask.joined || layer_count(service) == 1))
+    if (is_named_elsewhere) {
+      if (!reply.features->features.empty()) memory.named_in[service.layer] = ask.format;
+    } else if (service.format.empty() && (ask.joined || layer_count(service) == 1)) {
       (ask.joined ? memory.joint_format : memory.format) = ask.format;
+    }
     if (ask.step == kAskedSwapped && (answer.status == Status::ok || answer.status == Status::nodata))
       memory.axis = latitude_first(question, memory) ? AxisOrder::xy : AxisOrder::yx;
     const auto most = static_cast<std::size_t>(feature_count(service));
@@ -299,7 +313,7 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
   if (why.empty()) return answer;
   const std::vector<std::string>* offered = offered_formats(memory);
   const std::string next = next_info_format(ask.tried, offered);
-  if (ask.joined && contains_ignoring_case(ask.format, "json")) memory.joins_json = false;
+  if (ask.joined && !reply.nameless && contains_ignoring_case(ask.format, "json")) memory.joins_json = false;
   // Of several layers only formats that name them are worth asking for; then each is asked by itself.
   if (ask.joined && !contains_ignoring_case(next, "gml") && !contains_ignoring_case(next, "xml"))
     return answer;

@@ -47,8 +47,11 @@ std::string normalize(std::string_view text) {
 
 class AngleReader {
  public:
+  /// Two coordinates in one text leave a comma to what it means: it is a decimal one beside a sign or a
+  /// letter.
   explicit AngleReader(std::string_view text)
-      : rest_(trim(text)), comma_(text.find_first_of("oNSEW") != std::string_view::npos) {}
+      : AngleReader(text, text.find_first_of("oNSEW") != std::string_view::npos) {}
+  AngleReader(std::string_view text, bool decimal_comma) : rest_(trim(text)), comma_(decimal_comma) {}
 
   /// Nothing where the text does not have the form of an angle.
   std::optional<Angle> read() {
@@ -169,6 +172,21 @@ Expected<std::pair<double, double>> parse_coordinates(std::string_view text) {
   return Failure{concat("cannot read ", quoted(text), " as a point", (fault.empty() ? "" : ": " + fault),
                         "; write X,Y (longitude or easting first), for instance 31.3963,-24.4561 or "
                         "31°23'46.7\"E, 24°27'22.0\"S")};
+}
+
+Expected<double> parse_coordinate(std::string_view text, CoordinateAxis axis) {
+  const bool is_x = axis == CoordinateAxis::x;
+  const std::string signs = text.size() <= kLongest ? normalize(text) : std::string();
+  const std::optional<Angle> angle = AngleReader(signs, true).read();
+  std::string fault;
+  if (angle) fault = angle->fault;
+  if (angle && fault.empty() && angle->letter != 0 && is_latitude(angle->letter) == is_x)
+    fault = is_x ? "N and S are letters of a latitude" : "E and W are letters of a longitude";
+  if (angle && fault.empty()) return angle->value;
+  return Failure{concat("cannot read ", quoted(text),
+                        is_x ? " as x (longitude or easting)" : " as y (latitude or northing)",
+                        (fault.empty() ? "" : ": " + fault), "; write for instance ",
+                        is_x ? "31.3963 or 31°23'46.7\"E" : "-24.4561 or 24°27'22.0\"S")};
 }
 
 }  // namespace geoprobe

@@ -14,4 +14,11 @@ namespace geoprobe {
 /// forms that can.
 Expected<std::pair<double, double>> parse_coordinates(std::string_view text);
 
+enum class CoordinateAxis { x, y };
+
+/// Reads one coordinate that is known to be x (longitude or easting) or y (latitude or northing), in the
+/// forms of parse_coordinates; a decimal comma is always taken. Failure: what could not be read, or that its
+/// letter is of the other axis.
+Expected<double> parse_coordinate(std::string_view text, CoordinateAxis axis);
+
 }  // namespace geoprobe

@@ -111,3 +111,32 @@ TEST_CASE("What is not a point is refused with the forms that are") {
   CHECK(mentions(fault_of("bad\x1b[31m\xff"), "'bad\uFFFD[31m\uFFFD'"));
   CHECK(fault_of(std::string(100000, '1')).size() < 300);
 }
+
+TEST_CASE("One coordinate alone is read in the same forms, and its letter must be of its axis") {
+  const auto at = [](std::string_view text, CoordinateAxis axis) {
+    INFO(text);
+    const auto read = parse_coordinate(text, axis);
+    REQUIRE(read);
+    return read.value();
+  };
+  CHECK(at("31.3963", CoordinateAxis::x) == 31.3963);
+  CHECK(at(" 31,3963 ", CoordinateAxis::x) == 31.3963);
+  CHECK(at("-0°30'", CoordinateAxis::x) == -0.5);
+  CHECK(at("24°27,366S", CoordinateAxis::y) == Approx(-24.4561).margin(1e-9));
+  CHECK(at("31°23'46.68\"e", CoordinateAxis::x) == Approx(31.3963).margin(1e-9));
+  const auto fault = [](std::string_view text, CoordinateAxis axis) {
+    INFO(text);
+    const auto read = parse_coordinate(text, axis);
+    REQUIRE_FALSE(read);
+    return read.failure().message;
+  };
+  CHECK(mentions(fault("24S", CoordinateAxis::x), "letters of a latitude"));
+  CHECK(mentions(fault("31E", CoordinateAxis::y), "letters of a longitude"));
+  CHECK(mentions(fault("-24S", CoordinateAxis::y), "sign and a letter"));
+  CHECK(mentions(fault("24°60'", CoordinateAxis::y), "minutes must be below 60"));
+  for (const char* text : {"", ",", "31.5,24", "31 24", "1e1", "NaN", "31.3963.1", "31,3,5"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_coordinate(text, CoordinateAxis::x));
+  }
+  CHECK(fault(std::string(100000, '1'), CoordinateAxis::x).size() < 300);
+}
