@@ -124,7 +124,8 @@ Simulation::Simulation(Registry registry, Policy policy, Server server, Value kn
                  std::move(known_hosts)) {}
 
 Simulation::Simulation(Registry registry, Policy policy, Server server, HostStore* store,
-                       std::int64_t wall_time_at_zero, Value known_hosts, std::optional<Gateway> gateway)
+                       std::int64_t wall_time_at_zero, Value known_hosts, std::optional<Gateway> gateway,
+                       const Family* (*family)(ServiceType))
     : policy_(policy),
       server_(std::move(server)),
       store_(store),
@@ -132,7 +133,7 @@ Simulation::Simulation(Registry registry, Policy policy, Server server, HostStor
                                                  {},
                                                  wall_time_at_zero,
                                                  {},
-                                                 &one_line_family,
+                                                 family,
                                                  std::move(known_hosts),
                                                  store != nullptr,
                                                  std::move(gateway)}) {}

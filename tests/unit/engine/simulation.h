@@ -54,7 +54,7 @@ class Simulation : private Transport, private AnswerStore {
   Simulation(Registry registry, Policy policy, Server server, Value known_hosts = {});
   Simulation(Registry registry, Policy policy, Server server, HostStore* store,
              std::int64_t wall_time_at_zero = 1000000000000, Value known_hosts = {},
-             std::optional<Gateway> gateway = {});
+             std::optional<Gateway> gateway = {}, const Family* (*family)(ServiceType) = &one_line_family);
 
   QueryId submit(const PointQuery& query);
   void cancel(QueryId id);
