@@ -84,7 +84,7 @@ void tell(OpenEngine& engine, const Event& event) {
     geoprobe_tell(&engine, static_cast<double>(static_cast<std::uint64_t>(query)), done, text.c_str());
   };
   if (const auto* answered = std::get_if<ServiceAnswered>(&event))
-    send(answered->query, false, write_json(service_event(engine.registry(), answered->leaf)));
+    send(answered->query, false, service_event(write_json(service_node(engine.registry(), answered->leaf))));
   else if (const auto* done = std::get_if<QueryDone>(&event))
     send(done->query, true, document_text(engine.registry(), done->result));
   else if (const auto* moved = std::get_if<ExchangeMoved>(&event))

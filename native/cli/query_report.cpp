@@ -1,10 +1,8 @@
 #include "query_report.h"
 
 #include <geoprobe/registry/lookup.h>
-#include <geoprobe/result/document.h>
 #include <geoprobe/result/table.h>
 #include <geoprobe/result/tree.h>
-#include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/terminal.h>
 
 #include "serve/geocontext_view.h"
@@ -39,7 +37,8 @@ QueryReport::QueryReport(const QueryArguments& arguments, const Registry& regist
     : arguments_(arguments),
       registry_(registry),
       all_(services_under(registry, root).size()),
-      progress_(!arguments.stream && !arguments.verbose) {
+      progress_(!arguments.stream && !arguments.verbose),
+      document_(registry, JsonForm::compact) {
   show_progress();
 }
 
@@ -55,9 +54,9 @@ void QueryReport::take(const Event& event) {
     show_progress();
   }
   if (!arguments_.stream || !written_) return;
-  const Value line = service ? service_event(registry_, service->leaf)
-                             : done_event(registry_, std::get_if<QueryDone>(&event)->result);
-  written_ = print(write_json(line) + '\n');
+  const std::string line = service ? service_event(document_.add(service->leaf))
+                                   : done_event(document_.finish(std::get_if<QueryDone>(&event)->result));
+  written_ = print(line + '\n');
 }
 
 int QueryReport::finish(const QueryResult& result, bool interrupted) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <geoprobe/engine/engine.h>
+#include <geoprobe/result/document.h>
 
 #include <cstddef>
 #include <string>
@@ -29,6 +30,7 @@ class QueryReport {
   std::size_t all_, answered_ = 0;
   bool written_ = true;
   ProgressLine progress_;
+  DocumentText document_;  ///< of --stream
 };
 
 /// tree, json, geojson, csv or geocontext.

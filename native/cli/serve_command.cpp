@@ -23,6 +23,7 @@ namespace geoprobe::cli {
 namespace {
 
 constexpr std::size_t kMostTokenFile = 8u << 20;
+constexpr int kArenas = 2;  // the engine beside those who write its answers
 
 Expected<serve::ListenerOptions> listener_options(const ServeArguments& arguments) {
   const std::string& listen = arguments.listen;
@@ -158,7 +159,7 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
 }
 
 int run_serve(const ServeArguments& arguments) {
-  prepare_process();
+  prepare_process(kArenas);
   std::mutex mutex;
   std::condition_variable_any changed;
   bool hung_up = false;

@@ -138,7 +138,8 @@ class Listener::Impl final : public httplib::Server {
             return true;
           });
     } else if (reply.status != 204) {
-      response.set_content(reply.body, reply.content_type);
+      response.body = std::move(reply.body);
+      response.set_header("Content-Type", reply.content_type);
     }
     return HandlerResponse::Handled;
   }

@@ -40,10 +40,16 @@ bool is_request_id(std::string_view text) {
 }
 
 std::string new_request_id() {
-  static thread_local std::mt19937_64 random{std::random_device{}()};
+  static std::mutex mutex;
+  static std::mt19937_64 random{std::random_device{}()};
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string id;
-  for (std::uint64_t bits = random(), i = 0; i < 16; ++i, bits >>= 4) id += kDigits[bits & 15];
+  std::uint64_t bits = 0;
+  {
+    const std::lock_guard lock(mutex);
+    bits = random();
+  }
+  for (int i = 0; i < 16; ++i, bits >>= 4) id += kDigits[bits & 15];
   return id;
 }
 
@@ -250,9 +256,13 @@ class Server::Impl {
     const auto site = this->site();
     const auto question = read_question(head, site->registry(), limits_);
     if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
-    const QueryResult result = site->client().query(std::get<PointQuery>(question));
+    DocumentText document(site->registry(), JsonForm::indented);
+    const auto on_event = [&](const Event& event) {
+      if (const auto* answered = std::get_if<ServiceAnswered>(&event)) document.add(answered->leaf);
+    };
+    const QueryResult result = site->client().query(std::get<PointQuery>(question), on_event);
     metrics_.count_query("v1", result);
-    return json(document_text(site->registry(), result));
+    return json(document.finish(result) + '\n');
   }
 
   Reply stream(const RequestHead& head) {
@@ -265,14 +275,13 @@ class Server::Impl {
     reply.headers.emplace_back("X-Accel-Buffering", "no");
     reply.stream = [this, site, query = std::get<PointQuery>(question)](const Reply::Send& send) {
       std::stop_source gone;
+      DocumentText document(site->registry(), JsonForm::compact);
       const auto on_event = [&](const Event& event) {
         std::string text;
         if (const auto* answered = std::get_if<ServiceAnswered>(&event))
-          text = concat("event: service\ndata: ", write_json(service_event(site->registry(), answered->leaf)),
-                        "\n\n");
+          text = concat("event: service\ndata: ", service_event(document.add(answered->leaf)), "\n\n");
         else if (const auto* done = std::get_if<QueryDone>(&event))
-          text =
-              concat("event: done\ndata: ", write_json(done_event(site->registry(), done->result)), "\n\n");
+          text = concat("event: done\ndata: ", done_event(document.finish(done->result)), "\n\n");
         if (!send(text)) gone.request_stop();
       };
       metrics_.count_query("stream", site->client().query(query, on_event, gone.get_token()));

@@ -2,10 +2,8 @@
 #include <geoprobe/http/date.h>
 #include <geoprobe/result/document.h>
 #include <geoprobe/result/leaves.h>
-#include <geoprobe/text/json_writer.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
-
-#include <map>
 
 namespace geoprobe {
 namespace {
@@ -52,47 +50,68 @@ void add_head(Value& node, NodeKind kind, const std::string& key, const std::str
   if (!description.empty()) node.add("description", description);
 }
 
+using Nodes = std::map<std::size_t, std::string>;
+
 class TreeWriter {
  public:
-  TreeWriter(const Registry& registry, const QueryResult& result) : registry_(registry), leaves_(result) {}
+  TreeWriter(const Registry& registry, const Nodes& nodes, JsonWriter& out)
+      : registry_(registry), nodes_(nodes), out_(out) {}
 
-  Value node(NodeRef ref) const {
+  void node(NodeRef ref) const {
     switch (ref.kind) {
       case NodeKind::collection:
-        return collection(registry_.collections[ref.index]);
-      case NodeKind::group:
-        return group(registry_.groups[ref.index]);
-      case NodeKind::service:
+        collection(registry_.collections[ref.index]);
         break;
+      case NodeKind::group:
+        group(registry_.groups[ref.index]);
+        break;
+      case NodeKind::service:
+        out_.written(nodes_.at(ref.index));
     }
-    return service_node(registry_, leaves_.of(ref.index));
   }
 
  private:
-  Value collection(const Collection& from) const {
-    Value out = Value::object();
-    add_head(out, NodeKind::collection, from.key, from.name, from.description);
-    out.add("groups", groups(from.groups));
-    return out;
+  void member(std::string_view name, const std::string& text) const {
+    out_.name(name);
+    out_.write(text);
   }
 
-  Value group(const Group& from) const {
-    Value out = Value::object();
-    add_head(out, NodeKind::group, from.key, from.name, from.description);
-    Value services = Value::array();
-    for (const std::size_t index : from.services) services.push(service_node(registry_, leaves_.of(index)));
-    out.add("display", from.display).add("services", std::move(services)).add("groups", groups(from.groups));
-    return out;
+  void head(NodeKind kind, const std::string& key, const std::string& name,
+            const std::string& description) const {
+    out_.begin('{');
+    member("kind", std::string(to_string(kind)));
+    member("key", key);
+    member("name", name);
+    if (!description.empty()) member("description", description);
   }
 
-  Value groups(const std::vector<std::size_t>& indices) const {
-    Value out = Value::array();
-    for (const std::size_t index : indices) out.push(group(registry_.groups[index]));
-    return out;
+  void collection(const Collection& from) const {
+    head(NodeKind::collection, from.key, from.name, from.description);
+    groups(from.groups);
+    out_.end();
+  }
+
+  void group(const Group& from) const {
+    head(NodeKind::group, from.key, from.name, from.description);
+    member("display", from.display);
+    out_.name("services");
+    out_.begin('[');
+    for (const std::size_t index : from.services) out_.written(nodes_.at(index));
+    out_.end();
+    groups(from.groups);
+    out_.end();
+  }
+
+  void groups(const std::vector<std::size_t>& indices) const {
+    out_.name("groups");
+    out_.begin('[');
+    for (const std::size_t index : indices) group(registry_.groups[index]);
+    out_.end();
   }
 
   const Registry& registry_;
-  LeavesByService leaves_;
+  const Nodes& nodes_;
+  JsonWriter& out_;
 };
 
 }  // namespace
@@ -113,7 +132,15 @@ Value service_node(const Registry& registry, const Leaf& leaf) {
   return out;
 }
 
-Value result_document(const Registry& registry, const QueryResult& result) {
+const std::string& DocumentText::add(const Leaf& leaf) {
+  JsonWriter out(form_);
+  out.write(service_node(registry_, leaf));
+  return nodes_[leaf.service] = out.take();
+}
+
+std::string DocumentText::finish(const QueryResult& result) {
+  for (const Leaf& leaf : result.leaves)
+    if (nodes_.count(leaf.service) == 0) add(leaf);
   const auto coordinate = [&](double value) {
     return Value(Number{format_decimal(value, grid_decimals(result.crs))});
   };
@@ -121,25 +148,33 @@ Value result_document(const Registry& registry, const QueryResult& result) {
   point.add("x", coordinate(result.point.x))
       .add("y", coordinate(result.point.y))
       .add("crs", result.crs.code());
-  const auto narrowed = narrowed_for(registry, result);
-  Value out = Value::object();
-  out.add("geoprobe", 1)
-      .add("point", std::move(point))
-      .add("root", TreeWriter(narrowed ? *narrowed : registry, result).node(result.root))
-      .add("summary", summary_value(result.summary));
-  return out;
+  const auto narrowed = narrowed_for(registry_, result);
+  std::size_t size = 1000;
+  for (const auto& [service, node] : nodes_) size += node.size() + node.size() / 2;
+  JsonWriter out(form_, size);
+  out.begin('{');
+  out.name("geoprobe");
+  out.write(1);
+  out.name("point");
+  out.write(point);
+  out.name("root");
+  TreeWriter(narrowed ? *narrowed : registry_, nodes_, out).node(result.root);
+  out.name("summary");
+  out.write(summary_value(result.summary));
+  out.end();
+  return out.take();
 }
 
 std::string document_text(const Registry& registry, const QueryResult& result) {
-  return write_json_indented(result_document(registry, result)) + '\n';
+  return DocumentText(registry, JsonForm::indented).finish(result) + '\n';
 }
 
-Value service_event(const Registry& registry, const Leaf& leaf) {
-  return Value::object().add("event", "service").add("service", service_node(registry, leaf));
+std::string service_event(std::string_view node) {
+  return concat("{\"event\":\"service\",\"service\":", node, "}");
 }
 
-Value done_event(const Registry& registry, const QueryResult& result) {
-  return Value::object().add("event", "done").add("result", result_document(registry, result));
+std::string done_event(std::string_view document) {
+  return concat("{\"event\":\"done\",\"result\":", document, "}");
 }
 
 }  // namespace geoprobe

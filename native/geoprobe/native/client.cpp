@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <deque>
 #include <future>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <random>
@@ -26,22 +27,24 @@ struct Mailbox {
   const bool wants_services;  ///< or the end alone
   std::mutex mutex;
   std::condition_variable changed;
-  std::deque<Event> events;
-  QueryId query{};  ///< the loop's own
+  std::vector<Event> events;
+  std::vector<Event> sorted;  ///< the loop's own: what is to be put
+  QueryId query{};            ///< the loop's own
 
-  void put(Event event) {
+  void put_sorted() {
+    if (sorted.empty()) return;
     {
       const std::lock_guard lock(mutex);
-      events.push_back(std::move(event));
+      std::move(sorted.begin(), sorted.end(), std::back_inserter(events));
     }
+    sorted.clear();
     changed.notify_one();
   }
-  Event take() {
+  /// All that have come, one at least.
+  std::vector<Event> take() {
     std::unique_lock lock(mutex);
     changed.wait(lock, [this] { return !events.empty(); });
-    Event event = std::move(events.front());
-    events.pop_front();
-    return event;
+    return std::exchange(events, {});
   }
 };
 
@@ -160,6 +163,7 @@ class Client::Impl {
   bool ending_ = false;
 
   std::map<QueryId, std::shared_ptr<Mailbox>> mailboxes_;  // the loop's own
+  std::vector<std::shared_ptr<Mailbox>> with_mail_;        // the loop's own
   std::thread loop_;
 };
 
@@ -215,6 +219,8 @@ void Client::Impl::drain() {
   AbortsLater transport(recorder_ ? *recorder_ : *transport_);
   pump(
       engine_, transport, [this](Event event) { sort(std::move(event)); }, store_.get());
+  for (const auto& mailbox : with_mail_) mailbox->put_sorted();
+  with_mail_.clear();
   transport.abort_now();
 }
 
@@ -229,7 +235,10 @@ void Client::Impl::sort(Event event) {
   } else if (!mailbox->wants_services) {
     return;
   }
-  mailbox->put(std::move(event));
+  const bool done = std::holds_alternative<QueryDone>(event);
+  if (mailbox->sorted.empty() && !done) with_mail_.push_back(mailbox);
+  mailbox->sorted.push_back(std::move(event));
+  if (done) mailbox->put_sorted();
 }
 
 void Client::Impl::run() {
@@ -281,13 +290,13 @@ QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event
     }
   } leave{*this, mailbox};
   const std::stop_callback on_stop(std::move(stop), [this, mailbox] { post(Cancellation{mailbox}); });
-  for (;;) {
-    Event event = mailbox->take();
-    auto* done = std::get_if<QueryDone>(&event);
-    leave.done = done != nullptr;
-    if (on_event) on_event(event);
-    if (done != nullptr) return std::move(done->result);
-  }
+  for (;;)
+    for (Event& event : mailbox->take()) {
+      auto* done = std::get_if<QueryDone>(&event);
+      leave.done = done != nullptr;
+      if (on_event) on_event(event);
+      if (done != nullptr) return std::move(done->result);
+    }
 }
 
 void Client::Impl::run_errand(std::function<void(QueryEngine&)> errand) {

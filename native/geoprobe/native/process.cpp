@@ -7,14 +7,14 @@
 
 namespace geoprobe {
 
-void prepare_process() {
+void prepare_process([[maybe_unused]] int arenas) {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
   }
 #ifdef __GLIBC__
-  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_ARENA_MAX, arenas);
 #endif
 }
 

@@ -10,10 +10,10 @@ namespace {
 
 void note(Run& run, const Registry& registry, const Event& event) {
   if (const auto* answered = std::get_if<ServiceAnswered>(&event)) {
-    run.events += write_json(service_event(registry, answered->leaf)) + '\n';
+    run.events += service_event(write_json(service_node(registry, answered->leaf))) + '\n';
   } else if (const auto* done = std::get_if<QueryDone>(&event)) {
     run.document = document_text(registry, done->result);
-    run.events += write_json(done_event(registry, done->result)) + '\n';
+    run.events += done_event(DocumentText(registry, JsonForm::compact).finish(done->result)) + '\n';
   }
 }
 

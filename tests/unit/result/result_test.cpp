@@ -2,7 +2,7 @@
 #include <geoprobe/result/listing.h>
 #include <geoprobe/result/table.h>
 #include <geoprobe/result/tree.h>
-#include <geoprobe/text/json_writer.h>
+#include <geoprobe/text/json_reader.h>
 
 #include <catch2/catch.hpp>
 
@@ -67,7 +67,8 @@ QueryResult site_result() {
 }  // namespace
 
 TEST_CASE("The document has the contract's members in its order") {
-  const std::string text = write_json(result_document(site_registry(), site_result()));
+  const Registry registry = site_registry();
+  const std::string text = DocumentText(registry, JsonForm::compact).finish(site_result());
   const std::string altitude =
       R"({"kind":"service","key":"altitude","name":"The altitude","status":"ok","value":441,"unit":"m","warnings":[],)"
       R"("source":{"type":"wms","url":"https://maps.example.org/wms?LAYERS=a","format":"application/json","shared_by":2,)"
@@ -95,7 +96,7 @@ TEST_CASE("The document has the contract's members in its order") {
 TEST_CASE("The root of the document is the node that was asked for") {
   QueryResult result = site_result();
   result.root = {NodeKind::service, 2};
-  const Value document = result_document(site_registry(), result);
+  const Value document = read_json(document_text(site_registry(), result)).value();
   CHECK(*document.find("root")->find("kind")->as_string() == "service");
   CHECK(*document.find("root")->find("key")->as_string() == "soil");
 }
@@ -104,9 +105,23 @@ TEST_CASE("Events carry the service's node and at last the document") {
   const Registry registry = site_registry();
   const QueryResult result = site_result();
   CHECK(
-      write_json(service_event(registry, result.leaves[2])) ==
+      service_event(write_json(service_node(registry, result.leaves[2]))) ==
       R"({"event":"service","service":{"kind":"service","key":"soil","name":"The soil","status":"outside","value":null,"warnings":[]}})");
-  CHECK(*done_event(registry, result).find("result") == result_document(registry, result));
+  CHECK(done_event("{}") == R"({"event":"done","result":{}})");
+}
+
+TEST_CASE("The document is the same whether its leaves were written as they came or at the end") {
+  const Registry registry = site_registry();
+  const QueryResult result = site_result();
+  for (const JsonForm form : {JsonForm::compact, JsonForm::indented}) {
+    const std::string whole = DocumentText(registry, form).finish(result);
+    DocumentText document(registry, form);
+    document.add(result.leaves[2]);
+    document.add(result.leaves[0]);
+    CHECK(document.finish(result) == whole);
+    const Value read = read_json(whole).value();
+    CHECK(whole == (form == JsonForm::compact ? write_json(read) : write_json_indented(read)));
+  }
 }
 
 TEST_CASE("The tree tells each status with a symbol and a word, and where an answer came from") {
