@@ -131,12 +131,15 @@ class Listener::Impl final : public httplib::Server {
     if (reply.from_folder) return HandlerResponse::Unhandled;
     response.status = reply.status;
     if (reply.stream) {
-      response.set_chunked_content_provider(
-          reply.content_type, [stream = std::move(reply.stream)](std::size_t, httplib::DataSink& sink) {
-            stream([&](std::string_view part) { return sink.write(part.data(), part.size()); });
-            sink.done();
-            return true;
-          });
+      auto parts = [stream = std::move(reply.stream)](std::size_t, httplib::DataSink& sink) {
+        stream([&](std::string_view part) { return sink.write(part.data(), part.size()); });
+        sink.done();
+        return true;
+      };
+      if (stream.head().takes_chunks)
+        response.set_chunked_content_provider(reply.content_type, std::move(parts));
+      else
+        response.set_content_provider(reply.content_type, std::move(parts));
     } else if (reply.status != 204) {
       response.body = std::move(reply.body);
       response.set_header("Content-Type", reply.content_type);

@@ -72,7 +72,7 @@ std::optional<HeadFault> read_request_line(std::string_view line, RequestHead& h
   if (head.target.size() > kMostTargetBytes) return HeadFault{414, "the URL is longer than 8000 bytes"};
   if (!words[2].starts_with("HTTP/")) return bad("the request line does not end with a version of HTTP");
   if (words[2] != "HTTP/1.1" && words[2] != "HTTP/1.0") return HeadFault{505, "HTTP/1.1 is spoken here"};
-  head.keep_alive = words[2] == "HTTP/1.1";
+  head.takes_chunks = head.keep_alive = words[2] == "HTTP/1.1";
   return read_target(head);
 }
 
@@ -95,7 +95,7 @@ std::size_t count(const Headers& headers, std::string_view name) {
 
 std::optional<HeadFault> check_fields(RequestHead& head) {
   const std::size_t hosts = count(head.headers, "Host");
-  if (hosts > 1 || (hosts == 0 && head.keep_alive)) return bad("a request names its Host, once");
+  if (hosts > 1 || (hosts == 0 && head.takes_chunks)) return bad("a request names its Host, once");
   if (count(head.headers, "Content-Length") > 1) return bad("the length of the body is given twice");
   const std::string* length = head.header("Content-Length");
   const std::string* coding = head.header("Transfer-Encoding");
@@ -105,11 +105,9 @@ std::optional<HeadFault> check_fields(RequestHead& head) {
     return HeadFault{405, "GET, HEAD and OPTIONS are answered here"};
   if (coding != nullptr || (length != nullptr && parse_unsigned(*length) != 0u))
     return HeadFault{413, "a request here has no body"};
-  if (const std::string* connection = head.header("Connection")) {
-    const std::string wanted = lower(*connection);
-    if (wanted.find("close") != std::string::npos) head.keep_alive = false;
-    if (wanted.find("keep-alive") != std::string::npos) head.keep_alive = true;
-  }
+  if (const std::string* connection = head.header("Connection");
+      connection != nullptr && lower(*connection).find("close") != std::string::npos)
+    head.keep_alive = false;
   return std::nullopt;
 }
 

@@ -16,7 +16,8 @@ struct RequestHead {
   std::string path;    ///< decoded, doubled slashes merged: "/api/v2/query"
   std::vector<std::pair<std::string, std::string>> parameters;  ///< decoded, in order
   Headers headers;
-  bool keep_alive = true;
+  bool keep_alive = true;    ///< never with HTTP/1.0, where the connection's end may be the reply's
+  bool takes_chunks = true;  ///< it speaks HTTP/1.1
 
   const std::string* header(std::string_view name) const { return find_header(headers, name); }
   /// The first parameter of that name that is not empty.

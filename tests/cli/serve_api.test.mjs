@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { geoprobe, leavesOf } from "../support/cli.mjs";
-import { events, startServe } from "../support/serve.mjs";
+import { events, exchange, startServe } from "../support/serve.mjs";
 import { empty, fault, gate, json, silence, startSteeredWms, steeredRegistry } from "../support/steered-wms.mjs";
 
 let wms;
@@ -104,6 +104,15 @@ test("a stream tells each service once it answers, then done", async () => {
     if (seen.length === 1) late.open(); // the first is here while the other is open
   }
   assert.deepEqual(seen, [["service", "first"], ["service", "late"], ["done", 2]]);
+});
+
+test("a client of HTTP/1.0 gets the stream as it is, until the connection ends", async () => {
+  const reply = await exchange(server.port, `GET /v1/stream?key=quick&${place} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n`);
+  const [head, body] = [reply.slice(0, reply.indexOf("\r\n\r\n")), reply.slice(reply.indexOf("\r\n\r\n") + 4)];
+  assert.match(head, /^HTTP\/1\.1 200 /);
+  assert.doesNotMatch(head, /Transfer-Encoding|Content-Length/i);
+  assert.deepEqual([...body.matchAll(/^event: (\w+)$/gm)].map(([, event]) => event), ["service", "service", "service", "service", "done"]);
+  assert.ok(body.startsWith("event: service\ndata: {"), body.slice(0, 40));
 });
 
 test("a client that leaves a stream cancels what is open", async () => {

@@ -42,12 +42,16 @@ inside dpkg -i /geoprobe.deb >>"$root.log" 2>&1
 check "the program runs" inside geoprobe --version
 check "the demo answers" demo_answers
 check "a query, a server and their pages are described" test -s "$root/usr/share/man/man1/geoprobe-serve.1" -a -s "$root/usr/share/man/man1/geoprobe-query.1"
-check "the unit is there" test -s "$root/usr/lib/systemd/system/geoprobe.service"
+unit=$root.unit/geoprobe.service
+mkdir -p "$root.unit"
+sed "s#/usr/bin/geoprobe#$root&#" "$root/usr/lib/systemd/system/geoprobe.service" >"$unit"
+check "systemd takes the unit" systemd-analyze verify --man=no "$unit"
+check "the unit is hardened: an exposure of 2.0 of 10 at most" systemd-analyze security --offline=yes --threshold=20 --no-pager "$unit"
 check "its options are the administrator's" grep -q /etc/default/geoprobe "$root/var/lib/dpkg/info/geoprobe.conffiles"
 check "no path of the build is in the program" not grep -q "$PWD/" "$root/usr/bin/geoprobe"
 
 inside dpkg --purge geoprobe >>"$root.log" 2>&1
 files >"$root.after"
 check "nothing is left" diff "$root.before" "$root.after"
-rm -rf "$root"
+rm -rf "$root" "$root.unit"
 echo "$checks checks passed"
