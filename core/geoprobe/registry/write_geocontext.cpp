@@ -19,6 +19,12 @@ const Value* kept_in(const Value::Object& extensions) {
   return nullptr;
 }
 
+/// GeoContext's fractions keep their point: 10 is 10.0.
+Number with_point(Number number) {
+  if (number.digits.find_first_of(".e") == std::string::npos) number.digits += ".0";
+  return number;
+}
+
 const char* type_name(ServiceType type) {
   switch (type) {
     case ServiceType::wms:
@@ -129,7 +135,7 @@ class Writer {
     node.add("cache_duration", digits_of(service.ttl)).add("srid", service.crs.epsg);
     node.add("service_version", service.version.empty() ? usual : service.version);
     node.text("provenance", service.attribution).add("notes", nullptr).text("licensing", service.licence);
-    node.add("tolerance", digits_of(service.tolerance));
+    node.add("tolerance", with_point(digits_of(service.tolerance)));
     const std::vector<std::string_view> said = add_test(node, service);
     node.add("status", nullptr);
     if (service.property.empty())

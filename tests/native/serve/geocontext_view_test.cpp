@@ -95,7 +95,7 @@ TEST_CASE("A service, a group and a collection have GeoContext's members in its 
 
 TEST_CASE("A GeoContext registry is listed with all its members, and found by its own keys") {
   const char* kGiven =
-      R"({"service":[{"key":"Altitude M","name":"DEM","description":"d","url":"http://h/wms","query_type":"WMS","layer_name":"GRAY_INDEX","layer_typename":"dem","cache_duration":604800,"srid":4326,"service_version":"1.3.0","provenance":null,"notes":"n","licensing":null,"tolerance":10,"test_x":null,"test_y":null,"test_value":null,"status":1}],"group":[{"key":"G","name":"Group","description":null,"service_keys":["Altitude M"]}],"collection":[{"key":"C","name":"Coll","description":"d","group_keys":["G"]}]})";
+      R"({"service":[{"key":"Altitude M","name":"DEM","description":"d","url":"http://h/wms","query_type":"WMS","layer_name":"GRAY_INDEX","layer_typename":"dem","cache_duration":604800,"srid":4326,"service_version":"1.3.0","provenance":null,"notes":"n","licensing":null,"tolerance":10.0,"test_x":null,"test_y":null,"test_value":null,"status":1}],"group":[{"key":"G","name":"Group","description":null,"service_keys":["Altitude M"]}],"collection":[{"key":"C","name":"Coll","description":"d","group_keys":["G"]}]})";
   const Registry registry = registry_of(kGiven);
   const GeocontextView view(registry);
   CHECK(view.find(NodeKind::service, "Altitude M") == NodeRef{NodeKind::service, 0});
