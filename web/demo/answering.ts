@@ -1,4 +1,4 @@
-import { createEngine, replay, type Engine, type ExchangeProgress, type QueryResult, type ServiceNode, type StreamEvent } from "geoprobe";
+import { createEngine, replay, type Engine, type ExchangeProgress, type GatewayOptions, type QueryResult, type ServiceNode, type StreamEvent } from "geoprobe";
 import type { GeoprobeResultElement } from "geoprobe/result";
 import type { Place } from "./address.js";
 import type { Cassette } from "./cassette.js";
@@ -19,9 +19,9 @@ export class Answering {
     this.#requests = requests;
   }
 
-  static async of(registry: object, { share, cache, worker, gateway }: Choices & { gateway?: string | undefined }, answers: GeoprobeResultElement, requests: WaterfallView): Promise<Answering> {
+  static async of(registry: object, { share, cache, worker, gateway }: Choices & { gateway?: GatewayOptions | undefined }, answers: GeoprobeResultElement, requests: WaterfallView): Promise<Answering> {
     const policy = cache ? { share } : { share, cacheBytes: 0 };
-    return new Answering(await createEngine({ registry, policy, worker, ...(gateway && { gateway: { url: gateway } }) }), answers, requests);
+    return new Answering(await createEngine({ registry, policy, worker, ...(gateway && { gateway }) }), answers, requests);
   }
 
   /** Shows what would be sent at the place. False where something else was asked meanwhile. */

@@ -1,4 +1,4 @@
-import { GeoprobeError } from "geoprobe";
+import { GeoprobeError, type GatewayOptions } from "geoprobe";
 import { defineResult } from "geoprobe/result";
 import { readAddress, writeAddress, type Address, type Place } from "./address.js";
 import { Answering } from "./answering.js";
@@ -11,6 +11,7 @@ import { serviceNames, type RegistryFile } from "./registry_tree.js";
 import { SourceList } from "./source_list.js";
 import { editedRegistry, keepEdited, offeredRegistries, recordingOf, recordings, type RecordingSource, type RegistrySource, type Source } from "./sources.js";
 import { StateLine, type StateName } from "./state_line.js";
+import { takeToken } from "./token.js";
 import { WaterfallView } from "./waterfall_view.js";
 
 /** The page: one source of answers at a time, one question at a time. */
@@ -41,13 +42,15 @@ export class Page {
     this.#state.retry.addEventListener("click", () => void (this.#source ? this.#use(this.#source, readAddress(location.hash)) : this.open()));
     this.#state.link.addEventListener("click", () => void this.#copyLink());
     this.#state.record.addEventListener("click", () => void this.#record());
-    addEventListener("popstate", () => void this.#go(readAddress(location.hash)));
+    addEventListener("popstate", () => void (takeToken() ? this.open() : this.#go(readAddress(location.hash))));
     this.#map.drawBase().catch(() => {}); // the map is an aid: a position can be typed without it
   }
 
   /** Finds out what answers here, and does what the link says. */
   async open(): Promise<void> {
     this.#set("loading", "Loading the services…");
+    takeToken();
+    this.#source = undefined;
     try {
       this.#sources.offer(await offeredRegistries(), recordings);
       const edited = editedRegistry();
@@ -131,7 +134,7 @@ export class Page {
   }
 
   /** False where another took its place meanwhile. */
-  async #start(registry: RegistryFile, turn: number, policy: { share?: boolean } = {}, gateway?: string): Promise<boolean> {
+  async #start(registry: RegistryFile, turn: number, policy: { share?: boolean } = {}, gateway?: GatewayOptions): Promise<boolean> {
     const made = await Answering.of(registry, { ...this.#question.choices, ...policy, gateway }, this.#answers, this.#requests);
     if (turn !== this.#uses) {
       made.close();

@@ -1,8 +1,10 @@
 import johannesburg from "./recordings/johannesburg.jsonl?url";
 import kiruna from "./recordings/kiruna.jsonl?url";
 import zurich from "./recordings/zurich.jsonl?url";
+import type { GatewayOptions } from "geoprobe";
 import type { Place } from "./address.js";
 import { Cassette } from "./cassette.js";
+import { ownToken } from "./token.js";
 
 /** Something that answers: a registry's services, or a recording of them. */
 export type Source = RegistrySource | RecordingSource;
@@ -13,7 +15,7 @@ export interface RegistrySource {
   id?: string;
   name: string;
   /** A geoprobe that is asked where the browser may not ask. */
-  gateway?: string;
+  gateway?: GatewayOptions;
   text: () => Promise<string>;
 }
 
@@ -45,8 +47,10 @@ export async function offeredRegistries(): Promise<RegistrySource[]> {
     const { id, name, url, gateway } = (entry ?? {}) as Partial<{ [member: string]: unknown }>;
     if (typeof id !== "string" || typeof name !== "string" || typeof url !== "string")
       throw new Error(`registries.json: /registries/${index} needs id, name and url, all texts`);
-    const through = typeof gateway === "string" ? { gateway: new URL(gateway, document.baseURI).href } : {};
-    return { kind: "registry", id, name, ...through, text: () => textAt(url) };
+    if (typeof gateway !== "string") return { kind: "registry", id, name, text: () => textAt(url) };
+    const at = new URL(gateway, document.baseURI);
+    const through = { url: at.href, ...(at.origin === location.origin && ownToken()) };
+    return { kind: "registry", id, name, gateway: through, text: () => textAt(url, through.token) };
   });
 }
 
@@ -79,8 +83,9 @@ function recording(id: string, name: string, at: Place, url: string): RecordingS
   return { kind: "recording", id, name, at, load: async () => new Cassette(await textAt(url)) };
 }
 
-async function textAt(url: string): Promise<string> {
-  const response = await fetch(url);
+async function textAt(url: string, token?: string): Promise<string> {
+  const response = await fetch(url, token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } });
+  if (response.status === 401) throw new Error(`This server asks for a token${token === undefined ? "" : ", and does not know this one"}. Add #token=… to the page's address; the page takes it out again and keeps it for this tab.`);
   if (!response.ok) throw new Error(`${url}: status ${response.status}`);
   return response.text();
 }

@@ -109,6 +109,21 @@ describe("the gateway", { timeout: 60_000 }, () => {
     await shown.context().close();
   });
 
+  test("the map page takes its server's token out of the address, and says where it needs one", async () => {
+    gateway = await startGateway(registry, { page: join(web, "dist-demo"), token: "t0ken-of-eight" });
+    const shown = await openPage(browser, `${gateway.url}/#key=site&at=28,-26`);
+    await state(shown, "error");
+    assert.match(await shown.locator("#state").innerText(), /This server asks for a token/);
+    await shown.evaluate(() => (location.hash = "#token=t0ken-of-eight&key=site&at=28,-26"));
+    await state(shown, "done");
+    assert.deepEqual(await statuses(shown), ["ok", "ok", "empty", "error"]);
+    assert.doesNotMatch(shown.url(), /token/);
+    await shown.reload();
+    await state(shown, "done");
+    assert.deepEqual(shown.complaints, []);
+    await shown.context().close();
+  });
+
   test("without a gateway the refusal is told in plain words", async () => {
     await visit(page, site.origin);
     const { first } = await ask({ registry });
