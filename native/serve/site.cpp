@@ -2,6 +2,7 @@
 
 #include <geoprobe/native/httplib_transport.h>
 #include <geoprobe/registry/write.h>
+#include <geoprobe/services/gateway.h>
 #include <geoprobe/text/json_writer.h>
 
 #include "registry_transport.h"
@@ -24,6 +25,10 @@ ClientOptions client_options(const Registry& registry, const SiteOptions& option
 std::string published_form(const Registry& registry) {
   Registry shown = registry;
   for (Service& service : shown.services) {
+    if (service.auth.type != Auth::Type::none || !service.headers.empty()) {
+      std::erase_if(service.extensions, [](const Member& member) { return member.name == kOnlyByGateway; });
+      service.extensions.push_back({std::string(kOnlyByGateway), Value(true)});
+    }
     service.auth = {};
     service.headers.clear();
   }

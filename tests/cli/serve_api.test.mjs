@@ -132,6 +132,7 @@ test("the published registry holds no auth, headers or secrets, and can be loade
     const text = await (await server.get(path)).text();
     const registry = JSON.parse(text);
     assert.deepEqual(registry.services.map(({ key }) => key), ["first", "second", "none", "broken", "silent", "late"]);
+    assert.deepEqual(registry.services.map((service) => service["x-gateway"]), [undefined, true, undefined, undefined, undefined, undefined]);
     for (const word of ["auth", "headers", "SECOND_TOKEN", secret, "private"]) assert.ok(!text.includes(word), word);
     const copy = join(server.folder, "published.json");
     writeFileSync(copy, text);

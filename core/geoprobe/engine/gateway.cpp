@@ -19,6 +19,9 @@ constexpr std::size_t kLongestOnly = 4000;  // characters of keys in one URL
 std::optional<std::string> kept_from_page(const Service& service, const EngineOptions& options,
                                           const ServerMemories& memories) {
   if (!options.gateway) return std::nullopt;
+  for (const Member& extension : service.extensions)
+    if (extension.name == kOnlyByGateway && extension.value == Value(true))
+      return "its gateway alone is signed in to it";
   if (auto because = kept_from_page(*options.gateway, service.url)) return because;
   const std::string& known = memories.of(service).kept_because;
   return known.empty() ? std::nullopt : std::optional(known);

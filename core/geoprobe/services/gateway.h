@@ -21,6 +21,9 @@ struct Gateway {
   bool secure_page = false;  ///< the page is on https
 };
 
+/// The member of a service, true, that a gateway publishes in place of how it is signed in to.
+inline constexpr std::string_view kOnlyByGateway = "x-gateway";
+
 /// Why a page may not ask this URL at all; nothing where it may, or only the server can tell.
 std::optional<std::string> kept_from_page(const Gateway& gateway, std::string_view url);
 

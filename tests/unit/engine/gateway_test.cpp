@@ -1,5 +1,6 @@
 #include <geoprobe/engine/plan.h>
 #include <geoprobe/result/document.h>
+#include <geoprobe/services/gateway.h>
 #include <geoprobe/text/json_writer.h>
 
 #include <catch2/catch.hpp>
@@ -64,6 +65,23 @@ TEST_CASE(
         R"({"type":"wms","url":"http://inner.test/?k=s0","format":"text/plain","shared_by":3,"attempts":2,)"
         R"("cached":true,"at":"2026-11-22T10:00:00Z","elapsed_ms":10,"via":"gateway"})");
   CHECK(result.summary.exchanges == 2);
+}
+
+TEST_CASE("A service that its gateway alone is signed in to goes there at once") {
+  Registry registry = services_at({"https://a.test/", "https://b.test/"});
+  registry.services[1].extensions.push_back({std::string(kOnlyByGateway), Value(true)});
+  const auto server = [](const HttpRequest& request) {
+    return Behaviour{10ms,
+                     is_for_gateway(request) ? reply(200, document_of({"s1"})) : reply(200, "value direct")};
+  };
+  Simulation with(registry, {}, server, nullptr, 1000000000000, {}, kGateway), without(registry, {}, server);
+  const QueryId id = with.submit(kGroup);
+  with.run();
+  CHECK(with.result(id).leaves[0].answer.value == Value("direct"));
+  CHECK(with.result(id).leaves[1].answer.value == Value("s1 there"));
+  const QueryId other = without.submit(kGroup);
+  without.run();
+  CHECK(without.result(other).leaves[1].answer.value == Value("direct"));
 }
 
 TEST_CASE("What CORS refuses goes by the gateway, gathered, and at once the next time") {
