@@ -10,7 +10,8 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "http_server.h"
+#include "open_listener.h"
+#include "serve/problem.h"
 
 namespace geoprobe::demo {
 namespace {
@@ -21,23 +22,11 @@ constexpr int kSilentBacklog = 4096;
 
 class MapHost::Impl {
  public:
-  explicit Impl(std::vector<Layer> layers) : layers_(std::move(layers)) {
-    allow_every_origin(server_.handlers());
-    server_.handlers().Get("/wms", [this](const httplib::Request& request, httplib::Response& response) {
-      WmsParameters parameters;
-      for (const auto& [name, value] : request.params) parameters.emplace(lower(name), value);
-      if (!wait(delay_of(parameters))) return;
-      const WmsReply reply = answer_wms(layers_, parameters);
-      response.status = reply.status;
-      response.set_content(reply.body, reply.content_type);
-    });
-    server_.handlers().Get("/broken", [](const httplib::Request&, httplib::Response& response) {
-      response.status = 500;
-      response.set_content("<html><body><h1>500 Internal Server Error</h1></body></html>", "text/html");
-    });
-  }
+  explicit Impl(std::vector<Layer> layers)
+      : layers_(std::move(layers)),
+        listener_(open_listener(0, {}, [this](const serve::RequestHead& head) { return answer(head); })) {}
 
-  std::optional<Failure> start() { return server_.start(0); }
+  std::optional<Failure> start() { return listener_->start(); }
 
   void stop() {
     {
@@ -45,12 +34,23 @@ class MapHost::Impl {
       stopping_ = true;
     }
     stopped_.notify_all();
-    server_.stop();
+    listener_->stop();
   }
 
-  const std::string& origin() const { return server_.origin(); }
+  const std::string& origin() const { return listener_->origin(); }
 
  private:
+  serve::Reply answer(const serve::RequestHead& head) {
+    if (head.path == "/broken")
+      return {500, "text/html", "<html><body><h1>500 Internal Server Error</h1></body></html>"};
+    if (head.path != "/wms") return serve::problem(404, "the map service is at /wms");
+    WmsParameters parameters;
+    for (const auto& [name, value] : head.parameters) parameters.emplace(lower(name), value);
+    if (!wait(delay_of(parameters))) return serve::problem(503, "the demo ends");
+    WmsReply reply = answer_wms(layers_, parameters);
+    return {reply.status, std::move(reply.content_type), std::move(reply.body)};
+  }
+
   std::chrono::milliseconds delay_of(const WmsParameters& parameters) const {
     std::chrono::milliseconds delay{0};
     const auto names = parameters.find("query_layers");
@@ -71,7 +71,7 @@ class MapHost::Impl {
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stopping_ = false;
-  HttpServer server_;  // last: its threads use the rest
+  std::unique_ptr<serve::Listener> listener_;  // last: its threads use the rest
 };
 
 MapHost::MapHost(std::vector<Layer> layers) : impl_(std::make_unique<Impl>(std::move(layers))) {}

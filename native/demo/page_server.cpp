@@ -6,8 +6,8 @@
 #include <map>
 #include <utility>
 
-#include "http_server.h"
-#include "serve/page_folder.h"
+#include "open_listener.h"
+#include "serve/problem.h"
 
 namespace geoprobe::demo {
 namespace {
@@ -32,7 +32,7 @@ npm --prefix web run build</pre>
 
 class PageServer::Impl {
  public:
-  Impl(const std::filesystem::path& folder, std::vector<PageRegistry> registries) {
+  Impl(const std::filesystem::path& folder, std::vector<PageRegistry> registries) : folder_(folder.string()) {
     Value list = Value::array();
     for (PageRegistry& registry : registries) {
       Value item = Value::object();
@@ -41,31 +41,32 @@ class PageServer::Impl {
     }
     files_.emplace("/registries.json",
                    write_json_indented(Value::object().add("registries", std::move(list))) + "\n");
-    httplib::Server& handlers = server_.handlers();
-    allow_every_origin(handlers);
-    if (!folder.empty())
-      serve::offer_folder(handlers, folder);
-    else
-      handlers.Get("/", [](const httplib::Request&, httplib::Response& response) {
-        response.set_content(kNoPage, "text/html; charset=utf-8");
-      });
-    // Before the folder's files: that folder, as it is built, offers no registry.
-    handlers.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      const auto found = files_.find(request.path);
-      if (found == files_.end()) return httplib::Server::HandlerResponse::Unhandled;
-      response.set_content(found->second, "application/json");
-      return httplib::Server::HandlerResponse::Handled;
-    });
-    handlers.Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
-      response.set_content("ok\n", "text/plain");
-    });
   }
 
-  HttpServer& server() { return server_; }
+  std::optional<Failure> start(int port) {
+    listener_ = open_listener(port, folder_, [this](const serve::RequestHead& head) { return answer(head); });
+    return listener_->start();
+  }
+
+  void stop() { listener_->stop(); }
+  const std::string& origin() const { return listener_->origin(); }
 
  private:
-  std::map<std::string, std::string> files_;  // text by path
-  HttpServer server_;                         // last: its threads use the rest
+  serve::Reply answer(const serve::RequestHead& head) const {
+    // Before the folder's files: that folder, as it is built, offers no registry.
+    if (const auto found = files_.find(head.path); found != files_.end())
+      return {200, "application/json", found->second};
+    if (head.path == "/healthz") return {200, "text/plain; charset=utf-8", "ok\n"};
+    if (folder_.empty() && head.path == "/") return {200, "text/html; charset=utf-8", kNoPage};
+    if (folder_.empty()) return serve::problem(404, "there is nothing at this path");
+    serve::Reply reply;
+    reply.from_folder = true;
+    return reply;
+  }
+
+  std::string folder_;
+  std::map<std::string, std::string> files_;   // text by path
+  std::unique_ptr<serve::Listener> listener_;  // last: its threads use the rest
 };
 
 PageServer::PageServer(const std::filesystem::path& folder, std::vector<PageRegistry> registries)
@@ -74,15 +75,15 @@ PageServer::PageServer(const std::filesystem::path& folder, std::vector<PageRegi
 PageServer::~PageServer() = default;
 
 std::optional<Failure> PageServer::start(int port) {
-  return impl_->server().start(port);
+  return impl_->start(port);
 }
 
 void PageServer::stop() {
-  impl_->server().stop();
+  impl_->stop();
 }
 
 const std::string& PageServer::origin() const {
-  return impl_->server().origin();
+  return impl_->origin();
 }
 
 }  // namespace geoprobe::demo

@@ -17,11 +17,11 @@ struct Reply {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> headers = {};
 
   /// Sends a part; false: the client is gone.
   using Send = std::function<bool(std::string_view part)>;
-  std::function<void(const Send& send)> stream;  ///< in place of the body, called once the head is sent
+  std::function<void(const Send& send)> stream = {};  ///< in place of the body, called once the head is sent
 
   bool from_folder = false;  ///< the page's folder is to answer instead, 404 where it has no such file
 };
