@@ -119,7 +119,8 @@ class Server::Impl {
     SiteOptions options = options_.site;
     options.client.secrets = std::move(secrets);
     auto fresh = std::make_shared<Site>(registry, options, metrics_);
-    fresh->client().restore(old->client().snapshot());
+    // Answers on disk are found again; those in memory alone are carried over, for which queries wait.
+    if (!options.client.make_store) fresh->client().restore(old->client().snapshot());
     metrics_.count_reload(true);
     const std::lock_guard lock(mutex_);
     site_ = std::move(fresh);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { geoprobe } from "../support/cli.mjs";
 import { events, startServe } from "../support/serve.mjs";
@@ -24,20 +25,23 @@ const isRefused = (port) =>
     socket.on("error", () => resolve(true)).on("close", () => resolve(false));
   });
 
-test("SIGHUP serves the registry as it is now, and keeps the answers in memory", async (t) => {
-  const server = await serve(t);
-  await ask(server, "first");
-  const before = wms.to("first").length;
-  writeFileSync(server.registry, JSON.stringify(steeredRegistry(wms.url, ["first", "fresh"])));
-  server.child.kill("SIGHUP");
-  await server.said(/registry\.json: read again\n/);
-  assert.equal((await ask(server, "fresh")).root.value, "here");
-  assert.equal((await server.get("/v1/query?key=silent&x=1&y=1")).status, 404);
-  assert.equal((await ask(server, "first")).root.source.cached, true);
-  assert.equal(wms.to("first").length, before);
-  assert.deepEqual((await (await server.get("/v1/registry")).json()).services.map(({ key }) => key), ["first", "fresh"]);
-  assert.match(await (await server.get("/metrics")).text(), /reloads_total\{result="taken"\} 1\n/);
-});
+for (const [where, args] of [["on disk", []], ["in memory alone", ["--cache", "none"]]])
+  test(`SIGHUP serves the registry as it is now, and keeps the answers ${where}`, async (t) => {
+    const server = await serve(t, args);
+    await ask(server, "first");
+    const kept = async () => JSON.parse((await geoprobe(["cache", "stats", "--cache", join(server.folder, "answers.sqlite")])).out).entries;
+    if (args.length === 0) while ((await kept()) === 0); // it is written by a thread of its own
+    const before = wms.to("first").length;
+    writeFileSync(server.registry, JSON.stringify(steeredRegistry(wms.url, ["first", "fresh"])));
+    server.child.kill("SIGHUP");
+    await server.said(/registry\.json: read again\n/);
+    assert.equal((await ask(server, "fresh")).root.value, "here");
+    assert.equal((await server.get("/v1/query?key=silent&x=1&y=1")).status, 404);
+    assert.equal((await ask(server, "first")).root.source.cached, true);
+    assert.equal(wms.to("first").length, before);
+    assert.deepEqual((await (await server.get("/v1/registry")).json()).services.map(({ key }) => key), ["first", "fresh"]);
+    assert.match(await (await server.get("/metrics")).text(), /reloads_total\{result="taken"\} 1\n/);
+  });
 
 test("a faulty registry is told of, and the one in service stays", async (t) => {
   const server = await serve(t);

@@ -50,10 +50,8 @@ void plan_by_gateway(const Registry& registry, const PointQuery& query, Duration
     const Expected<Url> url = ask ? parse_url(ask.value().request.url) : ask.failure();
     PlannedExchange exchange;
     for (std::size_t i = first; i < next; ++i) {
-      if (!ask || !url) {
-        plan.settled.push_back(
-            {kept[i].service,
-             gateway_failure(kept[i].because, ask ? url.failure().message : ask.failure().message)});
+      if (!url) {
+        plan.settled.push_back({kept[i].service, gateway_failure(kept[i].because, url.failure().message)});
         continue;
       }
       Ask own = ask.value();
@@ -61,7 +59,7 @@ void plan_by_gateway(const Registry& registry, const PointQuery& query, Duration
       own.kept_because = kept[i].because;
       exchange.parts.push_back({kept[i].service, std::move(own)});
     }
-    if (ask && url) {
+    if (url) {
       exchange.request = ask.value().request;
       exchange.request.max_bytes = options.policy.max_bytes;
       exchange.origin = url.value().origin();

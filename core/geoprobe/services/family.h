@@ -37,9 +37,10 @@ struct ServerMemory {
   int form = 0;         ///< the family's own: the form of request that it took
   /// The order of axes that was proved, by a geometry that holds the point.
   AxisOrder axis = AxisOrder::automatic;
-  std::optional<bool> joins_json;     ///< whether its JSON may hold several layers
-  std::string joint_format;           ///< as `format`, for requests that ask several layers at once
-  /// Layers whose features do not name them beside others' in one format, and the format that names them.
+  std::optional<bool> joins_json;  ///< whether its JSON may hold several layers
+  std::string joint_format;        ///< as `format`, for requests that ask several layers at once
+  /// Layers whose features JSON does not name beside those of others, and the format that does. A service of
+  /// several layers is known by its first.
   std::map<std::string, std::string> named_in;
   std::size_t most_layers = 0;        ///< worth asking for in one request; 0: no bound is known
   bool most_layers_is_guess = false;  ///< it was late with more once: worth trying again, one by one

@@ -55,6 +55,16 @@ bool latitude_first(const Question& question, const ServerMemory& memory) {
   return !is_1_1(service) && has_latitude_first(question.crs);
 }
 
+std::string first_layer(const Service& service) {
+  return service.layer.substr(0, service.layer.find(','));
+}
+
+/// The format that names the service's features beside those of others, where JSON is known not to.
+std::string_view named_in(const Service& service, const ServerMemory& memory) {
+  const auto found = memory.named_in.find(first_layer(service));
+  return found == memory.named_in.end() ? std::string_view() : found->second;
+}
+
 /// Whether the service's layer may be asked in one request with others.
 bool may_travel(const Service& service, const ServerMemory& memory) {
   if (has_param(service, "FEATURE_COUNT") || memory.apart.count(service.layer) != 0) return false;
@@ -113,8 +123,7 @@ Step ask_for(const Question& question, std::string format, bool swapped, const A
     if (!before.doubted && may_travel(service, memory)) {
       std::string part(northing_first ? "yx" : "xy");
       for (const std::string& tried : ask->tried) part += concat(" ", tried);
-      if (const auto named = memory.named_in.find(service.layer); named != memory.named_in.end())
-        part += concat(" named in ", named->second);
+      part += concat(" ", named_in(service, memory));
       ask->joint_key = joint_key(question, part);
     }
     const std::string next = service.format.empty() ? next_info_format(ask->tried, nullptr) : std::string();
@@ -157,9 +166,7 @@ Step begin_with(const Question& question, const ServerMemory& memory, const Ask&
 /// has for several layers, where the server is not known to be another.
 std::string first_joint_format(const Service& service, const ServerMemory& memory) {
   if (!service.format.empty()) return service.format;
-  if (const auto named = memory.named_in.find(service.layer.substr(0, service.layer.find(',')));
-      named != memory.named_in.end())
-    return named->second;
+  if (const std::string_view named = named_in(service, memory); !named.empty()) return std::string(named);
   if (!memory.joint_format.empty()) return memory.joint_format;
   bool json = memory.joins_json.value_or(false);
   if (!memory.joins_json)
@@ -276,11 +283,10 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
     }
     if (reply.dialect == "geojson") memory.joins_json = ask.joined || !reply.one_layer_name;
     const bool had_json = std::find(ask.tried.begin(), ask.tried.end(), kInfoJson) != ask.tried.end();
-    const bool is_named_elsewhere = ask.joined && ask.format != kInfoJson &&
-                                    memory.joins_json.value_or(true) &&
-                                    (had_json || memory.named_in.count(service.layer) != 0);
-    const bool may_have_json = memory.joins_json.value_or(true) && !had_json && !is_named_elsewhere;
-    if (ask.joined && service.format.empty() && may_have_json && !leaves_out_layers(reply)) {
+    const bool joins_json = ask.joined && service.format.empty() && memory.joins_json.value_or(true);
+    const bool json_names_none =
+        joins_json && ask.format != kInfoJson && (had_json || !named_in(service, memory).empty());
+    if (joins_json && !had_json && !json_names_none && !leaves_out_layers(reply)) {
       memory.joins_json = true;
       Ask before;  // JSON keeps numbers apart from texts, and nulls from both
       before.warnings = ask.warnings;
@@ -290,8 +296,8 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
       return step;
     }
     // A server that refused a format only because of several layers has refused nothing for one.
-    if (is_named_elsewhere) {
-      if (!reply.features->features.empty()) memory.named_in[service.layer] = ask.format;
+    if (json_names_none) {
+      if (!reply.features->features.empty()) memory.named_in[first_layer(service)] = ask.format;
     } else if (service.format.empty() && (ask.joined || layer_count(service) == 1)) {
       (ask.joined ? memory.joint_format : memory.format) = ask.format;
     }
