@@ -1,27 +1,11 @@
 #include <geoprobe/geo/geojson.h>
+#include <geoprobe/text/escape_xml.h>
 #include <geoprobe/text/json_writer.h>
 
 #include "feature_info.h"
 
 namespace geoprobe::demo {
 namespace {
-
-std::string escape_xml(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 std::string text_of(const Value& value) {
   if (const std::string* text = value.as_string()) return *text;

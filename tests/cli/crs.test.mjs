@@ -1,28 +1,17 @@
 // `--crs` with codes that are not built in: PROJ is loaded for them, and for nothing else.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { geoprobe, leavesOf, program } from "../support/cli.mjs";
-import { registryOf, startWms } from "../support/wms-server.mjs";
+import { registryOf, useWms } from "../support/wms-server.mjs";
 
-let wms;
-let folder;
-before(async () => {
-  wms = await startWms();
-  folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
-});
-after(async () => {
-  rmSync(folder, { recursive: true });
-  await wms.stop();
-});
+const wms = useWms();
 
 const lambert = ["--crs", "EPSG:2154", "--at", "652709,6862306"];
 function query(args, { more, env } = {}) {
-  const path = join(folder, "registry.json");
-  writeFileSync(path, JSON.stringify(registryOf(wms.url, ["ok"], more)));
+  const path = wms.fileOf(registryOf(wms.url, ["ok"], more));
   return geoprobe(["query", "site", "--registry", path, "--seed", "1", ...args], { env });
 }
 
@@ -38,7 +27,7 @@ test("a point in another CRS is asked at its place, and is in the result as it w
 });
 
 test("a service in another CRS is asked in it, and a recording of that is replayed", async () => {
-  const cassette = join(folder, "cassette");
+  const cassette = join(wms.folder, "cassette");
   const run = await query(["--at", "2.35544,48.85905", "--record", cassette], { more: { crs: "EPSG:2154" } });
   assert.equal(run.status, 0, run.err);
   assert.match(run.out, /CRS=EPSG(:|%3A)2154&BBOX=652607\.\d{1,3}(,|%2C)6862204\.\d{1,3}/);
@@ -61,13 +50,13 @@ test("what is not known, or at no place, is said before anything is asked", asyn
 });
 
 test("without PROJ's database it says what is to be installed", async () => {
-  const run = await query(lambert, { env: { PROJ_DATA: folder, PROJ_LIB: folder } });
+  const run = await query(lambert, { env: { PROJ_DATA: wms.folder, PROJ_LIB: wms.folder } });
   assert.equal(run.status, 2);
   assert.match(run.err, /EPSG:2154 needs PROJ's database, which is not found; install it \(proj-data\), or set PROJ_DATA/);
 });
 
 test("without its module it says so, and plain queries go on", async () => {
-  const alone = join(folder, "geoprobe");
+  const alone = join(wms.folder, "geoprobe");
   copyFileSync(program, alone);
   const run = (args) => spawnSync(alone, ["explain", "--url", wms.url, "--layer", "a", ...args], { encoding: "utf8" });
   assert.equal(run(["--at", "2,48"]).status, 0);

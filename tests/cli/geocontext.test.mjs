@@ -1,29 +1,15 @@
 // Registries of Kartoza GeoContext, wherever a registry is asked for, and convert.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { geoprobe, leavesOf } from "../support/cli.mjs";
-import { registryOf, startWms } from "../support/wms-server.mjs";
+import { registryOf, useWms } from "../support/wms-server.mjs";
 
-let wms;
-let folder;
-before(async () => {
-  wms = await startWms();
-  folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
-});
-after(async () => {
-  rmSync(folder, { recursive: true });
-  await wms.stop();
-});
+const wms = useWms();
 
-function fileOf(content, name = "geocontext.json") {
-  const path = join(folder, name);
-  writeFileSync(path, JSON.stringify(content));
-  return path;
-}
+const { fileOf } = wms;
 const fixture = (name) => fileURLToPath(new URL(`../fixtures/registry/${name}.json`, import.meta.url));
 const service = (key, layer, more) => ({ key, name: `Service ${key}`, url: wms.url, query_type: "WMS", layer_name: "name", layer_typename: layer, srid: 4326, service_version: "1.3.0", ...more });
 const version2 = () => ({
@@ -59,7 +45,7 @@ test("validate passes a GeoContext registry that has warnings only", async () =>
 });
 
 test("validate refuses a GeoContext registry that is not JSON", async () => {
-  const path = join(folder, "torn.json");
+  const path = join(wms.folder, "torn.json");
   writeFileSync(path, JSON.stringify(version2()).slice(0, -1));
   const run = await geoprobe(["validate", path]);
   assert.equal(run.status, 2);

@@ -1,30 +1,19 @@
 // `geoprobe query` against a small WMS: what it prints and how it ends.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { geoprobe, leavesOf } from "../support/cli.mjs";
-import { registryOf, startWms } from "../support/wms-server.mjs";
+import { registryOf, useWms } from "../support/wms-server.mjs";
 
-let wms;
-let folder;
-before(async () => {
-  wms = await startWms();
-  folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
-});
+const wms = useWms();
 beforeEach(() => {
   wms.requests.length = 0;
   wms.most = 0;
 });
-after(async () => {
-  rmSync(folder, { recursive: true });
-  await wms.stop();
-});
 
 function query(layers, args = [], { more, key = "site", ...options } = {}) {
-  const path = join(folder, "registry.json");
-  writeFileSync(path, JSON.stringify(registryOf(wms.url, layers, more)));
+  const path = wms.fileOf(registryOf(wms.url, layers, more));
   return geoprobe(["query", key, "--registry", path, "--at", "31.3963,-24.4561", "--seed", "1", ...args], options);
 }
 
@@ -69,7 +58,7 @@ test("the root is the node that was asked for, whichever its kind", async () => 
 test("--at is read in all its forms", async () => {
   const asked = async (...args) => JSON.parse((await query(["ok"], args)).out).point;
   const at = async (text) => {
-    const path = join(folder, "registry.json");
+    const path = join(wms.folder, "registry.json");
     writeFileSync(path, JSON.stringify(registryOf(wms.url, ["ok"])));
     const run = await geoprobe(["query", "site", "--registry", path, "--at", text]);
     assert.equal(run.status, 0, run.err);
@@ -164,8 +153,7 @@ test("a secret appears in no output", async () => {
 });
 
 test("a full disk is exit status 1", async () => {
-  const path = join(folder, "registry.json");
-  writeFileSync(path, JSON.stringify(registryOf(wms.url, ["ok"])));
+  const path = wms.fileOf(registryOf(wms.url, ["ok"]));
   const { spawnSync } = await import("node:child_process");
   const { openSync } = await import("node:fs");
   const { program } = await import("../support/cli.mjs");

@@ -1,30 +1,15 @@
 // What is wrong with a question is said in one clear message, with exit status 2, before anything is sent.
 import assert from "node:assert/strict";
-import { mkdtempSync, openSync, closeSync, ftruncateSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { openSync, closeSync, ftruncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { geoprobe } from "../support/cli.mjs";
-import { registryOf, startWms } from "../support/wms-server.mjs";
+import { registryOf, useWms } from "../support/wms-server.mjs";
 
-let wms;
-let folder;
-before(async () => {
-  wms = await startWms();
-  folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
-});
-after(async () => {
-  rmSync(folder, { recursive: true });
-  await wms.stop();
-  assert.equal(wms.requests.length, 0, "something was asked");
-});
+const wms = useWms();
+after(() => assert.equal(wms.requests.length, 0, "something was asked"));
 
-function fileOf(content, name = "registry.json") {
-  const path = join(folder, name);
-  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
-  return path;
-}
-
+const { fileOf } = wms;
 async function refuses(args, pattern, options) {
   const run = await geoprobe(args, options);
   assert.equal(run.status, 2, `${args.join(" ")}\n${run.out}${run.err}`);
@@ -61,8 +46,8 @@ test("a CRS that is not known", async () => {
 });
 
 test("a registry that is not there, a folder, empty, not JSON", async () => {
-  await refuses(["query", "site", "--registry", join(folder, "none.json"), "--at", "1,2"], /none\.json/);
-  await refuses(["query", "site", "--registry", folder, "--at", "1,2"], /geoprobe-test-/);
+  await refuses(["query", "site", "--registry", join(wms.folder, "none.json"), "--at", "1,2"], /none\.json/);
+  await refuses(["query", "site", "--registry", wms.folder, "--at", "1,2"], /geoprobe-test-/);
   await refuses(["query", "site", "--registry", fileOf("", "empty.json"), "--at", "1,2"], /empty\.json/);
   await refuses(["query", "site", "--registry", fileOf('{"geoprobe": 1,\n  oops', "oops.json"), "--at", "1,2"], /oops\.json.*line 2/s);
 });
@@ -82,12 +67,12 @@ test("a registry that is not valid: every fault with its place", async () => {
 });
 
 test("a registry of 100 MB of nonsense is refused quickly", async () => {
-  const sparse = join(folder, "sparse.json");
+  const sparse = join(wms.folder, "sparse.json");
   const file = openSync(sparse, "w");
   ftruncateSync(file, 100 << 20);
   closeSync(file);
   assert.ok((await refuses(["query", "site", "--registry", sparse, "--at", "1,2"], /sparse\.json/)).ms < 5000);
-  const brackets = join(folder, "brackets.json");
+  const brackets = join(wms.folder, "brackets.json");
   const other = openSync(brackets, "w");
   for (let i = 0; i < 100; ++i) writeSync(other, "[".repeat(1 << 20));
   closeSync(other);
@@ -135,5 +120,5 @@ test("options that cannot be", async () => {
 
 test("explain and validate refuse in the same way", async () => {
   await refuses(["explain", "sitte", "--registry", fileOf(registryOf(wms.url, ["ok"])), "--at", "1,2"], /site/);
-  await refuses(["validate", join(folder, "none.json")], /none\.json/);
+  await refuses(["validate", join(wms.folder, "none.json")], /none\.json/);
 });

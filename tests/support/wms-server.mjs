@@ -1,15 +1,19 @@
 // A small WMS for tests. The layer says what it does: `ok` answers {"name":"here"}, `empty` nothing, `fault` a
 // ServiceException, `hang` never answers, `ok:250` takes 250 ms, and so on for each.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 
 const collection = (features) => JSON.stringify({ type: "FeatureCollection", features });
 const exception = `<?xml version="1.0"?><ServiceExceptionReport version="1.3.0" xmlns="http://www.opengis.net/ogc"><ServiceException code="LayerNotDefined">no such layer</ServiceException></ServiceExceptionReport>`;
 
 /** Resolves to { url, requests, most, stop }: `requests` are the query strings so far, `most` how many were open at once. */
-export async function startWms() {
+export async function startWms(state = {}) {
   const requests = [];
-  const state = { requests, most: 0 };
+  Object.assign(state, { requests, most: 0 });
   let open = 0;
   const server = createServer({ keepAlive: true }, async (request, response) => {
     const parameters = new URL(request.url, "http://host").searchParams;
@@ -30,6 +34,29 @@ export async function startWms() {
     return new Promise((resolve) => server.close(resolve));
   };
   return state;
+}
+
+/**
+ * The same before a file's tests and until after them, with a `folder`, and `fileOf(content, name)`, which writes a file there
+ * (JSON, unless it is a text) and gives its path.
+ */
+export function useWms() {
+  const wms = {
+    fileOf(content, name = "registry.json") {
+      const path = join(wms.folder, name);
+      writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+      return path;
+    },
+  };
+  before(async () => {
+    await startWms(wms);
+    wms.folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
+  });
+  after(async () => {
+    rmSync(wms.folder, { recursive: true });
+    await wms.stop();
+  });
+  return wms;
 }
 
 /** A registry with a service for each layer, keyed s0, s1, …, in the group `all` of the collection `site`. */

@@ -1,26 +1,12 @@
 #include <geoprobe/services/filter.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
+#include <geoprobe/text/escape_xml.h>
 
 #include <vector>
 
 namespace geoprobe {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 std::string element(std::string_view name, std::string_view content) {
   return concat("<", name, ">", content, "</", name, ">");
@@ -46,9 +32,9 @@ std::string place_filter(std::string_view wfs_version, std::string_view property
     coordinates = element("gml:pos", low);
   const std::string condition =
       element(box ? "BBOX" : "Intersects",
-              concat(element(second ? "ValueReference" : "PropertyName", escaped(property)), "<", shape,
-                     second && !box ? " gml:id=\"p\"" : "", " srsName=\"", escaped(crs), "\">", coordinates,
-                     "</", shape, ">"));
+              concat(element(second ? "ValueReference" : "PropertyName", escape_xml(property)), "<", shape,
+                     second && !box ? " gml:id=\"p\"" : "", " srsName=\"", escape_xml(crs), "\">",
+                     coordinates, "</", shape, ">"));
   const std::string namespaces =
       concat(" xmlns=\"http://www.opengis.net/", second ? "fes/2.0" : "ogc",
              "\" xmlns:gml=\"http://www.opengis.net/gml", second ? "/3.2" : "", "\">");
