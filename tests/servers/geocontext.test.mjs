@@ -12,6 +12,8 @@ import { gridAt, polygonsAt } from "./gdal.mjs";
 import { grouped, startGeoserver } from "./geoserver-stand-in.mjs";
 import { dataFolder } from "./rig/dataset.mjs";
 
+const { createEngine } = await import(process.env.GEOPROBE_PACKAGE ?? new URL("../../web/dist/index.js", import.meta.url));
+
 const points = [
   [25.13, -29.31],
   [28.0473, -26.2041],
@@ -61,9 +63,10 @@ const ownOf = new Map(coverages.map(({ name, own }) => [name, own]));
 
 let maps;
 let server;
+const mapped = () => JSON.parse(JSON.stringify(file).replaceAll(host, maps.url));
 before(async () => {
   maps = await startGeoserver({ coverages, types });
-  server = await startServe(JSON.parse(JSON.stringify(file).replaceAll(host, maps.url)), ["--deadline", "60s"]);
+  server = await startServe(mapped(), ["--deadline", "60s"]);
 });
 after(async () => {
   await server.stop();
@@ -107,6 +110,17 @@ test("where nothing is, every value is null and nothing failed", async () => {
   for (const leaf of properties.groups.flatMap((group) => group.services)) assert.equal(leaf.value, null, leaf.key);
   const { root } = await (await server.get(`/v1/query?key=${largest.key}&x=${sea[0]}&y=${sea[1]}`)).json();
   for (const leaf of root.groups.flatMap((group) => group.services)) assert.equal(leaf.status, "empty", `${leaf.key}: ${leaf.error?.message}`);
+});
+
+test("the npm package reads the same file, and has the same answers", async () => {
+  const engine = await createEngine({ registry: mapped() });
+  const key = `collection:${largest.key}`;
+  for (const [x, y] of [...points, sea]) {
+    const { root } = await (await server.get(`/v1/query?key=${key}&x=${x}&y=${y}`)).json();
+    const answersOf = (groups) => groups.flatMap((group) => group.services).map(({ key, status, value }) => [key, status, value]);
+    assert.deepEqual(answersOf((await engine.query(key, { lon: x, lat: y }, { deadline: 60000 })).root.groups), answersOf(root.groups));
+  }
+  engine.close();
 });
 
 const context = useRig("mapserver", "qgis", "koop");

@@ -21,7 +21,8 @@ TEST_CASE("A filter for what intersects a point is written in the encoding of ea
 }
 
 TEST_CASE("A name out of a reply cannot break out of the filter") {
-  CHECK(place_filter("1.0.0", "</a>&\"", "EPSG:4326", "1,2").find("&lt;/a>&amp;&quot;") != std::string::npos);
+  CHECK(place_filter("1.0.0", "</a>&\"", "EPSG:4326", "1,2").find("&lt;/a&gt;&amp;&quot;") !=
+        std::string::npos);
 }
 
 TEST_CASE("A filter for what a box overlaps is written in the encoding of each version") {
