@@ -78,8 +78,12 @@ describe("a thousand queries in a row", { timeout: 300_000 }, () => {
       const measure = async () => {
         await page.evaluate(() => performance.clearResourceTimings());
         await inspector.send("HeapProfiler.collectGarbage");
-        const { breakdown } = await page.evaluate(() => performance.measureUserAgentSpecificMemory());
-        const bytes = breakdown.filter(({ types }) => types.includes("JavaScript")).reduce((sum, { bytes }) => sum + bytes, 0);
+        // What the browser tells of the same heap differs by up to a tenth, upwards: the least is nearest to what is there.
+        let bytes = Infinity;
+        for (let times = 0; times < 5; ++times) {
+          const { breakdown } = await page.evaluate(() => performance.measureUserAgentSpecificMemory());
+          bytes = Math.min(bytes, breakdown.filter(({ types }) => types.includes("JavaScript")).reduce((sum, { bytes }) => sum + bytes, 0));
+        }
         const { usedSize } = await inspector.send("Runtime.getHeapUsage");
         const { metrics } = await inspector.send("Performance.getMetrics");
         const { JSEventListeners, Nodes } = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
