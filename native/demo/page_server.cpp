@@ -48,7 +48,9 @@ class PageServer::Impl {
     return listener_->start();
   }
 
-  void stop() { listener_->stop(); }
+  void stop() {
+    if (listener_) listener_->stop();
+  }
   const std::string& origin() const { return listener_->origin(); }
 
  private:

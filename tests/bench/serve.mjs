@@ -28,8 +28,9 @@ async function load(origin, points, seconds) {
   const script = join(folder, "points.lua");
   writeFileSync(
     script,
-    `local n = 0
-request = function() n = (n + 1) % ${points}; return wrk.format("GET", string.format("/api/v2/query?registry=collection&key=site&outformat=json&x=%.1f&y=%.1f", 20 + (n % 100) * 0.1, -30 + math.floor(n / 100) * 0.1)) end
+    `local paths = { ${Array.from({ length: points }, (_, n) => JSON.stringify(path(n))).join(", ")} }
+local n = 0
+request = function() n = n % #paths + 1; return wrk.format("GET", paths[n]) end
 done = function(summary, latency) io.write(string.format("figures %d %d %d %d %d\\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.errors.status + summary.errors.timeout + summary.errors.read)) end`,
   );
   const wrk = spawn("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, origin], { stdio: ["ignore", "pipe", "inherit"] });

@@ -51,7 +51,7 @@ function numbers(text, count, name) {
 }
 
 const reply = (type, body) => ({ type, body });
-const json = (features) => reply("application/json;charset=UTF-8", JSON.stringify({ type: "FeatureCollection", features, totalFeatures: "unknown", numberReturned: features.length, timeStamp: "2026-11-29T00:00:00.000Z", crs: { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::4326" } } }));
+const json = (features, crs = "EPSG:4326") => reply("application/json;charset=UTF-8", JSON.stringify({ type: "FeatureCollection", features, totalFeatures: "unknown", numberReturned: features.length, timeStamp: "2026-11-29T00:00:00.000Z", crs: { type: "name", properties: { name: crs.replace(/^EPSG:/, "urn:ogc:def:crs:EPSG::") } } }));
 const local = (name) => name.replace(/^.*:/, "");
 const asDouble = (value) => (typeof value === "number" && Number.isInteger(value) ? value.toFixed(1) : value);
 
@@ -109,7 +109,8 @@ function getFeature({ types }, query) {
   const type = types.find((one) => local(one.name) === local(name));
   if (!type) throw new Refused("InvalidParameterValue", "typeName", `Feature type ${name} unknown`);
   if (query.get("OUTPUTFORMAT") !== "application/json") throw new Refused("InvalidParameterValue", "outputFormat", `Failed to find response for output format ${query.get("OUTPUTFORMAT")}`);
-  const { forward } = systemOf(query.get("SRSNAME") ?? "EPSG:4326", newer);
+  const crs = query.get("SRSNAME") ?? "EPSG:4326";
+  const { forward } = systemOf(crs, newer);
   const place = query.get("BBOX") ?? "";
   const { inverse, flips } = systemOf(place.split(",")[4] ?? "EPSG:4326", newer);
   const box = numbers(place, 4, "bbox");
@@ -118,7 +119,7 @@ function getFeature({ types }, query) {
   const near = ({ envelope: [left, bottom, right, top] }) => left <= east && right >= west && bottom <= north && top >= south;
   const move = (coordinates) => (typeof coordinates[0] === "number" ? forward(coordinates) : coordinates.map(move));
   const features = type.features.filter(near).slice(0, numbers(query.get("MAXFEATURES") ?? query.get("COUNT") ?? "1000", 1, "maxFeatures")[0]);
-  return json(features.map(({ properties, geometry, id }) => ({ type: "Feature", id: `${local(name)}.${id}`, geometry: { ...geometry, coordinates: move(geometry.coordinates) }, geometry_name: "the_geom", properties })));
+  return json(features.map(({ properties, geometry, id }) => ({ type: "Feature", id: `${local(name)}.${id}`, geometry: { ...geometry, coordinates: move(geometry.coordinates) }, geometry_name: "the_geom", properties })), crs);
 }
 
 const operations = {

@@ -50,7 +50,7 @@ export async function offeredRegistries(): Promise<RegistrySource[]> {
     if (typeof gateway !== "string") return { kind: "registry", id, name, text: () => textAt(url) };
     const at = new URL(gateway, document.baseURI);
     const through = { url: at.href, ...(at.origin === location.origin && ownToken()) };
-    return { kind: "registry", id, name, gateway: through, text: () => textAt(url, through.token) };
+    return { kind: "registry", id, name, gateway: through, text: () => textOfOwnServer(url, through) };
   });
 }
 
@@ -83,9 +83,18 @@ function recording(id: string, name: string, at: Place, url: string): RecordingS
   return { kind: "recording", id, name, at, load: async () => new Cassette(await textAt(url)) };
 }
 
-async function textAt(url: string, token?: string): Promise<string> {
+async function textOfOwnServer(url: string, { token }: GatewayOptions): Promise<string> {
   const response = await fetch(url, token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } });
   if (response.status === 401) throw new Error(`This server asks for a token${token === undefined ? "" : ", and does not know this one"}. Add #token=… to the page's address; the page takes it out again and keeps it for this tab.`);
+  return textOf(response);
+}
+
+async function textAt(url: string): Promise<string> {
+  return textOf(await fetch(url));
+}
+
+async function textOf(response: Response): Promise<string> {
+  const { url } = response;
   if (!response.ok) throw new Error(`${url}: status ${response.status}`);
   return response.text();
 }

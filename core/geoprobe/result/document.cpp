@@ -44,10 +44,13 @@ Value summary_value(const Summary& summary) {
   return out;
 }
 
-void add_head(Value& node, NodeKind kind, const std::string& key, const std::string& name,
-              const std::string& description) {
-  node.add("kind", to_string(kind)).add("key", key).add("name", name);
-  if (!description.empty()) node.add("description", description);
+/// What every node begins with.
+template <class Node>
+Value head_of(NodeKind kind, const Node& node) {
+  Value head = Value::object();
+  head.add("kind", to_string(kind)).add("key", node.key).add("name", node.name);
+  if (!node.description.empty()) head.add("description", node.description);
+  return head;
 }
 
 using Nodes = std::map<std::size_t, std::string>;
@@ -71,29 +74,22 @@ class TreeWriter {
   }
 
  private:
-  void member(std::string_view name, const std::string& text) const {
-    out_.name(name);
-    out_.write(text);
-  }
-
-  void head(NodeKind kind, const std::string& key, const std::string& name,
-            const std::string& description) const {
+  void open(const Value& head) const {
     out_.begin('{');
-    member("kind", std::string(to_string(kind)));
-    member("key", key);
-    member("name", name);
-    if (!description.empty()) member("description", description);
+    for (const Member& member : *head.as_object()) {
+      out_.name(member.name);
+      out_.write(member.value);
+    }
   }
 
   void collection(const Collection& from) const {
-    head(NodeKind::collection, from.key, from.name, from.description);
+    open(head_of(NodeKind::collection, from));
     groups(from.groups);
     out_.end();
   }
 
   void group(const Group& from) const {
-    head(NodeKind::group, from.key, from.name, from.description);
-    member("display", from.display);
+    open(head_of(NodeKind::group, from).add("display", from.display));
     out_.name("services");
     out_.begin('[');
     for (const std::size_t index : from.services) out_.written(nodes_.at(index));
@@ -119,8 +115,7 @@ class TreeWriter {
 Value service_node(const Registry& registry, const Leaf& leaf) {
   const Service& service = registry.services[leaf.service];
   const Answer& answer = leaf.answer;
-  Value out = Value::object();
-  add_head(out, NodeKind::service, service.key, service.name, service.description);
+  Value out = head_of(NodeKind::service, service);
   out.add("status", to_string(answer.status)).add("value", answer.value);
   if (!service.unit.empty()) out.add("unit", service.unit);
   Value warnings = Value::array();

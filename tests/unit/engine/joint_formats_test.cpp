@@ -1,36 +1,30 @@
 // Several layers of a WMS in one request, where not every format says which layer a feature is of.
+#include <geoprobe/services/joint.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/url.h>
 
 #include <catch2/catch.hpp>
 
 #include "engine/simulation.h"
+#include "services/family_steps.h"
 
 using namespace geoprobe;
 using namespace geoprobe::testing;
 
 namespace {
 
-std::string parameter(const HttpRequest& request, const std::string& name) {
-  const std::string mark = "&" + name + "=";
-  const std::size_t start = request.url.find(mark) + mark.size();
-  return percent_decode(request.url.substr(start, request.url.find('&', start) - start));
+std::string decoded(const HttpRequest& request, const std::string& name) {
+  return percent_decode(test::parameter(request.url, name));
 }
 
 std::vector<std::string> layers_in(const HttpRequest& request) {
-  std::vector<std::string> layers;
-  const std::string list = parameter(request, "QUERY_LAYERS");
-  for (std::size_t at = 0; at < list.size(); at = list.find(',', at) + 1) {
-    layers.push_back(list.substr(at, list.find(',', at) - at));
-    if (list.find(',', at) == std::string::npos) break;
-  }
-  return layers;
+  return layer_names(decoded(request, "QUERY_LAYERS"));
 }
 
 /// GeoServer as far as it matters here: in JSON the feature of a coverage (a layer "r…") has an empty id. A
 /// layer "e…" has no feature.
 Behaviour geoserver(const HttpRequest& request) {
-  const bool json = parameter(request, "INFO_FORMAT") == "application/json";
+  const bool json = decoded(request, "INFO_FORMAT") == "application/json";
   std::string members;
   for (const std::string& layer : layers_in(request)) {
     if (layer.front() == 'e') continue;
@@ -88,7 +82,7 @@ struct World {
     std::vector<std::string> told;
     for (; seen < sim.requests().size(); ++seen) {
       const HttpRequest& request = sim.requests()[seen];
-      const bool json = parameter(request, "INFO_FORMAT") == "application/json";
+      const bool json = decoded(request, "INFO_FORMAT") == "application/json";
       told.push_back(concat(json ? "json " : "gml ", std::to_string(layers_in(request).size())));
     }
     return told;

@@ -33,9 +33,9 @@ inline std::string fault_of(const Asked& asked) {
   return std::get<Answer>(step).error->message;
 }
 
-/// The value of a parameter as it was sent, still encoded.
-inline std::string parameter(const Ask& ask, const std::string& name) {
-  const std::string query = ask.masked_url.substr(ask.masked_url.find('?') + 1);
+/// The value of a URL's parameter as it was sent, still encoded.
+inline std::string parameter(const std::string& url, const std::string& name) {
+  const std::string query = url.substr(url.find('?') + 1);
   for (std::size_t at = 0; at < query.size();) {
     const std::size_t end = std::min(query.find('&', at), query.size());
     if (query.compare(at, name.size() + 1, name + "=") == 0)
@@ -43,6 +43,9 @@ inline std::string parameter(const Ask& ask, const std::string& name) {
     at = end + 1;
   }
   return "(none)";
+}
+inline std::string parameter(const Ask& ask, const std::string& name) {
+  return parameter(ask.masked_url, name);
 }
 
 inline Step reply_to(const Asked& asked, const Ask& ask, const std::string& body, ServerMemory& memory,

@@ -1,17 +1,14 @@
 #include <geoprobe/formats/capabilities.h>
-#include <geoprobe/services/wfs.h>
 #include <geoprobe/text/url.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "question.h"
+#include "family_steps.h"
 
 using namespace geoprobe;
 
 namespace {
-
-const WfsFamily kWfs;
 
 struct Asked : test::Asked {
   Asked() {
@@ -21,30 +18,18 @@ struct Asked : test::Asked {
   }
 };
 
-Ask begin(const Asked& asked, const ServerMemory& memory = {}) {
-  const Step step = kWfs.begin(asked.question(), memory);
-  REQUIRE(std::holds_alternative<Ask>(step));
-  return std::get<Ask>(step);
-}
-
-Step answer(const Asked& asked, const Ask& ask, const std::string& body, ServerMemory& memory,
-            int status = 200) {
-  HttpResponse response;
-  response.status = status;
-  response.body = body;
-  return kWfs.read(asked.question(), ask, response, kWfs.parse(asked.question(), ask, response), memory);
-}
+using test::begin;
 
 Ask next_ask(const Asked& asked, const Ask& ask, const std::string& body, ServerMemory& memory,
              int status = 200) {
-  const Step step = answer(asked, ask, body, memory, status);
+  const Step step = test::reply_to(asked, ask, body, memory, status);
   REQUIRE(std::holds_alternative<Ask>(step));
   return std::get<Ask>(step);
 }
 
 Answer final_answer(const Asked& asked, const Ask& ask, const std::string& body, ServerMemory& memory,
                     int status = 200) {
-  const Step step = answer(asked, ask, body, memory, status);
+  const Step step = test::reply_to(asked, ask, body, memory, status);
   REQUIRE(std::holds_alternative<Answer>(step));
   return std::get<Answer>(step);
 }
@@ -54,14 +39,8 @@ Answer final_answer(const Asked& asked, const std::string& body) {
   return final_answer(asked, begin(asked), body, memory);
 }
 
-/// The value of a parameter of the request, or "(none)".
 std::string parameter(const Ask& ask, const std::string& name) {
-  const std::string& url = ask.request.url;
-  std::size_t start = url.find("&" + name + "=");
-  if (start == std::string::npos) start = url.find("?" + name + "=");
-  if (start == std::string::npos) return "(none)";
-  const std::size_t value = start + name.size() + 2;
-  return percent_decode(url.substr(value, url.find('&', value) - value));
+  return percent_decode(test::parameter(ask, name));
 }
 
 std::string report(const std::string& code, const std::string& locator, const std::string& message) {
@@ -154,7 +133,7 @@ TEST_CASE("Another CRS is asked in by its name, and `axis` overrides the order")
   CHECK(parameter(begin(asked), "BBOX") ==
         "-24.500090281,31.499901337,-24.499909719,31.500098663,urn:ogc:def:crs:EPSG::4326");
   asked.service.crs = Crs{31370, false};
-  const Step step = kWfs.begin(asked.question(), {});
+  const Step step = find_family(ServiceType::wfs)->begin(asked.question(), {});
   REQUIRE(std::holds_alternative<Answer>(step));
   CHECK(std::get<Answer>(step).error->code == ErrorCode::config);
 }
@@ -176,14 +155,14 @@ TEST_CASE("What cannot stand beside BBOX is a configuration error that names it"
   for (const std::string name : {"STOREDQUERY_ID", "FeatureID", "BBOX"}) {
     Asked asked;
     asked.service.params = {{name, "x"}};
-    const Step step = kWfs.begin(asked.question(), {});
+    const Step step = find_family(ServiceType::wfs)->begin(asked.question(), {});
     REQUIRE(std::holds_alternative<Answer>(step));
     CHECK(std::get<Answer>(step).error->code == ErrorCode::config);
     CHECK(std::get<Answer>(step).error->message.find("BBOX") != std::string::npos);
   }
   Asked asked;
   asked.service.layer.clear();
-  CHECK(std::holds_alternative<Answer>(kWfs.begin(asked.question(), {})));
+  CHECK(std::holds_alternative<Answer>(find_family(ServiceType::wfs)->begin(asked.question(), {})));
 }
 
 TEST_CASE("A filter of the service's own is joined to the place, once the geometry's name is known") {
