@@ -45,11 +45,11 @@ Value summary_value(const Summary& summary) {
 }
 
 /// What every node begins with.
-template <class Node>
-Value head_of(NodeKind kind, const Node& node) {
+Value head_of(NodeKind kind, const std::string& key, const std::string& name,
+              const std::string& description) {
   Value head = Value::object();
-  head.add("kind", to_string(kind)).add("key", node.key).add("name", node.name);
-  if (!node.description.empty()) head.add("description", node.description);
+  head.add("kind", to_string(kind)).add("key", key).add("name", name);
+  if (!description.empty()) head.add("description", description);
   return head;
 }
 
@@ -83,13 +83,13 @@ class TreeWriter {
   }
 
   void collection(const Collection& from) const {
-    open(head_of(NodeKind::collection, from));
+    open(head_of(NodeKind::collection, from.key, from.name, from.description));
     groups(from.groups);
     out_.end();
   }
 
   void group(const Group& from) const {
-    open(head_of(NodeKind::group, from).add("display", from.display));
+    open(head_of(NodeKind::group, from.key, from.name, from.description).add("display", from.display));
     out_.name("services");
     out_.begin('[');
     for (const std::size_t index : from.services) out_.written(nodes_.at(index));
@@ -115,7 +115,7 @@ class TreeWriter {
 Value service_node(const Registry& registry, const Leaf& leaf) {
   const Service& service = registry.services[leaf.service];
   const Answer& answer = leaf.answer;
-  Value out = head_of(NodeKind::service, service);
+  Value out = head_of(NodeKind::service, service.key, service.name, service.description);
   out.add("status", to_string(answer.status)).add("value", answer.value);
   if (!service.unit.empty()) out.add("unit", service.unit);
   Value warnings = Value::array();
