@@ -1,5 +1,6 @@
 #include <geoprobe/engine/engine_impl.h>
 #include <geoprobe/engine/failure.h>
+#include <geoprobe/services/joint.h>
 #include <geoprobe/services/value.h>
 
 #include <algorithm>
@@ -51,7 +52,10 @@ void QueryEngine::Impl::settle(const Released& released, const HttpOutcome& outc
   for (const auto& [leaf, ask] : released.parts) {
     const Source source = source_of(leaf.first, ask, released.shared_by.at(leaf.first), released.attempts);
     Step step = read(leaf, ask, *response, reply);
+    if (reply && !ask.of_server)
+      learn_members(service_of(leaf), ask.apart_from, *reply, memories_.edit(service_of(leaf)));
     if (auto* again = std::get_if<Ask>(&step)) {
+      again->apart_from = ask.apart_from;
       next.emplace_back(leaf, std::move(*again));
       continue;
     }
@@ -176,6 +180,11 @@ void QueryEngine::Impl::end_query(QueryId id, Status status) {
     answered.status = status;
     if (status == Status::timeout) answered = deadline_passed(deadline, exchange.attempts, exchange.trouble);
     const auto part = exchange.parts.find({id, place});
+    if (const auto& in_hand = part->second.otherwise;
+        status == Status::timeout && in_hand && !in_hand->error) {
+      answered = *in_hand;
+      answered.warnings.emplace_back("the deadline came before this answer was checked");
+    }
     const Source source = source_of(id, exchange.joint ? exchange.joint->ask : part->second,
                                     shared_by[leaf.exchange], exchange.attempts);
     exchange.parts.erase(part);

@@ -108,6 +108,8 @@ class QueryEngine::Impl {
              Duration wait);
   /// Asks for a leaf from the beginning, by itself.
   void ask_alone(const LeafRef& leaf, bool doubted);
+  /// Queries layers again without those that they may be groups of.
+  void ask_apart(std::vector<std::pair<LeafRef, std::vector<std::string>>>&& leaves);
   /// Puts asks into new or open exchanges.
   void enter(Asks&& asks, const Places& places, const std::shared_ptr<Bisection>& bisection = {},
              Duration wait = {});

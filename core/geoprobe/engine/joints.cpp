@@ -78,34 +78,51 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
   rest.parts.clear();
   Asks next;
   std::vector<std::pair<LeafRef, bool>> alone;
+  std::vector<std::pair<LeafRef, std::vector<std::string>>> may_be_groups;
+  bool groups_are_possible = false;
+  for (std::size_t i = 0; i < portions.size(); ++i)
+    groups_are_possible = groups_are_possible || !possible_members(portions[i], *services[i], memory).empty();
   std::size_t place = 0;
   for (const auto& [leaf, ask] : released.parts) {
     const Portion* portion = succeeded ? &portions[place] : nullptr;
     const Service& own = *services[place++];
     const Portion::Doubt doubt = portion ? portion->doubt : Portion::Doubt::none;
-    if (doubt == Portion::Doubt::starved || doubt == Portion::Doubt::failed) {
-      alone.emplace_back(leaf, doubt == Portion::Doubt::failed);
+    if (doubt == Portion::Doubt::starved || doubt == Portion::Doubt::failed ||
+        (groups_are_possible && portion != nullptr && portion->repeats)) {
+      alone.emplace_back(leaf, doubt != Portion::Doubt::starved);
       continue;
+    }
+    if (portion != nullptr && doubt == Portion::Doubt::none) {
+      std::vector<std::string> members = possible_members(*portion, own, memory);
+      if (!members.empty()) {
+        may_be_groups.emplace_back(leaf, std::move(members));
+        continue;
+      }
+      learn_members(own, ask.apart_from, portion->reply, memory);
+      if (!portion->reply.features->features.empty()) memory.self_named.insert(own.layer);
     }
     Question question = *one;
     question.service = &own;
     Ask asked = released.joint->ask;
     asked.warnings = ask.warnings;
+    asked.otherwise = ask.otherwise;
     const bool certain = portion != nullptr && doubt == Portion::Doubt::none;
     Step step = family->read(question, asked, response,
                              certain     ? portion->reply
                              : succeeded ? silent
                                          : reply,
                              memory);
-    if (auto* again = std::get_if<Ask>(&step))
+    if (auto* again = std::get_if<Ask>(&step)) {
+      again->apart_from = ask.apart_from;
       next.emplace_back(leaf, std::move(*again));
-    else if (certain || (!succeeded && !splits))
+    } else if (certain || (!succeeded && !splits)) {
       answer(leaf, annotated(std::move(*std::get_if<Answer>(&step)), released.note),
              source_of(leaf.first, asked, released.shared_by.at(leaf.first), released.attempts));
-    else if (succeeded)
+    } else if (succeeded) {
       alone.emplace_back(leaf, true);
-    else
+    } else {
       rest.parts.emplace(leaf, ask);
+    }
   }
 
   const std::size_t layers = layer_names(released.joint->all.layer).size();
@@ -114,6 +131,7 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
     released.bisection->most_layers = std::max(released.bisection->most_layers, layers);
   if (released.bisection && !succeeded && !splits) released.bisection->inconclusive = true;
   for (const auto& [leaf, doubted] : alone) ask_alone(leaf, doubted);
+  ask_apart(std::move(may_be_groups));
   enter(within_bounds(std::move(next)), no_place, released.bisection);
   if (rest.parts.empty())
     end_part(released.bisection, service);
@@ -196,6 +214,23 @@ void QueryEngine::Impl::ask_alone(const LeafRef& leaf, bool doubted) {
   ask.doubted = doubted;
   Asks asks;
   asks.emplace_back(leaf, std::move(ask));
+  enter(within_bounds(std::move(asks)), no_place);
+}
+
+/// Together, if there are several: what comes back cannot be that of the layers which they may hold.
+void QueryEngine::Impl::ask_apart(std::vector<std::pair<LeafRef, std::vector<std::string>>>&& leaves) {
+  Asks asks;
+  for (auto& [leaf, members] : leaves) {
+    Step step = begin(leaf);
+    if (auto* settled = std::get_if<Answer>(&step)) {
+      answer(leaf, std::move(*settled), std::nullopt);
+      continue;
+    }
+    Ask& ask = *std::get_if<Ask>(&step);
+    if (!ask.joint_key.empty()) ask.joint_key += " apart";
+    ask.apart_from = std::move(members);
+    asks.emplace_back(leaf, std::move(ask));
+  }
   enter(within_bounds(std::move(asks)), no_place);
 }
 

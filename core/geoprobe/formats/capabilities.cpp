@@ -6,6 +6,7 @@
 #include <geoprobe/text/charset.h>
 #include <geoprobe/text/number.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <pugixml.hpp>
@@ -61,6 +62,31 @@ std::optional<Box> ows_extent(pugi::xml_node layer) {
   return checked({low->first, low->second, high->first, high->second});
 }
 
+constexpr double kPixelDiagonal = 0.00028 * 1.4142135623730951;  // metres
+
+/// Nothing for a range that excludes no scale of a map of the Earth.
+void add_range(double min, double max, std::vector<ScaleRange>& out) {
+  ScaleRange range;
+  if (min > 1) range.min = min;
+  if (max > 0 && max < kMaxScaleDenominator) range.max = max;
+  if (range.min > range.max) std::swap(range.min, range.max);  // servers mix them up
+  if (!(range == ScaleRange()) && range.min < kMaxScaleDenominator) out.push_back(range);
+}
+
+/// The layer's own. A ScaleHint (OGC 01-068r3, 7.1.4.5.8) is the diagonal of a pixel in metres, but GeoServer
+/// and others write scale denominators into it: both readings are kept.
+std::vector<ScaleRange> scale_ranges(pugi::xml_node layer) {
+  std::vector<ScaleRange> out;
+  add_range(number_in(text_at(layer, "MinScaleDenominator")),
+            number_in(text_at(layer, "MaxScaleDenominator")), out);
+  if (const pugi::xml_node hint = child_named(layer, "ScaleHint"); hint && out.empty()) {
+    const double min = number_in(attribute_of(hint, "min")), max = number_in(attribute_of(hint, "max"));
+    add_range(min / kPixelDiagonal, max / kPixelDiagonal, out);
+    add_range(min, max, out);
+  }
+  return out;
+}
+
 class Reader {
  public:
   explicit Reader(Capabilities& out) : out_(out) {}
@@ -71,7 +97,7 @@ class Reader {
     const pugi::xml_node request = child_named(child_named(capability, "Request"), "GetFeatureInfo");
     for (pugi::xml_node format = first_element(request); format; format = next_element(format))
       if (is_named(format, "Format")) out_.info_formats.emplace_back(trim(text_of(format)));
-    wms_layers(capability, std::nullopt, std::nullopt);
+    wms_layers(capability, {});
   }
 
   void wmts(pugi::xml_node root) {
@@ -94,20 +120,40 @@ class Reader {
     return &out_.layers.back();
   }
 
-  void wms_layers(pugi::xml_node parent, std::optional<bool> queryable, const std::optional<Box>& extent) {
+  /// What a layer has from those that it stands in (OGC 06-042, 7.2.4.8).
+  struct Inherited {
+    std::optional<bool> queryable;
+    std::optional<Box> extent;
+    std::vector<ScaleRange> scales;
+  };
+
+  /// Returns the scales at which any of the layers below draws.
+  std::vector<ScaleRange> wms_layers(pugi::xml_node parent, const Inherited& inherited) {
+    std::vector<ScaleRange> below;
     for (pugi::xml_node child = first_element(parent); child; child = next_element(child)) {
       if (!is_named(child, "Layer")) continue;
+      Inherited own = inherited;
       const std::string_view says = attribute_of(child, "queryable");
-      const std::optional<bool> can = says.empty() ? queryable : says == "1" || says == "true";
-      const std::optional<Box> own = wms_extent(child);
-      const std::optional<Box>& box = own ? own : extent;
+      if (!says.empty()) own.queryable = says == "1" || says == "true";
+      if (const std::optional<Box> extent = wms_extent(child)) own.extent = extent;
+      if (std::vector<ScaleRange> scales = scale_ranges(child); !scales.empty())
+        own.scales = std::move(scales);
+      std::size_t index = SIZE_MAX;
       if (std::string name = text_at(child, "Name"); !name.empty())
         if (LayerCapabilities* layer = add_layer(std::move(name))) {
-          layer->queryable = can;
-          layer->extent = box;
+          index = out_.layers.size() - 1;
+          layer->queryable = own.queryable;
+          layer->extent = own.extent;
         }
-      wms_layers(child, can, box);
+      std::vector<ScaleRange> scales = wms_layers(child, own);
+      if (scales.empty()) scales = own.scales.empty() ? std::vector<ScaleRange>{{}} : own.scales;
+      if (index != SIZE_MAX && !(scales.size() == 1 && scales.front() == ScaleRange()))
+        out_.layers[index].scales = scales;
+      for (const ScaleRange& range : scales)
+        if (below.size() < kMaxScaleRanges && std::find(below.begin(), below.end(), range) == below.end())
+          below.push_back(range);
     }
+    return below;
   }
 
   void operations(pugi::xml_node metadata) {

@@ -2,6 +2,7 @@
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/position.h>
+#include <geoprobe/geo/scale.h>
 
 #include <cstdint>
 #include <map>
@@ -42,6 +43,9 @@ struct LayerCapabilities {
   std::string name;
   std::optional<bool> queryable;  ///< WMS, inherited ones included
   std::optional<Box> extent;      ///< degrees; west > east crosses the antimeridian
+  /// WMS: the scales at which the layer draws; of a group, those of the layers in it. Each of them has to be
+  /// tried before the layer counts as empty. At most kMaxScaleRanges; empty: any scale.
+  std::vector<ScaleRange> scales;
 
   // WMTS
   std::vector<std::string> info_formats;
@@ -70,6 +74,7 @@ struct Capabilities {
 Reply read_capabilities(std::string_view body, const ReplyHint& hint);
 
 inline constexpr std::size_t kMaxLayers = 20000;
+inline constexpr std::size_t kMaxScaleRanges = 6;
 /// The most bytes of capabilities worth waiting for.
 inline constexpr std::size_t kMaxCapabilitiesBytes = 8u << 20;
 

@@ -76,15 +76,31 @@ Feature read_feature(Value& item, const std::string& layer, bool with_geometry, 
   return feature;
 }
 
-/// As the ArcGIS REST API says it, and OGC API Features and WFS.
-bool has_more(const Value& collection, std::size_t count) {
+/// The href of the link `next` of OGC API Features.
+std::string next_link(const Value& collection) {
+  const Value* links = collection.find("links");
+  const Value::Array* items = links == nullptr ? nullptr : links->as_array();
+  if (items == nullptr) return {};
+  for (const Value& link : *items)
+    if (text_member(link, "rel") == "next") return text_member(link, "href");
+  return {};
+}
+
+/// As the ArcGIS REST API says it, OGC API Features, WFS, and GeoServer (totalFeatures).
+void read_paging(const Value& collection, std::size_t count, Reply& reply) {
   const Value* properties = collection.find("properties");
   for (const Value* holder : {&collection, properties}) {
     const Value* exceeded = holder == nullptr ? nullptr : holder->find("exceededTransferLimit");
-    if (exceeded != nullptr && *exceeded == Value(true)) return true;
+    if (exceeded != nullptr && *exceeded == Value(true)) reply.has_more = true;
   }
-  const std::optional<std::uint64_t> matched = parse_unsigned(text_member(collection, "numberMatched"));
-  return matched && *matched > count;
+  for (const std::string_view name : {"numberMatched", "totalFeatures"}) {
+    const std::optional<std::uint64_t> matched = parse_unsigned(text_member(collection, name));
+    if (!matched) continue;
+    reply.is_counted = true;
+    reply.has_more = reply.has_more || *matched > count;
+  }
+  reply.next_page = next_link(collection);
+  reply.has_more = reply.has_more || !reply.next_page.empty();
 }
 
 bool is_feature(const Value& value) {
@@ -123,7 +139,7 @@ void read_json_reply(std::string_view text, Reply& reply) {
     reply.features->features.push_back(read_feature(value, layer, crs.has_value(), reply));
     return;
   }
-  reply.has_more = has_more(value, items->size());
+  read_paging(value, items->size(), reply);
   bool stray = false;
   for (Value& item : *items) {
     if (!is_feature(item)) {

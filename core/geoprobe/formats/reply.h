@@ -30,6 +30,8 @@ struct Reply {
   std::optional<ServiceException> exception;
   bool is_partial = false;  ///< an exception stands beside the features: others are missing
   bool has_more = false;    ///< the server says that it has more features than it sent
+  bool is_counted = false;  ///< it says how many it has
+  std::string next_page;    ///< where it says that the next features are; possibly relative to the request
   std::string failure;  ///< why the body could not be read, empty where it was; the text is fit for a person
   /// With failure: the body is of a kind that is not read at all (an image, a page of HTML). With exception:
   /// a page of HTML tells it, so another format may fare better.

@@ -39,7 +39,11 @@ class MemberReader {
     else
       read(root);
     const std::optional<std::uint64_t> matched = parse_unsigned(attribute_of(root, "numberMatched"));
-    reply_.has_more = reply_.has_more || (matched && *matched > reply_.features->features.size());
+    reply_.is_counted = reply_.is_counted || matched;
+    if (const std::string_view next = attribute_of(root, "next"); !next.empty())
+      reply_.next_page = clean_utf8(next);
+    reply_.has_more = reply_.has_more || !reply_.next_page.empty() ||
+                      (matched && *matched > reply_.features->features.size());
   }
 
   void read(pugi::xml_node parent) {

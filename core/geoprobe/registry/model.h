@@ -53,7 +53,8 @@ struct Service {
   std::string format;    ///< empty: found by the engine
   Crs crs = kWgs84;
   AxisOrder axis = AxisOrder::automatic;
-  double tolerance = 10;  ///< metres
+  std::optional<double> scale;  ///< WMS, WMTS: scale denominator of the map that the request implies
+  double tolerance = 10;        ///< metres
   std::string unit;
   std::optional<int> decimals;
   std::vector<Value> nodata;  ///< numbers and texts that mean "nothing here"
@@ -104,5 +105,6 @@ struct Registry {
 };
 
 inline constexpr int kMaxGroupDepth = 64;
+
 
 }  // namespace geoprobe

@@ -1,3 +1,4 @@
+#include <geoprobe/geo/scale.h>
 #include <geoprobe/registry/object_reader.h>
 #include <geoprobe/registry/service_reader.h>
 #include <geoprobe/text/ascii.h>
@@ -13,10 +14,10 @@ namespace {
 
 const std::vector<std::string>& service_members() {
   static const std::vector<std::string> names = {
-      "key",     "name",        "description", "type",          "url",       "layer",  "property",
-      "version", "format",      "crs",         "axis",          "tolerance", "unit",   "decimals",
-      "nodata",  "extent",      "ttl",         "reuse",         "timeout",   "params", "headers",
-      "auth",    "attribution", "licence",     "documentation", "test"};
+      "key",      "name",   "description", "type",    "url",           "layer",     "property",
+      "version",  "format", "crs",         "axis",    "scale",         "tolerance", "unit",
+      "decimals", "nodata", "extent",      "ttl",     "reuse",         "timeout",   "params",
+      "headers",  "auth",   "attribution", "licence", "documentation", "test"};
   return names;
 }
 
@@ -119,6 +120,7 @@ class ServiceReader {
     const auto not_negative = [](double number) { return number >= 0; };
     service_.tolerance =
         in_.number("tolerance", not_negative, "a number of metres, 0 or more").value_or(service_.tolerance);
+    read_scale();
     service_.ttl = in_.number("ttl", not_negative, "a number of seconds, 0 or more").value_or(service_.ttl);
     service_.timeout = in_.number(
         "timeout", [](double number) { return number > 0; }, "a number of seconds above 0");
@@ -130,6 +132,16 @@ class ServiceReader {
     if (const Value* auth = in_.find("auth"))
       service_.auth = read_auth(*auth, in_.place_of("auth"), in_.faults());
     read_extent();
+  }
+
+  void read_scale() {
+    const bool draws = service_.type == ServiceType::wms || service_.type == ServiceType::wmts;
+    if (in_.find("scale") != nullptr && in_.find("type") != nullptr && !draws)
+      return in_.fault("scale",
+                       concat("has no meaning for the type ", to_string(service_.type), "; leave it out"));
+    const auto is_scale = [](double number) { return number >= 1 && number <= kMaxScaleDenominator; };
+    service_.scale = in_.number("scale", is_scale,
+                                "a scale denominator from 1 to 1000000000, for instance 25000 for 1:25,000");
   }
 
   void read_extent() {

@@ -60,6 +60,7 @@ Value service_value(const Service& service) {
   add_text(node, "format", service.format);
   if (service.crs != usual.crs) node.add("crs", service.crs.code());
   if (service.axis != usual.axis) node.add("axis", service.axis == AxisOrder::xy ? "xy" : "yx");
+  if (service.scale) node.add("scale", digits_of(*service.scale));
   if (service.tolerance != usual.tolerance) node.add("tolerance", digits_of(service.tolerance));
   add_text(node, "unit", service.unit);
   if (service.decimals) node.add("decimals", *service.decimals);

@@ -5,6 +5,7 @@
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
+#include <geoprobe/text/url.h>
 
 #include <algorithm>
 #include <limits>
@@ -15,6 +16,9 @@ namespace {
 
 constexpr int kTurns = 0xf;       // how often the box was made smaller
 constexpr int kOtherSide = 0x10;  // beyond the antimeridian
+constexpr int kAreas = 0x20;      // all features so far were areas: only the point itself counts
+constexpr int kPage = 0x1000;     // how many further pages were read, in units of it
+constexpr int kMostPages = 5;
 constexpr int kMostTurns = 3;
 constexpr double kLastReach = 1;  // metre
 
@@ -41,11 +45,11 @@ Reply with_found(const Question& question, const Ask& ask, const Reply& reply) {
 }  // namespace
 
 BoxSearch first_search(const Question& question) {
-  return {std::max(question.tolerance, kCentimetre), 0, nullptr};
+  return {std::max(question.tolerance, kCentimetre), 0, nullptr, {}};
 }
 
 BoxSearch search_of(const Ask& ask) {
-  return {ask.reach, ask.step, ask.earlier};
+  return {ask.reach, ask.step, ask.earlier, {}};
 }
 
 void keep_search(Ask& ask, const BoxSearch& search) {
@@ -74,10 +78,31 @@ std::optional<Box> search_box(const Question& question, const Crs& crs, const Bo
   return box;
 }
 
+bool may_be_capped(const Reply& reply) {
+  const std::size_t count = reply.features->features.size();
+  if (reply.is_counted || count < 10) return false;
+  return count % 10 == 0 || count % 25 == 0 || (count & (count - 1)) == 0;
+}
+
+bool are_areas(const std::vector<Feature>& features) {
+  return std::all_of(features.begin(), features.end(), [](const Feature& feature) {
+    return feature.geometry && (feature.geometry->type == Geometry::Type::polygon ||
+                                feature.geometry->type == Geometry::Type::multi_polygon);
+  });
+}
+
+Answer truncated_search(double metres) {
+  return error_answer(
+      ErrorCode::too_large,
+      concat("the server has more features around the point than it sends at once, and none of those "
+             "that it sent is at the point; those within ",
+             format_decimal(metres, 2), " m were queried last; lower the tolerance"));
+}
+
 Step read_search(const Question& question, const ServerMemory& memory, const Ask& ask, const Reply& reply,
                  const Crs& crs, std::size_t limit, AskBox ask_box) {
   const bool as_asked = limit > 0 && reply.features->features.size() >= limit;
-  const bool full = as_asked || reply.has_more;
+  const bool full = as_asked || reply.has_more || may_be_capped(reply);
   const Reply all = with_found(question, ask, reply);
   const double nearest = distance_of_nearest(question, all.features->features);
   BoxSearch next = search_of(ask);
@@ -86,14 +111,27 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     if (Ask* asked = std::get_if<Ask>(&step)) asked->warnings = ask.warnings;
     return step;
   };
-  if (full && nearest > 0 && (ask.step & kTurns) < kMostTurns) {
+  if (full && nearest > 0 && (ask.step & kTurns) < kMostTurns && ask.step < kPage) {
     const bool last = (ask.step & kTurns) == kMostTurns - 1;  // which is for the area that holds the point
     next.reach = !all.features->features.empty() ? nearest + kCentimetre
                  : last                          ? std::min(ask.reach / 10, kLastReach)
                                                  : ask.reach / 10;
     ++next.step;
+    const bool areas =
+        are_areas(reply.features->features) && ((ask.step & kTurns) == 0 || (ask.step & kAreas) != 0);
+    next.step = areas ? next.step | kAreas : next.step & ~kAreas;
     if (next.reach < 0.9 * ask.reach) return ask_next();
     next = search_of(ask);
+  }
+  if (full && nearest > 0 && !reply.next_page.empty() && ask.step / kPage < kMostPages) {
+    const Expected<Url> here = parse_url(ask.request.url);
+    const Expected<Url> there = here ? resolve_url(here.value(), reply.next_page) : here;
+    if (there && there.value().to_string() != ask.request.url) {
+      next.page = there.value().to_string();
+      next.step += kPage;
+      next.found = std::make_shared<const Reply>(all);
+      return ask_next();
+    }
   }
   if (const double half = antimeridian_in(crs).value_or(0);
       half > 0 && (ask.step & kOtherSide) == 0 && nearest > 0) {
@@ -106,10 +144,16 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     }
   }
   Answer answer = read_value(question, all);
-  if (full)
+  const bool unseen = (ask.step & kTurns) != 0 && (ask.step & kAreas) == 0;
+  if (answer.status == Status::empty && (full || unseen)) {
+    Answer error = truncated_search(ask.reach);
+    error.warnings = std::move(answer.warnings);
+    answer = std::move(error);
+  } else if (full && (nearest > 0 || question.want_features)) {
     answer.warnings.push_back(as_asked ? full_reply_warning(limit)
                                        : "the server has more features here than it sends at once");
-  if ((ask.step & kTurns) != 0 && (question.want_features || answer.status == Status::empty))
+  }
+  if ((ask.step & kTurns) != 0 && question.want_features)
     answer.warnings.push_back(
         concat("there are more features around than the server sends at once; what lies farther than ",
                format_decimal(ask.reach, 2), " m was not looked at"));

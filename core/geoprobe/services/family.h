@@ -46,19 +46,39 @@ struct ServerMemory {
   bool most_layers_is_guess = false;  ///< it was late with more once: worth trying again, one by one
   std::set<std::string> apart;        ///< layers that cannot travel with others
   std::set<std::string> heard;        ///< layers that are known to answer
-  bool answered = false;              ///< whether any reply ever came
-  std::string kept_because;           ///< not empty: a browser keeps the page from it, for this reason
+  std::set<std::string> self_named;   ///< layers whose features bear the layer's own name
+  /// For a layer, those whose features are known not to be its own, although their replies are: it is no
+  /// group of them.
+  std::map<std::string, std::set<std::string>> distinct_from;
+  bool answered = false;     ///< whether any reply ever came
+  std::string kept_because;  ///< not empty: a browser keeps the page from it, for this reason
   /// What it says of itself, by the masked URL that was asked; null where it answered, but not that.
   std::map<std::string, std::shared_ptr<const Capabilities>> capabilities;
+};
+
+/// Where a query of a WMS layer stands.
+struct WmsState {
+  enum Stage {
+    info,           ///< GetFeatureInfo
+    offered,        ///< GetCapabilities, for the formats that the server offers
+    checking_empty  ///< GetCapabilities, because a layer without features may not have been looked at
+  };
+  Stage stage = info;
+  bool swapped = false;        ///< the point's axes are in the other order than is thought right
+  bool for_types = false;      ///< JSON, after a reply that does not tell numbers from texts
+  bool unbuffered = false;     ///< without a search radius
+  bool older = false;          ///< 1.1.1, because 1.3.0 was refused
+  std::vector<double> scales;  ///< scale denominators so far; the last is this request's
 };
 
 /// One request, and where its family stands. A value: the engine keeps it, and hands it back with the reply.
 struct Ask {
   HttpRequest request;
-  std::string masked_url;                ///< request.url with secrets as "***"
-  std::string format;                    ///< the reply format asked for
-  Crs crs = kWgs84;                      ///< of the request's coordinates
-  int step = 0;                          ///< the family's own
+  std::string masked_url;  ///< request.url with secrets as "***"
+  std::string format;      ///< the reply format asked for
+  Crs crs = kWgs84;        ///< of the request's coordinates
+  int step = 0;            ///< the family's own
+  WmsState wms;
   double reach = 0;                      ///< of a search by box: metres around the point
   bool of_server = false;                ///< asks about the server, not the point: shared by all its services
   std::size_t max_bytes = SIZE_MAX;      ///< of the reply; the policy's limit where that is smaller
@@ -74,6 +94,9 @@ struct Ask {
   std::string gateway_key;   ///< not empty: asks the gateway, which knows the service by this key
   std::string kept_because;  ///< with gateway_key: why the page does not ask itself
   bool doubted = false;      ///< a reply to several layers did not tell this one's part: it is asked alone
+  /// Layers whose features came in a reply that had none of this layer's. It may be a group of them, so it is
+  /// queried without them.
+  std::vector<std::string> apart_from;
 };
 
 using Step = std::variant<Ask, Answer>;
@@ -88,6 +111,10 @@ struct Portion {
   };
   Reply reply;  ///< with Doubt::none: as though the service had been asked alone
   Doubt doubt = Doubt::none;
+  /// The layers that own the reply's features, if none is this service's: its layer may be a group that holds
+  /// them.
+  std::vector<std::string> others;
+  bool repeats = false;  ///< the same feature came twice, as it does for a layer and a group that holds it
 };
 
 class JointFamily;

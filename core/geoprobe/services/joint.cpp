@@ -77,6 +77,13 @@ bool holds_word(std::string_view text, std::string_view word) {
   return false;
 }
 
+bool repeats(const std::vector<Feature>& features) {
+  for (std::size_t i = 1; i < features.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (features[i].id == features[j].id && features[i].properties == features[j].properties) return true;
+  return false;
+}
+
 }  // namespace
 
 std::string joint_key(const Question& question, std::string_view family_part) {
@@ -127,6 +134,11 @@ std::vector<Portion> divide_by_layer(const std::vector<const Service*>& services
     for (std::size_t i = 0; i < owners.size(); ++i)
       if (owners[i] != kNobody && is_own[owners[i]]) own.push_back(reply.features->features[i]);
     const std::size_t own_most = most_each * own_names.size();
+    if (own.empty())
+      for (const std::string& name : names)
+        if (std::find(owners.begin(), owners.end(), layers.find(name)) != owners.end())
+          portion.others.push_back(name);
+    portion.repeats = repeats(own);
     if (own.empty() && reply.is_partial)
       portion.doubt = Portion::Doubt::failed;
     else if (own.empty() && unnamed)
@@ -138,6 +150,25 @@ std::vector<Portion> divide_by_layer(const std::vector<const Service*>& services
     portions.push_back(std::move(portion));
   }
   return portions;
+}
+
+std::vector<std::string> possible_members(const Portion& portion, const Service& service,
+                                          const ServerMemory& memory) {
+  if (memory.self_named.contains(service.layer)) return {};
+  const auto known = memory.distinct_from.find(service.layer);
+  std::vector<std::string> out;
+  for (const std::string& other : portion.others)
+    if (known == memory.distinct_from.end() || !known->second.contains(other)) out.push_back(other);
+  return out;
+}
+
+void learn_members(const Service& service, const std::vector<std::string>& apart_from, const Reply& reply,
+                   ServerMemory& memory) {
+  if (!reply.features || apart_from.empty()) return;
+  if (reply.features->features.empty())
+    memory.distinct_from[service.layer].insert(apart_from.begin(), apart_from.end());
+  else if (divide_by_layer({&service}, reply, 0, 0).front().reply.features->features.empty())
+    memory.apart.insert(service.layer);
 }
 
 std::size_t service_named_in(const ServiceException& exception, const std::vector<const Service*>& services) {

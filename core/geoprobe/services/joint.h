@@ -27,6 +27,14 @@ std::string joined_layers(const std::vector<const Service*>& services);
 std::vector<Portion> divide_by_layer(const std::vector<const Service*>& services, const Reply& reply,
                                      std::size_t most, std::size_t most_each);
 
+/// Those of the owners in a portion that the service's layer may be a group of, as far as is known.
+std::vector<std::string> possible_members(const Portion& portion, const Service& service,
+                                          const ServerMemory& memory);
+
+/// Learns from the reply to a layer that was queried without those that it may hold.
+void learn_members(const Service& service, const std::vector<std::string>& apart_from, const Reply& reply,
+                   ServerMemory& memory);
+
 /// Which of these services an exception names, by its layer, in its locator or message; the number of
 /// services where it names none or several.
 std::size_t service_named_in(const ServiceException& exception, const std::vector<const Service*>& services);

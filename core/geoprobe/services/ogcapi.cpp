@@ -13,7 +13,7 @@
 namespace geoprobe {
 namespace {
 
-constexpr std::size_t kMostItems = 100;
+constexpr std::size_t kLimits[] = {100, 10, 0};                 // by ServerMemory::form; 0: none is sent
 constexpr std::string_view kByAccept = "application/geo+json";  // Ask::format where there is no f
 
 const std::vector<std::string_view> kOgcapiLeftovers = {"f",        "bbox",     "limit",     "offset",
@@ -45,6 +45,10 @@ Expected<std::string> items_url(const Service& service) {
                      concat("collections/", encode_segment(service.layer), "/items"));
 }
 
+std::size_t limit_for(const ServerMemory& memory) {
+  return kLimits[std::min<std::size_t>(static_cast<std::size_t>(memory.form), std::size(kLimits) - 1)];
+}
+
 Step ask_items(const Question& question, const ServerMemory& memory, const BoxSearch& search) {
   const Service& service = *question.service;
   const Expected<std::string> url = items_url(service);
@@ -52,13 +56,15 @@ Step ask_items(const Question& question, const ServerMemory& memory, const BoxSe
   const std::optional<Box> box = search_box(question, kCrs84, search);
   if (!box) return unreachable_crs(question, kCrs84);
   std::vector<std::pair<std::string, std::string>> parameters = {{"bbox", box_text(*box, kCrs84, false)}};
-  add_unless_given(parameters, service, "limit", std::to_string(kMostItems));
+  if (const std::size_t limit = limit_for(memory); limit > 0)
+    add_unless_given(parameters, service, "limit", std::to_string(limit));
   const bool by_accept = service.format.empty() && memory.format == kByAccept;
   const std::string format = by_accept                ? std::string(kByAccept)
                              : service.format.empty() ? std::string("json")
                                                       : service.format;
   if (!by_accept) parameters.emplace_back("f", format);
-  Step step = make_get_at(question, url.value(), parameters, kOgcapiLeftovers);
+  Step step = search.page.empty() ? make_get_at(question, url.value(), parameters, kOgcapiLeftovers)
+                                  : make_get_at(question, search.page, {}, {});
   if (Ask* ask = std::get_if<Ask>(&step)) {
     if (find_header(ask->request.headers, "Accept") == nullptr)
       ask->request.headers.emplace_back("Accept", "application/geo+json, application/json;q=0.9");
@@ -66,6 +72,11 @@ Step ask_items(const Question& question, const ServerMemory& memory, const BoxSe
     keep_search(*ask, search);
   }
   return step;
+}
+
+/// pygeoapi says so in a description, FastAPI in the location of a fault.
+bool refuses_limit(const HttpResponse& response) {
+  return (response.status == 400 || response.status == 422) && contains_ignoring_case(response.body, "limit");
 }
 
 /// Whether it may be f, or what it says, that the server does not know.
@@ -89,8 +100,18 @@ Step OgcApiFamily::read(const Question& question, const Ask& ask, const HttpResp
   const Service& service = *question.service;
   if (reply.features && response.status < 300) {
     if (service.format.empty()) memory.format = ask.format;
-    return read_search(question, memory, ask, reply, kCrs84, count_given(service, "limit", kMostItems),
+    return read_search(question, memory, ask, reply, kCrs84, count_given(service, "limit", limit_for(memory)),
                        ask_items);
+  }
+  if (refuses_limit(response) && !has_param(service, "limit") &&
+      static_cast<std::size_t>(memory.form) + 1 < std::size(kLimits)) {
+    ++memory.form;
+    Step step = ask_items(question, memory, search_of(ask));
+    if (Ask* again = std::get_if<Ask>(&step)) {
+      again->warnings = ask.warnings;
+      again->warnings.push_back("the server refused the limit, so a smaller one was sent");
+    }
+    return step;
   }
   Answer answer = read_error(question, response, reply);
   pass_on_warnings(ask, answer);

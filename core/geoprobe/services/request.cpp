@@ -67,6 +67,7 @@ std::string server_side_of(const Service& service) {
     append_field(text, field);
   append_field(text, service.crs.code());
   append_field(text, std::to_string(static_cast<int>(service.axis)));
+  if (service.scale) append_field(text, concat("scale ", format_decimal(*service.scale, 6)));
   for (const auto* fields : {&service.params, &service.headers}) {
     append_field(text, std::to_string(fields->size()));
     for (const auto& [name, value] : *fields) {

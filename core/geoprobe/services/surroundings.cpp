@@ -1,6 +1,7 @@
 #include <geoprobe/geo/distance.h>
 #include <geoprobe/geo/ellipsoid.h>
 #include <geoprobe/geo/geodesic.h>
+#include <geoprobe/geo/scale.h>
 #include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/ascii.h>
@@ -119,6 +120,22 @@ Box pixel_map(const Question& question, Position centre, const Crs& crs) {
   const double reach = std::min(std::max(width, height), 10 * std::min(width, height));
   const double half = snap({reach, reach}, crs).x;
   return {centre.x - half, centre.y - half, centre.x + half, centre.y + half};
+}
+
+Box map_at_scale(double denominator, Position centre, const Crs& crs) {
+  const double half = snap({pixel_at_scale(denominator, crs) * kMapPixels / 2, 0}, crs).x;
+  return {centre.x - half, centre.y - half, centre.x + half, centre.y + half};
+}
+
+double scale_of(const Box& box, const Crs& crs) {
+  return scale_of_pixel((box.east - box.west) / kMapPixels, crs);
+}
+
+int tolerance_in_pixels(const Question& question, const Box& box, const Crs& crs) {
+  const GroundScale ground = ground_scale(crs, question.lonlat.y);
+  const double pixel = (box.east - box.west) / kMapPixels * std::min(ground.x, ground.y);
+  const double pixels = pixel > 0 ? std::ceil(question.tolerance / pixel - 1e-3) : 1;
+  return static_cast<int>(std::clamp(pixels, 1.0, kMapPixels / 2.0));
 }
 
 std::optional<double> antimeridian_in(const Crs& crs) {

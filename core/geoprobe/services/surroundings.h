@@ -35,6 +35,13 @@ inline constexpr int kTolerancePixels = 5;
 /// The box of that map in units of the CRS. A pixel is nowhere shorter on the ground than its part of the
 /// tolerance (at least a centimetre), so that the tolerance is never fallen short of.
 Box pixel_map(const Question& question, Position centre, const Crs& crs);
+/// The box of a map of that scale, of as many pixels.
+Box map_at_scale(double denominator, Position centre, const Crs& crs);
+/// The scale denominator of a box of so many pixels.
+double scale_of(const Box& box, const Crs& crs);
+/// How many pixels of such a box span the tolerance on the ground: rounded up, at least 1, at most half the
+/// map.
+int tolerance_in_pixels(const Question& question, const Box& box, const Crs& crs);
 
 /// How far the antimeridian lies from x = 0 in the CRS; nothing where that is not known.
 std::optional<double> antimeridian_in(const Crs& crs);

@@ -1,3 +1,4 @@
+#include <geoprobe/geo/scale.h>
 #include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/tile.h>
 
@@ -8,12 +9,8 @@
 namespace geoprobe {
 namespace {
 
-constexpr double kStandardPixel = 0.00028;               // metres
-constexpr double kMetresPerDegree = 111319.49079327358;  // as the standard has it, anywhere
-
 double pixel_span(const TileMatrix& matrix, const Crs& crs) {
-  return matrix.scale_denominator * kStandardPixel /
-         (is_geographic(crs) ? kMetresPerDegree : unit_in_metres(crs));
+  return pixel_at_scale(matrix.scale_denominator, crs);
 }
 
 const TileMatrixLimits* limits_of(const TileMatrixSetLink& link, const TileMatrix& matrix) {
@@ -23,7 +20,11 @@ const TileMatrixLimits* limits_of(const TileMatrixSetLink& link, const TileMatri
 }
 
 const TileMatrix* choose(const TileMatrixSet& set, const Crs& crs, const TileMatrixSetLink& link,
-                         double latitude, double tolerance, std::string_view named) {
+                         double latitude, double tolerance, std::string_view named,
+                         std::optional<double> scale) {
+  const auto steps_from_scale = [&](const TileMatrix& matrix) {
+    return std::fabs(std::log(matrix.scale_denominator / *scale));
+  };
   const double ground = ground_scale(crs, latitude).y;
   const double wanted = tolerance / kTolerancePixels;
   const TileMatrix *fitting = nullptr, *coarsest = nullptr;
@@ -31,6 +32,10 @@ const TileMatrix* choose(const TileMatrixSet& set, const Crs& crs, const TileMat
     if (!named.empty() && matrix.id != named) continue;
     if (!link.limits.empty() && limits_of(link, matrix) == nullptr) continue;
     if (coarsest == nullptr || matrix.scale_denominator > coarsest->scale_denominator) coarsest = &matrix;
+    if (scale) {
+      if (fitting == nullptr || steps_from_scale(matrix) < steps_from_scale(*fitting)) fitting = &matrix;
+      continue;
+    }
     if (pixel_span(matrix, crs) * ground < wanted) continue;
     if (fitting == nullptr || matrix.scale_denominator < fitting->scale_denominator) fitting = &matrix;
   }
@@ -41,8 +46,9 @@ const TileMatrix* choose(const TileMatrixSet& set, const Crs& crs, const TileMat
 
 std::optional<TilePixel> find_tile_pixel(const TileMatrixSet& set, const Crs& crs,
                                          const TileMatrixSetLink& link, Position position, double latitude,
-                                         double tolerance, std::string_view named) {
-  const TileMatrix* matrix = choose(set, crs, link, latitude, tolerance, named);
+                                         double tolerance, std::string_view named,
+                                         std::optional<double> scale) {
+  const TileMatrix* matrix = choose(set, crs, link, latitude, tolerance, named, scale);
   if (matrix == nullptr) return std::nullopt;
   const double span = pixel_span(*matrix, crs);
   const auto width = static_cast<double>(matrix->tile_width * matrix->matrix_width);

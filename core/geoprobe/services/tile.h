@@ -17,10 +17,11 @@ struct TilePixel {
 
 /// The pixel that holds a position in the set's CRS, which comes as described. Of the matrices that the link
 /// allows, the finest whose pixel spans at least a fifth of the tolerance (metres, at this latitude) is
-/// taken, else the coarsest; or the one named, where `matrix` is not empty. Nothing where there is none, or
-/// the position lies outside of the layer's tiles.
+/// taken, else the coarsest; or the one next to `scale`; or the one named, if `matrix` is not empty. Nothing
+/// if there is none, or if the position lies outside of the layer's tiles.
 std::optional<TilePixel> find_tile_pixel(const TileMatrixSet& set, const Crs& crs,
                                          const TileMatrixSetLink& link, Position position, double latitude,
-                                         double tolerance, std::string_view matrix = {});
+                                         double tolerance, std::string_view matrix = {},
+                                         std::optional<double> scale = {});
 
 }  // namespace geoprobe

@@ -87,6 +87,8 @@ class Conversation {
     }
     memory_.capabilities[ask_.masked_url] = reply.capabilities;
     const std::string_view geometry = known_geometry(service_, memory_);
+    if (!is_filtered(service_) && geometry.empty() && ask_.otherwise->status == Status::empty)
+      return truncated();
     if (!is_filtered(service_) || geometry.empty()) return ask_at_point(geometry, *ask_.otherwise);
     next.stage = WfsState::box;
     Step step = asked_again(next, ask_.format, {});
@@ -122,7 +124,7 @@ class Conversation {
   }
 
   Step read_refusal(const HttpResponse& response, const Reply& reply) const {
-    if (ask_.otherwise) return *ask_.otherwise;
+    if (ask_.otherwise) return ask_.otherwise->status == Status::empty ? truncated() : *ask_.otherwise;
     WfsState next = state_;
     if (reply.exception && may_ask_older(*reply.exception)) {
       ++next.version;
@@ -175,9 +177,11 @@ class Conversation {
       next.reach = std::min(doubt.nearest + kCentimetre, state_.reach);
       if (next.reach < kWorthwhile * state_.reach) return asked_again(next, ask_.format, {});
     }
-    if (doubt.full || (state_.turns > 0 && question_.want_features))
+    const bool empty = answer.status == Status::empty;
+    if (!empty && (doubt.full || (state_.turns > 0 && question_.want_features)))
       answer.warnings.push_back(full_reply_warning(wfs_count(question_)));
-    answer = finished(std::move(answer));
+    answer = empty && doubt.full && !are_areas(reply.features->features) ? truncated()
+                                                                         : finished(std::move(answer));
     if (doubt.nearest == 0 || !(doubt.unknown || (doubt.full && doubt.area))) return answer;
     if (!reply.geometry_property.empty()) return ask_at_point(reply.geometry_property, std::move(answer));
     if (const std::string_view known = known_geometry(service_, memory_); !known.empty())
@@ -186,7 +190,8 @@ class Conversation {
     next.stage = WfsState::feature_type;
     Step step = passed_on(ask_feature_type(question_, next));
     if (Ask* type = std::get_if<Ask>(&step)) {
-      if (memory_.capabilities.contains(type->masked_url)) return answer;  // asked before, in vain
+      if (memory_.capabilities.contains(type->masked_url))  // asked before, in vain
+        return empty ? truncated() : answer;
       type->format = ask_.format;
       type->otherwise = std::make_shared<const Answer>(std::move(answer));
     }
@@ -202,6 +207,8 @@ class Conversation {
       asked->otherwise = std::make_shared<const Answer>(std::move(otherwise));
     return step;
   }
+
+  Answer truncated() const { return finished(truncated_search(state_.reach)); }
 
   Step read_at_point(const Reply& reply) const {
     if (reply.features->features.empty()) return *ask_.otherwise;

@@ -1,5 +1,6 @@
 #include <geoprobe/geo/distance.h>
 #include <geoprobe/geo/reproject.h>
+#include <geoprobe/services/box_search.h>
 #include <geoprobe/services/wfs_reply.h>
 #include <geoprobe/services/wfs_request.h>
 #include <geoprobe/text/ascii.h>
@@ -49,7 +50,7 @@ Reply joined_replies(const Reply& first, const Reply& second) {
 
 WfsDoubt wfs_doubt(const Question& question, const Reply& reply) {
   WfsDoubt out;
-  out.full = reply.has_more || reply.features->features.size() >= wfs_count(question);
+  out.full = reply.has_more || reply.features->features.size() >= wfs_count(question) || may_be_capped(reply);
   for (const Feature& feature : reply.features->features) {
     const std::optional<Geometry> here =
         feature.geometry ? reproject(*feature.geometry, reply.geometry_crs, kWgs84, *question.transform)

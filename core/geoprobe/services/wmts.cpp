@@ -99,8 +99,9 @@ std::variant<Tile, Answer> find_tile(const Question& question, const Capabilitie
                         concat("layer '", layer.name, "' has no tile matrix set ",
                                wanted.empty() ? "that the point can be brought to" : concat("'", wanted, "'"),
                                "; it has: ", names.empty() ? "none" : names));
-  const std::optional<TilePixel> pixel = find_tile_pixel(*set, set_crs, *chosen, *point_in(question, set_crs),
-                                                         question.lonlat.y, question.tolerance, level);
+  const std::optional<TilePixel> pixel =
+      find_tile_pixel(*set, set_crs, *chosen, *point_in(question, set_crs), question.lonlat.y,
+                      question.tolerance, level, service.scale);
   if (pixel) return Tile{set, *pixel};
   bool known = level.empty();
   for (const TileMatrix& matrix : set->matrices) known = known || matrix.id == level;
