@@ -1,10 +1,9 @@
 #pragma once
-#include <httplib.h>
-
 #include <chrono>
 #include <optional>
 #include <string>
 
+#include "httplib_server.h"
 #include "request_head.h"
 
 namespace geoprobe::serve {
@@ -13,7 +12,7 @@ inline constexpr int kIdleSeconds = 30;  ///< how long a connection may wait for
 
 /// A client's connection, between its socket and cpp-httplib. next() reads and checks a head; then the
 /// library reads a plain request line in its place, and writes.
-class ConnectionStream final : public httplib::Stream {
+class ConnectionStream final : public HttplibStream {
  public:
   /// stop: a descriptor that is readable once no further request is wanted. Owns neither.
   ConnectionStream(int socket, int stop);
@@ -28,8 +27,7 @@ class ConnectionStream final : public httplib::Stream {
   std::size_t sent() const { return sent_; }
   std::chrono::steady_clock::time_point begun() const { return begun_; }
 
-  bool is_readable() const override { return true; }
-  bool is_writable() const override { return !broken_; }
+  bool is_open() const override { return !broken_; }
   ssize_t read(char* data, size_t size) override;
   ssize_t write(const char* data, size_t size) override;
   void get_remote_ip_and_port(std::string& ip, int& port) const override;

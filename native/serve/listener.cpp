@@ -1,6 +1,5 @@
 #include "listener.h"
 
-#include <httplib.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include <thread>
 
 #include "connection_stream.h"
+#include "httplib_server.h"
 #include "page_folder.h"
 #include "problem.h"
 
@@ -29,7 +29,7 @@ std::string refusal(const HeadFault& fault, bool any_page) {
 
 }  // namespace
 
-class Listener::Impl final : public httplib::Server {
+class Listener::Impl final : public HttplibServer {
  public:
   Impl(ListenerOptions options, Handle handle, Done done)
       : options_(std::move(options)), handle_(std::move(handle)), done_(std::move(done)) {
@@ -103,8 +103,8 @@ class Listener::Impl final : public httplib::Server {
         status_ = stream.fault().status;
         stream.write(text.data(), text.size());
       } else {
-        ok = process_request(stream, stopping_ || !stream.head().keep_alive, closed,
-                             [&](httplib::Request& request) { take_headers(stream.head(), request); });
+        ok = answer_request(stream, stopping_ || !stream.head().keep_alive, closed,
+                            [&](httplib::Request& request) { take_headers(stream.head(), request); });
       }
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - stream.begun();
       done_(stream.head(), stream.address(), status_, stream.sent(), took.count());
