@@ -1,12 +1,11 @@
 #include <geoprobe/native/connect.h>
 #include <geoprobe/native/connection.h>
 #include <geoprobe/native/content_decoder.h>
-#include <geoprobe/native/reply_stream.h>
-#include <sys/socket.h>
+#include <geoprobe/native/guarded_stream.h>
+#include <httplib.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace geoprobe::native {
@@ -27,52 +26,63 @@ bool can_be_sent(std::string_view text) {
 
 }  // namespace
 
-class Connection::Impl {
+/// cpp-httplib's client with everything that waits taken in hand: connecting, the handshake and the stream
+/// are ours, its own share is the request's text, the connection's keeping and the reply's reading.
+class Connection::Impl final : public httplib::ClientImpl {
  public:
   Impl(Shared& shared, const Url& url, std::optional<Proxy> proxy)
-      : shared_(shared),
+      : httplib::ClientImpl(bare_host(url.host), url.port),
+        shared_(shared),
         https_(url.scheme == "https"),
         host_name_(bare_host(url.host)),
-        port_(url.port),
         label_(url.host + ":" + std::to_string(url.port)),
-        proxy_(std::move(proxy)) {}
-  ~Impl() { close(); }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
+        proxy_(std::move(proxy)) {
+    set_url_encode(false);
+    set_follow_location(false);
+    set_decompress(false);
+    set_keep_alive(true);
+  }
+
+  ~Impl() override {
+    stop();  // while shutdown_ssl is still ours
+  }
 
   std::optional<HttpOutcome> exchange(const HttpRequest& request, const Url& url, Interrupt& interrupt);
-  bool reusable() const { return reusable_; }
+  bool reusable() const { return reusable_ && is_socket_open() != 0; }
 
  private:
-  bool open();
-  void close();
-  bool is_alive() const;
-  std::string request_head(const HttpRequest& request, const Url& url) const;
+  bool create_and_connect_socket(Socket& socket, httplib::Error& error) override;
+  bool process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) override;
+  void shutdown_ssl(Socket& socket, bool gracefully) override;
+
+  httplib::Request wire_request(const HttpRequest& request, const Url& url) const;
   std::optional<HttpOutcome> attempt(const HttpRequest& request, const Url& url);
-  bool receive(ReplyStream& stream, std::size_t max_bytes, HttpResponse& response);
   bool fail(TransportError error) {
     if (!failure_) failure_ = std::move(error);
     return false;
   }
 
   Shared& shared_;
-  const bool https_;
-  const std::string host_name_;
-  const int port_;
-  const std::string label_;
-  const std::optional<Proxy> proxy_;
-  int socket_ = -1;
-  SSL* session_ = nullptr;
+  bool https_;
+  std::string host_name_, label_;
+  std::optional<Proxy> proxy_;
   bool reusable_ = false;
 
   // of the attempt under way
   Interrupt* interrupt_ = nullptr;
   std::optional<TransportError> failure_;
+  ReplyHead head_;
+  ContentDecoder decoder_{"", 0};
+  std::size_t max_bytes_ = 0;
   bool fresh_ = false;
   bool answered_ = false;
+  bool complete_ = false;
+  const GuardedStream* stream_ = nullptr;
 };
 
-bool Connection::Impl::open() {
+bool Connection::Impl::create_and_connect_socket(Socket& socket, httplib::Error& error) {
+  error = httplib::Error::Connection;
+  fresh_ = true;
   const std::string target_host = proxy_ ? bare_host(proxy_->host) : host_name_;
   const int target_port = proxy_ ? proxy_->port : port_;
   const std::string target =
@@ -88,110 +98,112 @@ bool Connection::Impl::open() {
     return fail(network("could not connect to " + target + ": " + connected.error));
   }
 
-  socket_ = connected.descriptor;
-  if (!https_) return true;
-  if (proxy_) {
-    Channel plain(socket_, nullptr, *interrupt_);
+  SSL* session = nullptr;
+  bool good = true;
+  if (https_ && proxy_) {
+    Channel plain(connected.descriptor, nullptr, *interrupt_);
     if (auto refused = open_tunnel(plain, *proxy_, label_, shared_.options.user_agent))
-      return fail(std::move(*refused));
+      good = fail(std::move(*refused));
   }
-  if (interrupt_->aborted()) return false;
-  Handshake handshake = shake_hands(shared_.trust, socket_, host_name_, label_, *interrupt_);
-  session_ = handshake.session;
-  if (handshake.error) return fail(std::move(*handshake.error));
-  return session_ != nullptr;
+  if (https_ && good && !interrupt_->aborted()) {
+    Handshake handshake = shake_hands(shared_.trust, connected.descriptor, host_name_, label_, *interrupt_);
+    session = handshake.session;
+    if (handshake.error) fail(std::move(*handshake.error));
+    good = session != nullptr;
+  }
+  if (!good || interrupt_->aborted()) {
+    SSL_free(session);
+    close(connected.descriptor);
+    return false;
+  }
+  error = httplib::Error::Success;
+  socket.sock = connected.descriptor;
+  socket.ssl = session;
+  return true;
 }
 
-void Connection::Impl::close() {
-  if (session_ != nullptr && reusable_) SSL_shutdown(session_);
-  SSL_free(std::exchange(session_, nullptr));
-  if (socket_ >= 0) ::close(std::exchange(socket_, -1));
-  reusable_ = false;
+bool Connection::Impl::process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) {
+  Channel channel(socket.sock, socket.ssl, *interrupt_);
+  GuardedStream stream(channel);
+  stream_ = &stream;
+  const bool good = callback(stream);
+  stream_ = nullptr;
+  answered_ = stream.answered();
+  complete_ = good && stream.complete();
+  reusable_ = complete_ && stream.framing().reusable && !stream.leftover();
+  head_ = std::move(stream.head());
+  if (!stream.error().empty())
+    fail(network((answered_ ? "the reply of " + label_ + " cannot be used: " : label_ + " did not answer: ") +
+                 stream.error()));
+  return complete_;
 }
 
-/// Whether the server has kept the idle connection, as far as one can see from here.
-bool Connection::Impl::is_alive() const {
-  pollfd idle{socket_, POLLIN, 0};
-  if (poll(&idle, 1, 0) == 0) return true;
-  // A server may say something about the session at any time; without one, what comes unasked is no reply.
-  char next;
-  return session_ != nullptr && recv(socket_, &next, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+void Connection::Impl::shutdown_ssl(Socket& socket, bool gracefully) {
+  if (socket.ssl == nullptr) return;
+  if (gracefully) SSL_shutdown(socket.ssl);
+  SSL_free(socket.ssl);
+  socket.ssl = nullptr;
 }
 
-std::string Connection::Impl::request_head(const HttpRequest& request, const Url& url) const {
+httplib::Request Connection::Impl::wire_request(const HttpRequest& request, const Url& url) const {
+  httplib::Request wire;
+  wire.method = request.method;
   const bool default_port = url.port == (https_ ? 443 : 80);
   const std::string authority = default_port ? url.host : label_;
   const bool absolute = proxy_ && !https_;
-  std::string head =
-      request.method + ' ' + (absolute ? "http://" + authority : "") + url.target() + " HTTP/1.1\r\n";
-  const auto add = [&](std::string_view name, std::string_view value) {
-    head.append(name).append(": ").append(value).append("\r\n");
+  wire.path = absolute ? "http://" + authority + url.target() : url.target();
+  wire.body = request.body;
+  for (const auto& [name, value] : request.headers) wire.headers.emplace(name, value);
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!wire.has_header(name)) wire.headers.emplace(name, value);
   };
-  const auto add_missing = [&](const char* name, std::string_view value) {
-    if (find_header(request.headers, name) == nullptr) add(name, value);
-  };
-  add_missing("Host", authority);
-  for (const auto& [name, value] : request.headers) add(name, value);
-  add_missing("Accept", "*/*");
-  add_missing("Accept-Encoding", "gzip, deflate, br");
-  add_missing("User-Agent", shared_.options.user_agent);
-  if (absolute && !proxy_->authorization.empty()) add_missing("Proxy-Authorization", proxy_->authorization);
-  if (request.method != "GET" || !request.body.empty())
-    add_missing("Content-Length", std::to_string(request.body.size()));
-  return head += "\r\n";
-}
-
-/// False: aborted, or see failure_ and the stream's error.
-bool Connection::Impl::receive(ReplyStream& stream, std::size_t max_bytes, HttpResponse& response) {
-  if (!stream.read_head()) return false;
-  const std::string* encoding = find_header(stream.head().fields, "Content-Encoding");
-  const Framing& framing = stream.framing();
-  if (encoding == nullptr && framing.kind == Framing::Kind::length && framing.length > max_bytes)
-    return fail(too_large(max_bytes));
-  ContentDecoder decoder(encoding != nullptr ? *encoding : "", max_bytes);
-  const auto judge = [&](ContentDecoder::State state) {
-    if (state == ContentDecoder::State::ok) return true;
-    if (state == ContentDecoder::State::too_large) return fail(too_large(max_bytes));
-    return fail(network("the reply of " + label_ + " cannot be used: " + decoder.error()));
-  };
-  std::array<char, 4096> piece;
-  ssize_t size = 0;
-  while ((size = stream.read(piece.data(), piece.size())) > 0)
-    if (!judge(decoder.feed(std::string_view(piece.data(), static_cast<std::size_t>(size))))) return false;
-  if (size < 0 || !judge(decoder.finish())) return false;
-  response.status = stream.head().status;
-  response.headers = std::move(stream.head().fields);
-  response.body = std::move(decoder.body());
-  return true;
+  add("Host", authority);
+  add("User-Agent", shared_.options.user_agent);
+  add("Accept-Encoding", "gzip, deflate, br");
+  if (absolute && !proxy_->authorization.empty()) add("Proxy-Authorization", proxy_->authorization);
+  return wire;
 }
 
 std::optional<HttpOutcome> Connection::Impl::attempt(const HttpRequest& request, const Url& url) {
   failure_.reset();
-  answered_ = false;
-  if (socket_ >= 0 && !is_alive()) close();
-  fresh_ = socket_ < 0;
-  reusable_ = false;
-  HttpResponse response;
-  bool good = !fresh_ || open();
-  if (good) {
-    Channel channel(socket_, session_, *interrupt_);
-    ReplyStream stream(channel);
-    good = channel.write(request_head(request, url) + request.body) &&
-           receive(stream, request.max_bytes, response);
-    answered_ = stream.answered();
-    reusable_ = good && stream.framing().reusable && !stream.leftover();
-    const std::string& error = stream.error().empty() ? channel.error() : stream.error();
-    if (!good && !error.empty())
-      fail(network(
-          (answered_ ? "the reply of " + label_ + " cannot be used: " : label_ + " did not answer: ") +
-          error));
-  }
-  if (!reusable_) close();
+  head_ = ReplyHead{};
+  fresh_ = answered_ = complete_ = reusable_ = false;
+  max_bytes_ = request.max_bytes;
+  bool decoding = false;
+
+  httplib::Request wire = wire_request(request, url);
+  wire.response_handler = [&](const httplib::Response&) {
+    const auto& head = stream_->fields();
+    const std::string* encoding = find_header(head, "Content-Encoding");
+    decoder_ = ContentDecoder(encoding != nullptr ? *encoding : "", max_bytes_);
+    decoding = true;
+    const Framing& framing = stream_->framing();
+    if (encoding == nullptr && framing.kind == Framing::Kind::length && framing.length > max_bytes_)
+      return fail(too_large(max_bytes_));
+    return true;
+  };
+  const auto judge = [&](ContentDecoder::State state) {
+    if (state == ContentDecoder::State::ok) return true;
+    if (state == ContentDecoder::State::too_large) return fail(too_large(max_bytes_));
+    return fail(network("the reply of " + label_ + " cannot be used: " + decoder_.error()));
+  };
+  wire.content_receiver = [&](const char* data, size_t size, uint64_t, uint64_t) {
+    return judge(decoder_.feed(std::string_view(data, size)));
+  };
+
+  httplib::Response ignored;
+  httplib::Error error = httplib::Error::Success;
+  const bool good = send(wire, ignored, error);
   if (interrupt_->aborted()) return std::nullopt;
-  if (!good) {
+  if (!good || !complete_) {
     if (!failure_) fail(network("the exchange with " + label_ + " failed"));
     return std::move(*failure_);
   }
+  if (decoding && !judge(decoder_.finish())) return std::move(*failure_);
+  HttpResponse response;
+  response.status = head_.status;
+  response.headers = std::move(head_.fields);
+  if (decoding) response.body = std::move(decoder_.body());
   response.final_url = request.url;
   return response;
 }
@@ -206,6 +218,7 @@ std::optional<HttpOutcome> Connection::Impl::exchange(const HttpRequest& request
   std::optional<HttpOutcome> outcome = attempt(request, url);
   const bool stale = outcome && std::holds_alternative<TransportError>(*outcome) && !fresh_ && !answered_;
   if (stale) outcome = attempt(request, url);
+  decoder_ = ContentDecoder("", 0);
   interrupt_ = nullptr;
   return outcome;
 }
