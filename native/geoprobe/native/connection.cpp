@@ -2,7 +2,7 @@
 #include <geoprobe/native/connection.h>
 #include <geoprobe/native/content_decoder.h>
 #include <geoprobe/native/guarded_stream.h>
-#include <httplib.h>
+#include <geoprobe/native/httplib_client.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,20 +28,15 @@ bool can_be_sent(std::string_view text) {
 
 /// cpp-httplib's client with everything that waits taken in hand: connecting, the handshake and the stream
 /// are ours, its own share is the request's text, the connection's keeping and the reply's reading.
-class Connection::Impl final : public httplib::ClientImpl {
+class Connection::Impl final : public HttplibClient {
  public:
   Impl(Shared& shared, const Url& url, std::optional<Proxy> proxy)
-      : httplib::ClientImpl(bare_host(url.host), url.port),
+      : HttplibClient(bare_host(url.host), url.port),
         shared_(shared),
         https_(url.scheme == "https"),
         host_name_(bare_host(url.host)),
         label_(url.host + ":" + std::to_string(url.port)),
-        proxy_(std::move(proxy)) {
-    set_url_encode(false);
-    set_follow_location(false);
-    set_decompress(false);
-    set_keep_alive(true);
-  }
+        proxy_(std::move(proxy)) {}
 
   ~Impl() override {
     stop();  // while shutdown_ssl is still ours
@@ -52,7 +47,7 @@ class Connection::Impl final : public httplib::ClientImpl {
 
  private:
   bool create_and_connect_socket(Socket& socket, httplib::Error& error) override;
-  bool process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) override;
+  bool run_exchange(const Socket& socket, const Exchange& exchange) override;
   void shutdown_ssl(Socket& socket, bool gracefully) override;
 
   httplib::Request wire_request(const HttpRequest& request, const Url& url) const;
@@ -122,11 +117,11 @@ bool Connection::Impl::create_and_connect_socket(Socket& socket, httplib::Error&
   return true;
 }
 
-bool Connection::Impl::process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) {
+bool Connection::Impl::run_exchange(const Socket& socket, const Exchange& exchange) {
   Channel channel(socket.sock, socket.ssl, *interrupt_);
   GuardedStream stream(channel);
   stream_ = &stream;
-  const bool good = callback(stream);
+  const bool good = exchange(stream);
   stream_ = nullptr;
   answered_ = stream.answered();
   complete_ = good && stream.complete();

@@ -1,8 +1,8 @@
 #pragma once
 #include <geoprobe/native/channel.h>
+#include <geoprobe/native/httplib_client.h>
 #include <geoprobe/native/reply_body.h>
 #include <geoprobe/native/reply_head.h>
-#include <httplib.h>
 
 #include <array>
 #include <string>
@@ -17,12 +17,10 @@ namespace geoprobe::native {
 /// fields but Connection), and then the body as bytes that end with the stream, its framing undone. (In
 /// 0.11.4 the parser's std::regex recurses over the status line, field values are percent-decoded, and a
 /// malformed chunk ends a body without an error.)
-class GuardedStream final : public httplib::Stream {
+class GuardedStream final : public HttplibStream {
  public:
   explicit GuardedStream(Channel& channel) : channel_(channel) {}
 
-  bool is_readable() const override { return true; }
-  bool is_writable() const override { return true; }
   ssize_t read(char* data, size_t size) override;
   ssize_t write(const char* data, size_t size) override;
   void get_remote_ip_and_port(std::string& ip, int& port) const override;
