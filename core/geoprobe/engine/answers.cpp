@@ -82,7 +82,7 @@ void QueryEngine::Impl::settle_all(const Released& released, const Answer& same)
   if (released.bisection && !released.joint) released.bisection->failed.push_back(index_of(first));
   for (const auto& [leaf, ask] : released.parts)
     if (ask.of_server && ask.doubted)
-      ask_alone(leaf, true);
+      ask_alone({leaf, true, ask.apart_from});
     else
       answer(leaf, annotated(otherwise(ask, same), released.note),
              source_of(leaf.first, released.joint ? released.joint->ask : ask,

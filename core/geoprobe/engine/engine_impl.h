@@ -106,10 +106,18 @@ class QueryEngine::Impl {
   /// rest, else in two halves; or each by itself.
   void split(const Released& released, Bisection::Cause cause, const ServiceException* exception,
              Duration wait);
-  /// Asks for a leaf from the beginning, by itself.
-  void ask_alone(const LeafRef& leaf, bool doubted);
-  /// Queries layers again without those that they may be groups of.
-  void ask_apart(std::vector<std::pair<LeafRef, std::vector<std::string>>>&& leaves);
+  /// A service whose part of a joint reply is not certain.
+  struct Doubted {
+    LeafRef leaf;
+    bool by_layer = false;                ///< for a reason that may lie in its layer
+    std::vector<std::string> apart_from;  ///< see Ask
+  };
+  /// The first request of a service once more; nothing if it needs none.
+  std::optional<Ask> begin_again(const Doubted& doubted);
+  /// Queries it from the beginning, by itself.
+  void ask_alone(const Doubted& doubted);
+  /// Queries these together, without the layers that they may be groups of.
+  void ask_apart(const std::vector<Doubted>& all);
   /// Puts asks into new or open exchanges.
   void enter(Asks&& asks, const Places& places, const std::shared_ptr<Bisection>& bisection = {},
              Duration wait = {});

@@ -77,8 +77,8 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
   Released rest = released;
   rest.parts.clear();
   Asks next;
-  std::vector<std::pair<LeafRef, bool>> alone;
-  std::vector<std::pair<LeafRef, std::vector<std::string>>> may_be_groups;
+  std::vector<Doubted> alone;
+  std::vector<Doubted> may_be_groups;
   bool groups_are_possible = false;
   for (std::size_t i = 0; i < portions.size(); ++i)
     groups_are_possible = groups_are_possible || !possible_members(portions[i], *services[i], memory).empty();
@@ -89,13 +89,13 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
     const Portion::Doubt doubt = portion ? portion->doubt : Portion::Doubt::none;
     if (doubt == Portion::Doubt::starved || doubt == Portion::Doubt::failed ||
         (groups_are_possible && portion != nullptr && portion->repeats)) {
-      alone.emplace_back(leaf, doubt != Portion::Doubt::starved);
+      alone.push_back({leaf, doubt != Portion::Doubt::starved, {}});
       continue;
     }
     if (portion != nullptr && doubt == Portion::Doubt::none) {
       std::vector<std::string> members = possible_members(*portion, own, memory);
       if (!members.empty()) {
-        may_be_groups.emplace_back(leaf, std::move(members));
+        may_be_groups.push_back({leaf, false, std::move(members)});
         continue;
       }
       learn_members(own, ask.apart_from, portion->reply, memory);
@@ -119,7 +119,7 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
       answer(leaf, annotated(std::move(*std::get_if<Answer>(&step)), released.note),
              source_of(leaf.first, asked, released.shared_by.at(leaf.first), released.attempts));
     } else if (succeeded) {
-      alone.emplace_back(leaf, true);
+      alone.push_back({leaf, true, portion->others});
     } else {
       rest.parts.emplace(leaf, ask);
     }
@@ -130,8 +130,8 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
   if (released.bisection && succeeded)
     released.bisection->most_layers = std::max(released.bisection->most_layers, layers);
   if (released.bisection && !succeeded && !splits) released.bisection->inconclusive = true;
-  for (const auto& [leaf, doubted] : alone) ask_alone(leaf, doubted);
-  ask_apart(std::move(may_be_groups));
+  for (const Doubted& doubted : alone) ask_alone(doubted);
+  ask_apart(may_be_groups);
   enter(within_bounds(std::move(next)), no_place, released.bisection);
   if (rest.parts.empty())
     end_part(released.bisection, service);
@@ -203,33 +203,34 @@ void QueryEngine::Impl::split(const Released& released, Bisection::Cause cause,
   end_part(bisection, service);
 }
 
-void QueryEngine::Impl::ask_alone(const LeafRef& leaf, bool doubted) {
-  Step step = begin(leaf);
+std::optional<Ask> QueryEngine::Impl::begin_again(const Doubted& doubted) {
+  Step step = begin(doubted.leaf);
   if (auto* settled = std::get_if<Answer>(&step)) {
-    answer(leaf, std::move(*settled), std::nullopt);
-    return;
+    answer(doubted.leaf, std::move(*settled), std::nullopt);
+    return std::nullopt;
   }
   Ask& ask = *std::get_if<Ask>(&step);
-  ask.joint_key.clear();
-  ask.doubted = doubted;
+  ask.apart_from = doubted.apart_from;
+  return std::move(ask);
+}
+
+void QueryEngine::Impl::ask_alone(const Doubted& doubted) {
+  std::optional<Ask> ask = begin_again(doubted);
+  if (!ask) return;
+  ask->joint_key.clear();
+  ask->doubted = doubted.by_layer;
   Asks asks;
-  asks.emplace_back(leaf, std::move(ask));
+  asks.emplace_back(doubted.leaf, std::move(*ask));
   enter(within_bounds(std::move(asks)), no_place);
 }
 
-/// Together, if there are several: what comes back cannot be that of the layers which they may hold.
-void QueryEngine::Impl::ask_apart(std::vector<std::pair<LeafRef, std::vector<std::string>>>&& leaves) {
+void QueryEngine::Impl::ask_apart(const std::vector<Doubted>& all) {
   Asks asks;
-  for (auto& [leaf, members] : leaves) {
-    Step step = begin(leaf);
-    if (auto* settled = std::get_if<Answer>(&step)) {
-      answer(leaf, std::move(*settled), std::nullopt);
-      continue;
-    }
-    Ask& ask = *std::get_if<Ask>(&step);
-    if (!ask.joint_key.empty()) ask.joint_key += " apart";
-    ask.apart_from = std::move(members);
-    asks.emplace_back(leaf, std::move(ask));
+  for (const Doubted& doubted : all) {
+    std::optional<Ask> ask = begin_again(doubted);
+    if (!ask) continue;
+    if (!ask->joint_key.empty()) ask->joint_key += " apart";
+    asks.emplace_back(doubted.leaf, std::move(*ask));
   }
   enter(within_bounds(std::move(asks)), no_place);
 }

@@ -102,7 +102,8 @@ Answer truncated_search(double metres) {
 Step read_search(const Question& question, const ServerMemory& memory, const Ask& ask, const Reply& reply,
                  const Crs& crs, std::size_t limit, AskBox ask_box) {
   const bool as_asked = limit > 0 && reply.features->features.size() >= limit;
-  const bool full = as_asked || reply.has_more || may_be_capped(reply);
+  const bool known_full = as_asked || reply.has_more;
+  const bool full = known_full || may_be_capped(reply);
   const Reply all = with_found(question, ask, reply);
   const double nearest = distance_of_nearest(question, all.features->features);
   BoxSearch next = search_of(ask);
@@ -149,7 +150,7 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     Answer error = truncated_search(ask.reach);
     error.warnings = std::move(answer.warnings);
     answer = std::move(error);
-  } else if (full && (nearest > 0 || question.want_features)) {
+  } else if (known_full || (full && nearest > 0)) {
     answer.warnings.push_back(as_asked ? full_reply_warning(limit)
                                        : "the server has more features here than it sends at once");
   }

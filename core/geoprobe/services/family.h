@@ -42,11 +42,12 @@ struct ServerMemory {
   /// Layers whose features JSON does not name beside those of others, and the format that does. A service of
   /// several layers is known by its first.
   std::map<std::string, std::string> named_in;
-  std::size_t most_layers = 0;        ///< worth asking for in one request; 0: no bound is known
-  bool most_layers_is_guess = false;  ///< it was late with more once: worth trying again, one by one
-  std::set<std::string> apart;        ///< layers that cannot travel with others
-  std::set<std::string> heard;        ///< layers that are known to answer
-  std::set<std::string> self_named;   ///< layers whose features bear the layer's own name
+  std::size_t most_layers = 0;           ///< worth asking for in one request; 0: no bound is known
+  bool most_layers_is_guess = false;     ///< it was late with more once: worth trying again, one by one
+  std::set<std::string> apart;           ///< layers that cannot travel with others
+  std::set<std::string> heard;           ///< layers that are known to answer
+  std::map<std::string, double> scales;  ///< WMS: at which layers answered that did not at the usual one
+  std::set<std::string> self_named;      ///< layers whose features bear the layer's own name
   /// For a layer, those whose features are known not to be its own, although their replies are: it is no
   /// group of them.
   std::map<std::string, std::set<std::string>> distinct_from;

@@ -178,7 +178,7 @@ class Conversation {
       if (next.reach < kWorthwhile * state_.reach) return asked_again(next, ask_.format, {});
     }
     const bool empty = answer.status == Status::empty;
-    if (!empty && (doubt.full || (state_.turns > 0 && question_.want_features)))
+    if (doubt.full || (state_.turns > 0 && question_.want_features))
       answer.warnings.push_back(full_reply_warning(wfs_count(question_)));
     answer = empty && doubt.full && !are_areas(reply.features->features) ? truncated()
                                                                          : finished(std::move(answer));

@@ -200,6 +200,8 @@ class WmsConversation {
     pass_on_warnings(ask_, answer);
     if (reply.features->features.empty()) return claim_empty(question_, ask_, memory_, std::move(answer));
     memory_.heard.insert(service_.layer);
+    if (ask_.wms.scales.size() > 1 && !ask_.wms.unbuffered)
+      memory_.scales[service_.layer] = ask_.wms.scales.back();
     return answer;
   }
 

@@ -45,7 +45,9 @@ Box map_of(const Question& question, const ServerMemory& memory, Position centre
   const Crs& crs = question.crs;
   const Box usual = pixel_map(question, centre, crs);
   if (state.scales.empty()) {
-    const double wanted = question.service->scale.value_or(scale_of(usual, crs));
+    const auto answered_at = memory.scales.find(question.service->layer);
+    const double moved = answered_at == memory.scales.end() ? scale_of(usual, crs) : answered_at->second;
+    const double wanted = question.service->scale.value_or(moved);
     const std::vector<ScaleRange> ranges =
         question.service->scale ? std::vector<ScaleRange>() : known_scales(*question.service, memory);
     const bool draws = std::any_of(ranges.begin(), ranges.end(),

@@ -162,7 +162,10 @@ TEST_CASE("Services with other credentials stay apart in a replay, equal ones to
     const bool first = request.url.find("first") != std::string::npos;
     return Behaviour{
         Duration(first ? 9000 : 5000),
-        reply(200, R"({"type":"FeatureCollection","features":[]})", {{"Content-Type", "application/json"}})};
+        reply(
+            200,
+            R"({"type":"FeatureCollection","features":[{"type":"Feature","id":"l.1","properties":{"n":1}}]})",
+            {{"Content-Type", "application/json"}})};
   });
   PointQuery query;
   query.root = {NodeKind::group, 0};

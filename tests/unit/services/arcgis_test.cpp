@@ -199,8 +199,8 @@ TEST_CASE("A reply that stays full is a warning") {
   for (; std::holds_alternative<Ask>(step); ++asks)
     step = reply_to(asked, std::get<Ask>(step), feature_set(point(32, -25, "far"), true), memory);
   CHECK(asks == 4);
-  CHECK(std::get<Answer>(step).status == Status::empty);
-  CHECK(std::get<Answer>(step).warnings.size() == 2);
+  REQUIRE(std::get<Answer>(step).error);
+  CHECK(std::get<Answer>(step).error->code == ErrorCode::too_large);
 }
 
 TEST_CASE("Near the antimeridian both sides are asked, and the nearest of both counts") {

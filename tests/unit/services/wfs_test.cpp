@@ -358,7 +358,8 @@ TEST_CASE("A full reply with areas but none at the point is followed by a filter
   const Answer first = final_answer(asked, filter, kNone, memory);
   CHECK(first.status == Status::empty);
   CHECK(says(first.warnings, "as many features as were asked for (1)"));
-  CHECK(final_answer(asked, filter, report("x", "", "no filters here"), memory, 400).status == Status::empty);
+  CHECK(final_answer(asked, filter, report("x", "", "no filters here"), memory, 400).error->code ==
+        ErrorCode::too_large);
 
   const Ask known = next_ask(asked, begin(asked), beside, memory);
   CHECK(parameter(known, "FILTER") != "(none)");

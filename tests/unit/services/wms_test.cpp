@@ -33,6 +33,7 @@ Step answer(const Asked& asked, const Ask& ask, const std::string& body, ServerM
 
 Answer final_answer(const Asked& asked, const Ask& ask, const std::string& body, int status = 200) {
   ServerMemory memory;
+  memory.heard.insert(asked.service.layer);
   const Step step = answer(asked, ask, body, memory, status);
   REQUIRE(std::holds_alternative<Answer>(step));
   return std::get<Answer>(step);
