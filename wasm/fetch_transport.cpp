@@ -25,6 +25,7 @@ struct FetchTransport::Exchange {
   std::string url;
   std::string body;
   std::size_t max_bytes = 0;
+  double sent = 0;  // emscripten_get_now
   platform::UrlTraits traits;
   emscripten_fetch_t* fetch = nullptr;
   bool starting = false;
@@ -109,7 +110,9 @@ void FetchTransport::Exchange::release() {
   emscripten_fetch_close(closing);
 }
 
-FetchTransport::FetchTransport(Deliver deliver) : deliver_(std::move(deliver)) {}
+FetchTransport::FetchTransport(Deliver deliver) : deliver_(std::move(deliver)) {
+  platform::watch_arrivals();
+}
 FetchTransport::~FetchTransport() = default;
 
 void FetchTransport::start(ExchangeId id, HttpRequest request) {
@@ -166,6 +169,7 @@ void FetchTransport::send(Exchange& exchange, const HttpRequest& request) {
   attributes.onreadystatechange = on_ready_state;
 
   exchange.starting = true;
+  exchange.sent = emscripten_get_now();
   exchange.fetch = emscripten_fetch(&attributes, exchange.url.c_str());
   exchange.starting = false;
   if (!exchange.fetch && !exchange.error)
@@ -264,9 +268,10 @@ void FetchTransport::settle_later(Exchange& exchange, TransportError error) {
 
 void FetchTransport::settle(Exchange& exchange, HttpOutcome outcome) {
   const ExchangeId id = exchange.id;
+  const Age age = platform::age(exchange.url, exchange.sent);
   exchanges_.erase(id);
   const Deliver deliver = deliver_;
-  deliver(id, std::move(outcome));
+  deliver(id, std::move(outcome), age);
 }
 
 }  // namespace geoprobe

@@ -3,7 +3,6 @@
 #include <geoprobe/engine/transport.h>
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -22,11 +21,10 @@ namespace geoprobe {
 ///  - the origin has let this page read a reply to such a request before: network;
 ///  - else the origin is asked once more (HEAD, no-cors, no credentials, at most 2 s, once in 5 s for an
 ///    origin): where that is answered the server is there and it was CORS, where not it was the network.
+/// An outcome's age is Resource Timing's, which knows when a reply arrived while the thread was blocked.
 /// TLS faults look like network ones in a browser; Node's stand-in knows them.
 class FetchTransport final : public Transport {
  public:
-  using Deliver = std::function<void(ExchangeId, HttpOutcome)>;
-
   /// `deliver` may call start() and abort(), and may destroy the transport.
   explicit FetchTransport(Deliver deliver);
   ~FetchTransport() override;  ///< aborts what is in flight, without delivering

@@ -61,6 +61,28 @@ EM_JS(char*, geoprobe_http_version, (const char* origin), {
   return copy;
 });
 
+// The page's own list of entries is full after some hundred.
+EM_JS(void, geoprobe_watch_arrivals, (), {
+  try {
+    if (Fetch.observer || XMLHttpRequest != globalThis.XMLHttpRequest) return;
+    Fetch.observer = new PerformanceObserver(function() {});
+    Fetch.observer.observe({ type: 'resource' });
+  } catch (e) {}
+});
+
+EM_JS(double, geoprobe_age, (const char* text, double sent), {
+  var end = 0;
+  try {
+    var url = new URL(UTF8ToString(text));
+    url.hash = "";
+    var listed = performance.getEntriesByName(url.href, 'resource');
+    Fetch.observer.takeRecords().concat(listed).forEach(function(entry) {
+      if (entry.name == url.href) end = Math.max(end, entry.responseEnd);
+    });
+  } catch (e) {}
+  return end < sent || !end ? -1 : performance.now() - end;
+});
+
 EM_JS(int, geoprobe_is_offline, (), { return typeof navigator != 'undefined' && navigator.onLine === false; });
 
 EM_JS(void, geoprobe_probe_origin, (const char* url, const char* origin, unsigned token), {
@@ -133,6 +155,15 @@ std::string http_version(const std::string& origin) {
 }
 bool is_offline() {
   return geoprobe_is_offline() != 0;
+}
+
+void watch_arrivals() {
+  geoprobe_watch_arrivals();
+}
+Age age(const std::string& url, double sent) {
+  const double milliseconds = geoprobe_age(url.c_str(), sent);
+  if (milliseconds < 0) return std::nullopt;
+  return Duration(static_cast<Duration::rep>(milliseconds * 1000));
 }
 
 void probe_origin(const std::string& url, const std::string& origin, std::uint32_t token) {

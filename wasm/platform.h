@@ -1,4 +1,5 @@
 #pragma once
+#include <geoprobe/engine/transport.h>
 #include <geoprobe/geo/crs.h>
 
 #include <cstdint>
@@ -26,6 +27,12 @@ std::string failure_reason(std::uint32_t fetch_id);
 /// What the page last spoke with an origin: "h2", "h3", "http/1.1"; empty where the browser does not say.
 std::string http_version(const std::string& origin);
 bool is_offline();
+
+/// To be called before the first request: age() needs it.
+void watch_arrivals();
+/// How long ago the reply to a request for this URL arrived that was sent at `sent` (emscripten_get_now);
+/// nothing where the platform does not say (Node).
+Age age(const std::string& url, double sent);
 
 /// The CRS of a proj4 that createEngine was given, by its number (see web/src/crs.ts); 0: of none.
 CrsTransform crs_transform(int proj4);

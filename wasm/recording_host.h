@@ -20,6 +20,7 @@ class RecordingHost final : public EngineHost {
   void on_timeout(TimePoint now) override;
   void on_event(const Event& event) override;
   Transport& transport() override;
+  bool is_recording() const override { return true; }
 
   Recorder::Sink record_;
   std::unique_ptr<Recorder> recorder_;

@@ -27,19 +27,21 @@ RegistryTransport::RegistryTransport(std::set<std::string> origins, Metrics& met
     : origins_(std::move(origins)),
       metrics_(metrics),
       deliver_(std::move(deliver)),
-      beneath_(make([this](ExchangeId id, HttpOutcome outcome) {
+      beneath_(make([this](ExchangeId id, HttpOutcome outcome, Age age) {
         const auto* response = std::get_if<HttpResponse>(&outcome);
-        if (end(id, response == nullptr || response->status >= 400)) deliver_(id, std::move(outcome));
+        if (end(id, response == nullptr || response->status >= 400)) deliver_(id, std::move(outcome), age);
       })) {}
 
 void RegistryTransport::start(ExchangeId id, HttpRequest request) {
   const auto url = parse_url(request.url);
   const std::string origin = url ? url.value().origin() : std::string();
   if (origins_.count(origin) == 0) {
-    deliver_(id, TransportError{
-                     TransportError::Kind::network,
-                     concat("a redirect leads to ", origin,
-                            ", which is no address of the registry; --allow-redirect lets it be asked")});
+    deliver_(
+        id,
+        TransportError{TransportError::Kind::network,
+                       concat("a redirect leads to ", origin,
+                              ", which is no address of the registry; --allow-redirect lets it be asked")},
+        Duration(0));
     return;
   }
   {

@@ -23,7 +23,6 @@ std::set<std::string> origins_of(const Registry& registry, const std::vector<std
 /// counts what the one beneath does.
 class RegistryTransport final : public Transport {
  public:
-  using Deliver = std::function<void(ExchangeId, HttpOutcome)>;
   using Make = std::function<std::unique_ptr<Transport>(Deliver)>;
 
   /// make: of the transport beneath.
@@ -31,6 +30,7 @@ class RegistryTransport final : public Transport {
 
   void start(ExchangeId id, HttpRequest request) override;
   void abort(ExchangeId id) override;
+  bool is_receiving() override { return beneath_->is_receiving(); }
 
  private:
   struct Sent {

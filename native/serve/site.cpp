@@ -13,11 +13,10 @@ namespace {
 ClientOptions client_options(const Registry& registry, const SiteOptions& options, Metrics& metrics) {
   ClientOptions client = options.client;
   client.make_transport = [origins = origins_of(registry, options.redirect_hosts), &metrics,
-                           transport = options.client.transport](ClientOptions::Deliver deliver) {
-    return std::make_unique<RegistryTransport>(origins, metrics, std::move(deliver),
-                                               [&](const RegistryTransport::Deliver& to) {
-                                                 return std::make_unique<HttplibTransport>(transport, to);
-                                               });
+                           transport = options.client.transport](Deliver deliver) {
+    return std::make_unique<RegistryTransport>(origins, metrics, std::move(deliver), [&](const Deliver& to) {
+      return std::make_unique<HttplibTransport>(transport, to);
+    });
   };
   return client;
 }

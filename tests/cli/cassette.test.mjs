@@ -41,18 +41,17 @@ test("a redirect, a retry, a time-out, bytes and a shared exchange are replayed 
   assert.equal(again.status, 3);
   assert.equal(again.err, "");
   assert.equal(wms.requests.length, asked);
-  assert.ok(again.ms < 2000);
 });
 
 test("a deadline that cut requests off cuts them off again", async () => {
-  const recorded = await record("deadline.jsonl", ["here", "silent", "slow"], ["--deadline", "60ms"]);
+  const recorded = await record("deadline.jsonl", ["here", "hang"], ["--deadline", "3s"]);
   assert.equal(recorded.status, 3);
   assert.match(readFileSync(file("deadline.jsonl"), "utf8"), /"(aborted|unanswered)":/);
   assert.equal((await replay("deadline.jsonl")).out, recorded.out);
 });
 
 test("what was cancelled is cancelled again", async () => {
-  const recorded = await record("cancelled.jsonl", ["here", "slow", "silent"], ["--stream", "--timeout", "5s"], {
+  const recorded = await record("cancelled.jsonl", ["here", "slow", "hang"], ["--stream", "--deadline", "10m", "--timeout", "10m"], {
     onStart: (child) => child.stdout.once("data", () => child.kill("SIGINT")),
   });
   assert.equal(recorded.status, 130);

@@ -31,7 +31,7 @@ function exchange(origin, requests, count) {
   });
 }
 
-describe("the delay server", { timeout: 60_000 }, () => {
+describe("the delay server", { timeout: 1_200_000 }, () => {
   test("a request for several layers is answered with a feature of each, which names its layer", () =>
     withServer({ layer: 1 }, async ({ origins, figures }) => {
       const reply = await fetch(origins[0] + target("roads,rivers"));

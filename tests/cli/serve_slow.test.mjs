@@ -49,8 +49,9 @@ describe("slow clients", { concurrency: true }, () => {
       ++cut;
       return reply;
     });
-    for (let i = 0; i < 20; ++i) await good(i);
+    await good(0);
     assert.equal(cut, 0);
+    for (let i = 1; i < 20; ++i) await good(i);
     for (const reply of await Promise.all(slow)) assert.match(reply, /^HTTP\/1\.1 408 /);
   });
 
@@ -61,8 +62,9 @@ describe("slow clients", { concurrency: true }, () => {
       let over = false;
       ended.then(() => (over = true));
       await wms.asked(large.at(-1), 1);
-      for (let i = 0; i < 20; ++i) await good(i + 30);
+      await good(30);
       assert.equal(over, false);
+      for (let i = 1; i < 20; ++i) await good(i + 30);
       const [, bytes] = await ended;
       assert.ok(Number(bytes) < 40 << 20, `${bytes} bytes were taken`);
       socket.destroy();

@@ -106,6 +106,7 @@ class Cases {
   void bounds();
   void redirects();
   void aborts();
+  void arrivals();
 
   Servers servers_;
   Platform platform_;
@@ -246,12 +247,25 @@ void Cases::aborts() {
       {{0, 0}});
 }
 
+void Cases::arrivals() {
+  const std::string passed = get("/passed").url;
+  add("an outcome tells when it arrived, however late its receiver comes", {{get("/late"), {}}},
+      [knows = platform_ != Platform::node](const Observed& seen) {
+        if (knows && !seen.arrivals[0]) return std::string("it does not say when it arrived");
+        if (seen.arrivals[0] && *seen.arrivals[0] >= *seen.released)
+          return std::string("it arrived, but says so of the moment when its receiver came");
+        return expect_reply(seen, 0, 200, "late");
+      });
+  cases_.back().blocked_on = passed;
+}
+
 std::vector<Case> Cases::all() {
   replies();
   failures();
   bounds();
   redirects();
   aborts();
+  arrivals();
   return std::move(cases_);
 }
 

@@ -15,14 +15,17 @@ struct Servers {
   std::string closed;  ///< nothing listens here
 };
 
-/// A browser follows redirects by itself and cannot tell a refusal of its own from a broken network.
-enum class Platform { native, browser };
+/// A browser follows redirects by itself and cannot tell a refusal of its own from a broken network; Node's
+/// stand-in for one cannot tell when a reply arrived, either.
+enum class Platform { native, browser, node };
 
 /// What came of a case's requests, by their index.
 struct Observed {
   std::vector<std::optional<HttpOutcome>> outcomes;
   std::vector<std::size_t> order;  ///< indices, as the outcomes arrived; one that came twice stands twice
-  std::string log;                 ///< what the server saw: "first GET /hello authorization=none" and so on
+  std::vector<std::optional<TimePoint>> arrivals;  ///< by the driver's clock; nothing: not known
+  std::optional<TimePoint> released;  ///< when the driver's thread was free again, see Case::blocked_on
+  std::string log;  ///< what the server saw: "first GET /hello authorization=none" and so on
 };
 
 struct Request {
@@ -41,13 +44,16 @@ struct Case {
   std::vector<Abort> aborts;
   /// What is wrong with what was observed; empty where all is well.
   std::function<std::string(const Observed&)> check;
+  /// After the first requests are started the driver's thread does nothing until GET of this URL is answered;
+  /// empty: it is not blocked.
+  std::string blocked_on{};
 };
 
 std::vector<Case> contract_cases(const Servers& servers, Platform platform);
 
-/// Runs a case over a transport. The driver calls begin(), hands over every outcome, and looks at done(); it
-/// gives up (a failure) when that takes more than kPatienceSeconds. Outcomes may come at any time after
-/// start() has returned; not re-entered by the transport.
+/// Runs a case over a transport. The driver calls begin(), blocks its thread where the case says so, hands
+/// over every outcome, and looks at done(). Outcomes may come at any time after start() has returned; not
+/// re-entered by the transport.
 class Run {
  public:
   /// Ids from first_id on are used; no two runs over one transport may share them (a case takes fewer than
@@ -55,7 +61,8 @@ class Run {
   Run(const Case& one, std::string log_url, Transport& transport, std::uint64_t first_id);
 
   void begin();
-  void handle_outcome(ExchangeId id, HttpOutcome outcome);
+  void released(TimePoint now) { observed_.released = now; }
+  void handle_outcome(ExchangeId id, HttpOutcome outcome, std::optional<TimePoint> arrived);
   bool done() const { return done_; }
   /// What is wrong; empty where all is well.
   std::string verdict() const;

@@ -7,6 +7,7 @@ namespace geoprobe::contract {
 Run::Run(const Case& one, std::string log_url, Transport& transport, std::uint64_t first_id)
     : case_(one), log_url_(std::move(log_url)), transport_(transport), first_id_(first_id) {
   observed_.outcomes.resize(one.requests.size());
+  observed_.arrivals.resize(one.requests.size());
 }
 
 void Run::begin() {
@@ -34,7 +35,7 @@ bool Run::all_settled() const {
   return true;
 }
 
-void Run::handle_outcome(ExchangeId id, HttpOutcome outcome) {
+void Run::handle_outcome(ExchangeId id, HttpOutcome outcome, std::optional<TimePoint> arrived) {
   const std::uint64_t number = static_cast<std::uint64_t>(id);
   if (number < first_id_) return;
   const std::size_t index = static_cast<std::size_t>(number - first_id_);
@@ -47,6 +48,7 @@ void Run::handle_outcome(ExchangeId id, HttpOutcome outcome) {
   observed_.order.push_back(index);
   if (observed_.outcomes[index]) return;
   observed_.outcomes[index] = std::move(outcome);
+  observed_.arrivals[index] = arrived;
   start_after(index);
   if (!all_settled()) return;
   log_asked_ = true;

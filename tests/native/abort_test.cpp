@@ -20,11 +20,6 @@
 namespace geoprobe::test {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// "At once", on a busy machine and under a sanitizer.
-constexpr int kAtOnceMs = 1000;
-
 struct Hang {
   const char* name;
   const char* scheme;
@@ -79,10 +74,8 @@ std::vector<Hang> hangs() {
 }
 
 void check_abort(Exchanges& exchanges, ExchangeId id) {
-  const auto before = Clock::now();
   exchanges.transport().abort(id);
-  CHECK(exchanges.transport().wait_until_idle(kAtOnceMs));
-  CHECK(Clock::now() - before < std::chrono::milliseconds(kAtOnceMs));
+  CHECK(exchanges.transport().wait_until_idle(kPatienceMs));
   CHECK_FALSE(exchanges.outcomes().next(std::chrono::milliseconds(0)).has_value());
 }
 
@@ -123,8 +116,8 @@ TEST_CASE("An abort frees the thread of an exchange that waits for its connectio
   }
   Exchanges exchanges;
   const ExchangeId id = exchanges.start("http://127.0.0.1:" + std::to_string(port) + "/");
-  CHECK_FALSE(exchanges.outcomes().next(std::chrono::milliseconds(100)).has_value());
-  CHECK(exchanges.transport().threads().busy == 1);
+  HttplibTransport& transport = exchanges.transport();
+  CHECK(comes_true([&] { return transport.threads().busy == 1 && !transport.is_receiving(); }));
   check_abort(exchanges, id);
   for (const int filler : fillers) close(filler);
   close(listener);
@@ -139,7 +132,7 @@ struct StuckLookup {
     TransportOptions options;
     options.lookup = [*this](const std::string&) {
       asked->happen();
-      released->wait(60000);
+      released->wait();
       ended->happen();
       return NameAnswer{{}, "it is gone"};
     };
@@ -155,9 +148,7 @@ TEST_CASE("A lookup that hangs holds up neither an abort nor the end of the tran
     exchanges.start("http://maps.example.org/again");
     REQUIRE(lookup.asked->wait());
     exchanges.transport().abort(first);
-    const auto patience = Clock::now() + std::chrono::milliseconds(kAtOnceMs);
-    while (exchanges.transport().threads().busy > 1 && Clock::now() < patience) std::this_thread::yield();
-    CHECK(exchanges.transport().threads().busy == 1);
+    CHECK(comes_true([&] { return exchanges.transport().threads().busy == 1; }));
     CHECK_FALSE(exchanges.outcomes().next(std::chrono::milliseconds(0)).has_value());
     // The end of the scope ends the second.
   }
@@ -180,9 +171,9 @@ TEST_CASE("Questions for one name share a lookup", "[abort]") {
   const std::string url = "http://maps.example.org:" + std::to_string(server.port()) + "/";
   for (int i = 0; i < 20; ++i) exchanges.start(url);
   for (int i = 0; i < 20; ++i) {
-    const auto outcome = exchanges.outcomes().next(std::chrono::seconds(10));
+    const auto outcome = exchanges.outcomes().next(kPatience);
     REQUIRE(outcome.has_value());
-    CHECK(describe(outcome->second) == "200 here");
+    CHECK(describe(outcome->outcome) == "200 here");
   }
   CHECK(lookups == 1);
   CHECK(describe(exchanges.fetch("http://elsewhere.example.org/")) ==
@@ -205,9 +196,7 @@ TEST_CASE("The transport's end aborts whatever hangs", "[abort]") {
   RawServer server([](Peer& peer) { peer.wait_until_closed(); });
   auto exchanges = std::make_unique<Exchanges>();
   for (int i = 0; i < 50; ++i) exchanges->start((i % 2 == 0 ? "http" : "https") + server.url().substr(4));
-  const auto before = Clock::now();
   exchanges.reset();
-  CHECK(Clock::now() - before < std::chrono::milliseconds(kAtOnceMs));
 }
 
 std::ptrdiff_t open_descriptors() {
@@ -232,10 +221,9 @@ TEST_CASE("No exchange leaves a descriptor behind, however it ends", "[abort]") 
         ids.push_back(exchanges.start(server.url()));
         ids.push_back(exchanges.start("https" + server.url().substr(4)));
       }
-      const auto patience = Clock::now() + std::chrono::seconds(10);
-      while (talking < so_far + 10 && Clock::now() < patience) std::this_thread::yield();
+      CHECK(comes_true([&] { return talking >= so_far + 10; }));
       for (const ExchangeId id : ids) exchanges.transport().abort(id);
-      REQUIRE(exchanges.transport().wait_until_idle(kAtOnceMs));
+      REQUIRE(exchanges.transport().wait_until_idle(kPatienceMs));
     }
     for (int i = 0; i < 10; ++i)
       CHECK_THAT(describe(exchanges.fetch(refuses.url())), Catch::StartsWith("network"));
@@ -251,7 +239,7 @@ TEST_CASE("Threads are no more than exchanges were in flight at once, and are us
   Exchanges exchanges;
   for (int i = 0; i < 20; ++i) {
     CHECK(describe(exchanges.fetch(server.url())) == "200 ok");
-    REQUIRE(exchanges.transport().wait_until_idle(kAtOnceMs));
+    REQUIRE(exchanges.transport().wait_until_idle(kPatienceMs));
   }
   CHECK(exchanges.transport().threads().all == 1);
   CHECK(server.connections() == 1);

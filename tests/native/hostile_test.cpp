@@ -156,7 +156,7 @@ TEST_CASE("A server that answers as no server should is survived", "[hostile]") 
       request.max_bytes = kMaxBytes;
       const std::string said = describe(exchanges.fetch(request));
       CHECK_THAT(said, Catch::Contains(attack.expected));
-      CHECK(exchanges.transport().wait_until_idle(2000));
+      CHECK(exchanges.transport().wait_until_idle(kPatienceMs));
       CHECK(describe(exchanges.fetch(sane.url())) == "200 sane");
     }
   }

@@ -95,7 +95,7 @@ test("a secret that comes back: the recordings differ from the document in nothi
   }
 });
 
-test("real servers, layers that travel together, formats that are refused, features", { timeout: 300000 }, async () => {
+test("real servers, layers that travel together, formats that are refused, features", { timeout: 1_200_000 }, async () => {
   const { mapserver, qgis } = context.rig;
   const wms = [mapserver.wms, qgis.wms].flatMap((url, server) =>
     ["countries", "provinces", "cities", "rain_land", "länder", "nothing", "atlantis"].flatMap((layer, l) =>

@@ -26,6 +26,7 @@ const held = new Moment(); // /hold was asked
 const released = new Moment(); // /release was answered
 const hung = new Moment(); // /hang was asked
 const ended = new Moment(); // /hang was given up by the client
+const blocked = new Moment(); // /passed was asked
 
 const CORS = {
   "Access-Control-Allow-Origin": "*",
@@ -120,6 +121,12 @@ const routes = {
   },
   "/when-hung": (s, r) => hung.wait(r.case, () => reply(s, 200, "hung")),
   "/when-ended": (s, r) => ended.wait(r.case, () => reply(s, 200, "ended")),
+  "/late": (s, r) => blocked.wait(r.case, () => reply(s, 200, "late")),
+  // By then the reply of /late is there.
+  "/passed": (s, r) => {
+    blocked.happen(r.case);
+    setTimeout(() => reply(s, 200, "passed"), 500);
+  },
   "/log": (s, r) => reply(s, 200, log.filter((entry) => entry.case === r.case).map((entry) => entry.line + "\n").join("")),
 };
 

@@ -35,7 +35,7 @@ function chosenOf(names) {
 }
 
 async function waitFor(name, { url, text }) {
-  const response = await fetch(url, { signal: AbortSignal.timeout(60000) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(600_000) });
   const body = await response.text();
   if (!body.includes(text)) throw new Error(`${name} answers ${url} with status ${response.status}:\n${body.slice(0, 2000)}`);
 }

@@ -11,7 +11,7 @@ import { descendants, gone } from "./rig/processes.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const program = join(here, "rig.mjs");
-const limit = { timeout: 120000 };
+const limit = { timeout: 1_200_000 };
 
 const firstLine = (child) =>
   new Promise((resolve, reject) => {

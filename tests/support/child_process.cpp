@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "patience.h"
+
 extern char** environ;
 
 namespace geoprobe::test {
@@ -50,7 +52,7 @@ ChildProcess::~ChildProcess() {
   // Its output ends with it: a wait with a bound.
   pollfd end{out_, POLLIN, 0};
   char rest[4096];
-  while (poll(&end, 1, 5000) > 0 && read(out_, rest, sizeof rest) > 0) {
+  while (poll(&end, 1, kPatienceMs) > 0 && read(out_, rest, sizeof rest) > 0) {
   }
   if (waitpid(pid_, nullptr, WNOHANG) == 0) {
     ::kill(pid_, SIGKILL);
@@ -65,9 +67,9 @@ void ChildProcess::kill() {
   pid_ = -1;
 }
 
-std::string ChildProcess::read_line(int seconds) {
+std::string ChildProcess::read_line() {
   using Clock = std::chrono::steady_clock;
-  const auto end = Clock::now() + std::chrono::seconds(seconds);
+  const auto end = Clock::now() + kPatience;
   for (;;) {
     if (const std::size_t at = unread_.find('\n'); at != std::string::npos) {
       std::string line = unread_.substr(0, at);

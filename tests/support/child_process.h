@@ -17,8 +17,8 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   /// The next line of its standard output, without the line end; throws std::runtime_error where it ends, or
-  /// says nothing for so many seconds.
-  std::string read_line(int seconds = 20);
+  /// says nothing.
+  std::string read_line();
 
   /// Kills it with SIGKILL, and waits until it is gone.
   void kill();

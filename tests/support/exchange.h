@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "outcomes.h"
+#include "patience.h"
 
 namespace geoprobe::test {
 
@@ -12,8 +13,9 @@ namespace geoprobe::test {
 class Exchanges {
  public:
   explicit Exchanges(TransportOptions options = {})
-      : transport_(std::move(options),
-                   [this](ExchangeId id, HttpOutcome outcome) { outcomes_.put(id, std::move(outcome)); }) {}
+      : transport_(std::move(options), [this](ExchangeId id, HttpOutcome outcome, Age) {
+          outcomes_.put(id, std::move(outcome));
+        }) {}
 
   ExchangeId start(HttpRequest request) {
     const ExchangeId id{++last_};
@@ -26,12 +28,12 @@ class Exchanges {
     return start(std::move(request));
   }
 
-  /// The one outcome of a request; a TransportError that says so where none comes in ten seconds.
+  /// The one outcome of a request; a TransportError that says so where none comes.
   HttpOutcome fetch(HttpRequest request) {
     start(std::move(request));
-    auto outcome = outcomes_.next(std::chrono::seconds(10));
-    if (!outcome) return TransportError{TransportError::Kind::cors, "no outcome came within ten seconds"};
-    return std::move(outcome->second);
+    auto outcome = outcomes_.next(kPatience);
+    if (!outcome) return TransportError{TransportError::Kind::cors, "no outcome came"};
+    return std::move(outcome->outcome);
   }
   HttpOutcome fetch(std::string url) {
     HttpRequest request;

@@ -18,7 +18,8 @@ export async function startOddWms() {
       case "/busy":
         if (requests.filter((path) => path === "/busy").length > 1) return json("in the end");
         return response.writeHead(503, { "Retry-After": "0" }).end("busy");
-      case "/silent":
+      case "/silent": // not for long: see oddRegistry
+      case "/hang":
         return;
       case "/slow":
         await delay(120);

@@ -13,14 +13,19 @@ namespace geoprobe::test {
 /// Takes the outcomes of a transport and hands them to the test, which waits for them with a bound.
 class Outcomes {
  public:
-  void put(ExchangeId id, HttpOutcome outcome) {
+  struct One {
+    ExchangeId id;
+    HttpOutcome outcome;
+    TimePoint arrived;
+  };
+  void put(ExchangeId id, HttpOutcome outcome, TimePoint arrived = {}) {
     const std::lock_guard lock(mutex_);
-    arrived_.emplace_back(id, std::move(outcome));
+    arrived_.push_back({id, std::move(outcome), arrived});
     changed_.notify_all();
   }
 
   /// The next in the order of arrival; nothing where none comes for so long.
-  std::optional<std::pair<ExchangeId, HttpOutcome>> next(std::chrono::milliseconds patience) {
+  std::optional<One> next(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_for(lock, patience, [this] { return !arrived_.empty(); })) return std::nullopt;
     auto first = std::move(arrived_.front());
@@ -31,7 +36,7 @@ class Outcomes {
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::pair<ExchangeId, HttpOutcome>> arrived_;
+  std::deque<One> arrived_;
 };
 
 }  // namespace geoprobe::test

@@ -9,13 +9,15 @@
 #include <string_view>
 #include <thread>
 
+#include "patience.h"
+
 namespace geoprobe::test {
 
 /// Something that happens once, and that another thread waits for with a bound.
 class Moment {
  public:
   void happen();
-  bool wait(int milliseconds = 10000);
+  bool wait(int milliseconds = kPatienceMs);
 
  private:
   std::mutex mutex_;

@@ -10,7 +10,7 @@ const running = new Set();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
 /**
- * Resolves once it serves to { origin, port, registry (the file's path), child, get, log, said, ended, stop }:
+ * Without a deadline or a time-out in `args` it has all the time of a slow machine. Resolves once it serves to { origin, port, registry (the file's path), child, get, log, said, ended, stop }:
  * `get` fetches a path, `log()` are the lines of requests so far, each written once its reply was sent (so those of two connections in any order), `said(pattern)` resolves to the match when standard error has it,
  * `ended` to { status, signal, err }, and `stop` ends it and resolves likewise. `files` are written beside the registry.
  */
@@ -22,7 +22,8 @@ export async function startServe(registry, args = [], { env = {}, files = {} } =
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const child = spawn(program, ["serve", "--registry", path, "--listen", "127.0.0.1:0", ...args], { cwd: folder, env: { ...process.env, GEOPROBE_CACHE: join(folder, "answers.sqlite"), ...env }, stdio: ["ignore", "inherit", "pipe"] });
+  const patience = ["--deadline", "--timeout"].flatMap((option) => (args.includes(option) ? [] : [option, "10m"]));
+  const child = spawn(program, ["serve", "--registry", path, "--listen", "127.0.0.1:0", ...patience, ...args], { cwd: folder, env: { ...process.env, GEOPROBE_CACHE: join(folder, "answers.sqlite"), ...env }, stdio: ["ignore", "inherit", "pipe"] });
   running.add(child);
   let err = "";
   const listeners = new Set();
@@ -42,7 +43,7 @@ export async function startServe(registry, args = [], { env = {}, files = {} } =
   const said = (pattern) =>
     new Promise((resolve, reject) => {
       const giveUp = (what) => reject(new Error(`${what} without saying ${pattern}:\n${err}`));
-      const timer = setTimeout(giveUp, 30000, "it went on for 30 s");
+      const timer = setTimeout(giveUp, 600_000, "it went on");
       const listener = () => {
         const found = pattern.exec(err);
         if (!found && running.has(child)) return;

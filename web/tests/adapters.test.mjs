@@ -12,7 +12,7 @@ const middle = { x: 450, y: 350 };
 const near = (got, wanted, what) => assert.ok(Math.abs(got - wanted) < 1e-5, `${what}: ${got}, not ${wanted}`);
 
 for (const [library, { popup, close }] of Object.entries(libraries))
-  describe(`geoprobe/${library}`, { timeout: 120_000 }, () => {
+  describe(`geoprobe/${library}`, { timeout: 1_200_000 }, () => {
     let browser, page, site, wms, registry, broken;
     before(async () => {
       wms = await startMockWms();
@@ -96,7 +96,7 @@ for (const [library, { popup, close }] of Object.entries(libraries))
 
     test("a second click aborts the first question and cuts its connection", async () => {
       registry = registryOf(wms.origin, ["value-1", "hang"]);
-      await ask({ registry, query: { deadline: 2000 } });
+      await ask({ registry, query: { deadline: 4000 } });
       const first = wms.nextRequest();
       await click({ x: 300, y: 300 });
       await first;
@@ -130,7 +130,7 @@ for (const [library, { popup, close }] of Object.entries(libraries))
       const answered = await page.evaluate(
         async ([registry, { lon, lat }]) => {
           const answered = [];
-          const asking = globalThis.page.ask({ registry, query: { deadline: 1000 }, onResult: ({ point }) => answered.push(point) });
+          const asking = globalThis.page.ask({ registry, query: { deadline: 4000 }, onResult: ({ point }) => answered.push(point) });
           await asking.ask({ lon, lat });
           await Promise.all(Array.from({ length: 50 }, (_, index) => asking.ask({ lon: lon + index / 100, lat })));
           return answered;

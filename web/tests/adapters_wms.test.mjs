@@ -8,7 +8,7 @@ import { startMockWms } from "./support/mock_wms.mjs";
 
 const ttl = 60;
 
-describe("maps' WMS layers", { timeout: 180_000 }, () => {
+describe("maps' WMS layers", { timeout: 1_200_000 }, () => {
   let browser, site, wms, rig, page;
   before(async () => {
     [wms, rig, site, browser] = await Promise.all([startMockWms(), startRig(["mapserver"]), startMapSite(), launchBrowser({ webgl: true })]);

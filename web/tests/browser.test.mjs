@@ -8,7 +8,7 @@ import { startSite } from "./support/site.mjs";
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src http:";
 
-describe("the package in Chromium", { timeout: 60_000 }, () => {
+describe("the package in Chromium", { timeout: 1_200_000 }, () => {
   let browser, page, site, wms, shy;
   const complaints = [];
   before(async () => {
@@ -57,14 +57,14 @@ describe("the package in Chromium", { timeout: 60_000 }, () => {
   });
 
   test("a query recorded in the page is replayed there to the byte, at once or as slowly as it was", async () => {
-    const layers = ["value-441", "slow-150", "empty", "absent", "hang"];
+    const layers = ["value-441", "slow-1000", "empty", "absent", "hang"];
     const { recorded, replays, ended } = await page.evaluate(
       async ([registries, point]) => {
         const ended = [];
         const replays = [];
         const recorded = [];
         for (const registry of registries) {
-          const engine = await globalThis.createEngine({ registry, policy: { timeout: 300, retries: 1 } });
+          const engine = await globalThis.createEngine({ registry, policy: { timeout: 3000, retries: 1 } });
           const { text, cassette } = await engine.record("site", point, { features: true });
           engine.close();
           const run = async (timing) => {
@@ -184,7 +184,7 @@ describe("the package in Chromium", { timeout: 60_000 }, () => {
     const result = await page.evaluate(
       async ([registry, point]) => {
         const engine = await globalThis.createEngine({ registry });
-        return engine.query("site", point, { deadline: 1000 });
+        return engine.query("site", point, { deadline: 4000 });
       },
       [registryOf(wms.origin, ["value-1", "hang", "slow-300", "empty"]), point],
     );

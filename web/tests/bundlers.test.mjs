@@ -96,7 +96,7 @@ function asksFrom(open) {
   });
 }
 
-describe("the packed package", { timeout: 300_000 }, () => {
+describe("the packed package", { timeout: 1_200_000 }, () => {
   let browser, consumer, wms;
   before(async () => {
     [consumer, wms, browser] = await Promise.all([startConsumer(["leaflet"]), startMockWms(), launchBrowser()]);

@@ -6,7 +6,7 @@ import { folders, visit } from "./support/engine_page.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { startSite } from "./support/site.mjs";
 
-describe("the cache in IndexedDB", { timeout: 60_000 }, () => {
+describe("the cache in IndexedDB", { timeout: 1_200_000 }, () => {
   let browser, context, site, wms, registry;
   before(async () => {
     wms = await startMockWms();

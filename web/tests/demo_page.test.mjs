@@ -7,12 +7,12 @@ import { registryOf, startMockWms } from "./support/mock_wms.mjs";
 const layers = ["value-441", "slow-200", "empty", "absent", "hang"];
 const done = ["ok", "ok", "empty", "error", "timeout"];
 
-describe("the demo page", { timeout: 120_000 }, () => {
+describe("the demo page", { timeout: 1_200_000 }, () => {
   let site, wms, registry;
   before(async () => {
     wms = await startMockWms();
     registry = registryOf(wms.origin, layers, { "value-441": { unit: "m", attribution: "© Mock & <b>Sons</b>" } });
-    registry["x-demo"] = { point: [31.3963, -24.4561], deadline: 1000 };
+    registry["x-demo"] = { point: [31.3963, -24.4561], deadline: 3000 };
     site = await startDemoPage(() => [{ id: "mock", name: "Mock", registry }]);
   });
   after(async () => {

@@ -9,12 +9,12 @@ import { web } from "./support/site.mjs";
 
 const axe = readFileSync(join(web, "node_modules/axe-core/axe.min.js"), "utf8");
 
-describe("the demo page, for everyone", { timeout: 120_000 }, () => {
+describe("the demo page, for everyone", { timeout: 1_200_000 }, () => {
   let site, wms;
   before(async () => {
     wms = await startMockWms();
     const registry = registryOf(wms.origin, ["value-441", "empty", "absent", "hang"]);
-    registry["x-demo"] = { point: [31.3963, -24.4561], deadline: 1000 };
+    registry["x-demo"] = { point: [31.3963, -24.4561], deadline: 3000 };
     site = await startDemoPage(() => [{ id: "mock", name: "Mock", registry }]);
   });
   after(async () => {

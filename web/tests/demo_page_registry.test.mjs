@@ -54,12 +54,12 @@ describe("places in a JSON text", () => {
   });
 });
 
-describe("the demo page's registry editor", { timeout: 120_000 }, () => {
+describe("the demo page's registry editor", { timeout: 1_200_000 }, () => {
   let site, wms, registry;
   before(async () => {
     wms = await startMockWms();
     registry = registryOf(wms.origin, ["value-441", "empty"]);
-    registry["x-demo"] = { point: [10, 20], deadline: 1000 };
+    registry["x-demo"] = { point: [10, 20], deadline: 3000 };
     site = await startDemoPage(() => [{ id: "mock", name: "Mock", registry }]);
   });
   after(async () => {

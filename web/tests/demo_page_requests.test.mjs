@@ -97,12 +97,12 @@ describe("requests over time", () => {
   });
 });
 
-describe("the demo page's requests", { timeout: 120_000 }, () => {
+describe("the demo page's requests", { timeout: 1_200_000 }, () => {
   let site, wms;
   before(async () => {
     wms = [await startMockWms(), await startMockWms()];
     const registry = registryOf(wms.map(({ origin }) => origin), ["value-1", "value-2", "value-3", "missing", "hang"]);
-    registry["x-demo"] = { point: [10, 20], deadline: 1000 };
+    registry["x-demo"] = { point: [10, 20], deadline: 3000 };
     site = await startDemoPage(() => [{ id: "mock", name: "Mock", registry }]);
   });
   after(async () => {
@@ -124,7 +124,7 @@ describe("the demo page's requests", { timeout: 120_000 }, () => {
     assert.deepEqual(new Set(await states(page)), new Set(["planned"]));
     assert.match(await page.innerText(".exchange .reason"), /\w+ \w+/);
     assert.match(await page.innerText(".exchange-services"), /Layer value-1/);
-    assert.match(await page.innerText("#requests-sum"), /planned, deadline 1 s$/);
+    assert.match(await page.innerText("#requests-sum"), /planned, deadline 3 s$/);
     assert.equal(wms[0].requests.length + wms[1].requests.length, 0);
     await page.context().close();
   });

@@ -9,7 +9,7 @@ import { startSite, web } from "./support/site.mjs";
 
 const recording = (name) => join(web, "demo/recordings", `${name}.jsonl`);
 
-describe("the demo page's registries, links and recordings", { timeout: 120_000 }, () => {
+describe("the demo page's registries, links and recordings", { timeout: 1_200_000 }, () => {
   let site, wms;
   before(async () => {
     wms = await startMockWms();

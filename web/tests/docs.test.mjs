@@ -13,7 +13,7 @@ const typed = () => {
 };
 const pages = (from) => Object.fromEntries(readdirSync(from).sort().map((name) => [name, readFileSync(join(from, name), "utf8")]));
 
-describe("the API pages", { timeout: 180_000 }, () => {
+describe("the API pages", { timeout: 1_200_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "geoprobe-docs-"));
   let app, project;
   before(async () => {

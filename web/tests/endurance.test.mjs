@@ -29,7 +29,7 @@ const watchMemories = () => {
   };
 };
 
-describe("a thousand queries in a row", { timeout: 300_000 }, () => {
+describe("a thousand queries in a row", { timeout: 1_200_000 }, () => {
   let browser, site, wms;
   before(async () => {
     wms = await startMockWms();

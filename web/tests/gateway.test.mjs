@@ -9,7 +9,7 @@ import { startGateway } from "./support/gateway.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { startSecureSite, startSite, web } from "./support/site.mjs";
 
-describe("the gateway", { timeout: 60_000 }, () => {
+describe("the gateway", { timeout: 1_200_000 }, () => {
   let browser, page, site, open, shy, gateway, registry;
   before(async () => {
     open = await startMockWms();

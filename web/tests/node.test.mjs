@@ -23,7 +23,7 @@ describe("the package in Node", () => {
   });
 
   test("a failed load of the wasm is told, and the next createEngine tries again", async () => {
-    const registry = registryOf(wms.origin, ["value-441", "slow-80", "empty", "absent"]);
+    const registry = registryOf(wms.origin, ["value-441", "slow-1000", "empty", "absent"]);
     const wasmUrl = new URL("./absent.wasm", import.meta.url);
     await assert.rejects(createEngine({ registry, wasmUrl }), rejection("load-failed"));
     engine = await createEngine({ registry, policy: { cacheBytes: 0 } }); // each test asks anew
@@ -43,6 +43,7 @@ describe("the package in Node", () => {
   });
 
   test("a query gives the whole document in the registry's order", async () => {
+    const began = Math.floor(Date.now() / 1000) * 1000;
     const result = await engine.query("site", point);
     assert.equal(result.geoprobe, 1);
     assert.deepEqual(result.point, { x: 31.3963, y: -24.4561, crs: "EPSG:4326" });
@@ -51,14 +52,15 @@ describe("the package in Node", () => {
       services.map(({ key, status, value }) => [key, status, value]),
       [
         ["value-441", "ok", 441],
-        ["slow-80", "ok", 80],
+        ["slow-1000", "ok", 1000],
         ["empty", "empty", null],
         ["absent", "error", null],
       ],
     );
     assert.equal(services[3].error.code, "service-exception");
     assert.equal(result.summary.ok, 2);
-    assert.ok(Math.abs(Date.parse(services[0].source.at) - Date.now()) < 5000);
+    const at = Date.parse(services[0].source.at);
+    assert.ok(at >= began && at <= Date.now(), services[0].source.at);
   });
 
   test("requests name the program and its version, and XMLHttpRequest is nowhere to be seen", async () => {
@@ -86,8 +88,8 @@ describe("the package in Node", () => {
   test("onService is told each service once, as it is answered", async () => {
     const keys = [];
     await engine.query("site", point, { onService: ({ key }) => keys.push(key) });
-    assert.deepEqual([...keys].sort(), ["absent", "empty", "slow-80", "value-441"]);
-    assert.equal(keys.at(-1), "slow-80");
+    assert.deepEqual([...keys].sort(), ["absent", "empty", "slow-1000", "value-441"]);
+    assert.equal(keys.at(-1), "slow-1000");
   });
 
   test("what onService throws ends the query and rejects it", async () => {
@@ -139,7 +141,7 @@ describe("the package in Node", () => {
 
   test("at the deadline a hanging service is a time-out and the document is whole", async () => {
     const own = await createEngine({ registry: registryOf(wms.origin, ["hang", "value-7"]) });
-    const result = await own.query("site", point, { deadline: 1000 });
+    const result = await own.query("site", point, { deadline: 4000 });
     assert.deepEqual(
       result.root.groups[0].services.map(({ status }) => status),
       ["timeout", "ok"],

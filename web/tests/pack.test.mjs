@@ -8,7 +8,7 @@ import { run, startConsumer } from "./support/consumer.mjs";
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { web } from "./support/site.mjs";
 
-describe("the packed package", { timeout: 120_000 }, () => {
+describe("the packed package", { timeout: 1_200_000 }, () => {
   let consumer, folder, wms, program;
   before(async () => {
     wms = await startMockWms();

@@ -13,7 +13,7 @@ const rounds = 60;
 
 for (const protocol of ["http/1.1 over TLS", "h2"]) {
   const multiplexed = protocol === "h2";
-  describe(`an origin that speaks ${protocol}`, { timeout: 120_000 }, () => {
+  describe(`an origin that speaks ${protocol}`, { timeout: 1_200_000 }, () => {
     let browser, page, site, wms;
     before(async () => {
       wms = await startMockWms({ protocol });

@@ -15,7 +15,7 @@ const html = (script, body) => `<!doctype html>
 ${body}
 <script type="module">${script}</script>`;
 
-describe("the README's map page", { timeout: 120_000 }, () => {
+describe("the README's map page", { timeout: 1_200_000 }, () => {
   let browser, rig, site, page;
   before(async () => {
     rig = await startRig(["mapserver"]);

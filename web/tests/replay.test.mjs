@@ -12,7 +12,7 @@ const rejection = (code, message = /./) => (error) => {
 };
 
 describe("a recorded query", () => {
-  const layers = ["value-441", "slow-150", "empty", "absent"];
+  const layers = ["value-441", "slow-1000", "empty", "absent"];
   let wms;
   let engine;
   let recording;
@@ -45,7 +45,7 @@ describe("a recorded query", () => {
     const events = [];
     for await (const event of replay(recording.cassette).stream()) events.push(event);
     assert.deepEqual(events.map(({ event }) => event), ["service", "service", "service", "service", "done"]);
-    assert.equal(events[3].service.key, "slow-150");
+    assert.equal(events[3].service.key, "slow-1000");
     assert.deepEqual(events[4].result, recording.result);
     assert.equal(wms.requests.length, asked);
   });

@@ -4,7 +4,7 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import { collection, documentOf, everything, group, leaf, leavesOf, outlineOf, rain } from "./support/result_document.mjs";
 import { startResultSite } from "./support/result_site.mjs";
 
-describe("<geoprobe-result>", { timeout: 300_000 }, () => {
+describe("<geoprobe-result>", { timeout: 1_200_000 }, () => {
   let site, page;
   before(async () => {
     site = await startResultSite();

@@ -11,7 +11,7 @@ const arabic = {
   retry: "أعد المحاولة",
 };
 
-describe("<geoprobe-result> for everyone", { timeout: 300_000 }, () => {
+describe("<geoprobe-result> for everyone", { timeout: 1_200_000 }, () => {
   let site, page;
   before(async () => {
     site = await startResultSite();

@@ -4,7 +4,7 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import { point, registryOf, startMockWms } from "./support/mock_wms.mjs";
 import { startResultSite } from "./support/result_site.mjs";
 
-describe("<geoprobe-result> that asks", { timeout: 300_000 }, () => {
+describe("<geoprobe-result> that asks", { timeout: 1_200_000 }, () => {
   let site, page, wms;
   before(async () => {
     site = await startResultSite();
@@ -38,7 +38,7 @@ describe("<geoprobe-result> that asks", { timeout: 300_000 }, () => {
 
   test("answers fill in the tree that stands at once, and the document is the engine's", async () => {
     const hanging = wms.nextRequest();
-    await begin(["hang", "value-441", "empty", "absent"], { deadline: 1000 });
+    await begin(["hang", "value-441", "empty", "absent"], { deadline: 4000 });
     await hanging;
     await page.locator(".leaf.status-ok").waitFor();
     assert.equal(await page.locator(".leaf").count(), 4);

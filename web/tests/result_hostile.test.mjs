@@ -8,7 +8,7 @@ import { startResultSite } from "./support/result_site.mjs";
 const vocabulary = new Set(["div", "span", "bdi", "a", "button", "progress", "svg", "g", "path", "rect", "line"]);
 const attributes = /^(class|part|role|id|tabindex|type|hidden|max|value|href|rel|target|title|viewBox|d|aria-[a-z]+|data-[a-z]+)$/;
 
-describe("hostile values", { timeout: 300_000 }, () => {
+describe("hostile values", { timeout: 1_200_000 }, () => {
   let site, hostile, page;
   const requests = [];
   const dialogs = [];

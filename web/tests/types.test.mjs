@@ -14,7 +14,7 @@ const settings = [
   { moduleResolution: "nodenext", exactOptionalPropertyTypes: false },
 ];
 
-describe("the package's types", { timeout: 180_000 }, () => {
+describe("the package's types", { timeout: 1_200_000 }, () => {
   let consumer;
   before(async () => {
     consumer = await startConsumer(libraries);

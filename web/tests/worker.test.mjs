@@ -8,7 +8,7 @@ import { startSite } from "./support/site.mjs";
 
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src http:";
 
-describe("createEngine({ worker: true })", { timeout: 60_000 }, () => {
+describe("createEngine({ worker: true })", { timeout: 1_200_000 }, () => {
   let browser, page, site, wms;
   const layers = ["value-441", "empty", "absent", "slow-50"];
   const complaints = [];

@@ -213,7 +213,7 @@ Source QueryEngine::Impl::source_of(QueryId id, const Ask& ask, int shared_by, i
 }
 
 std::int64_t QueryEngine::Impl::elapsed_ms(const OpenQuery& query) const {
-  return (now_ - query.started).count() / 1000;
+  return std::max<Duration::rep>(0, (now_ - query.started).count()) / 1000;
 }
 
 }  // namespace geoprobe

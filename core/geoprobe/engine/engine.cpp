@@ -16,12 +16,12 @@ QueryEngine::Impl::Impl(Registry registry, EngineOptions options)
 
 // Inputs.
 
-QueryId QueryEngine::Impl::submit(const PointQuery& asked, TimePoint now) {
-  advance(now);
+QueryId QueryEngine::Impl::submit(const PointQuery& asked, TimePoint now, bool more) {
+  advance(more ? now_ : now);
   const QueryId id{++last_query_};
   OpenQuery& query = queries_[id];
   query.asked = asked;
-  query.started = now_;
+  query.started = std::max(now_, now);
   query.deadline = asked.deadline.value_or(options_.policy.deadline);
   query.result.root = asked.root;
   query.result.point = asked.point;
@@ -40,7 +40,7 @@ QueryId QueryEngine::Impl::submit(const PointQuery& asked, TimePoint now) {
     finish(id);
   else if (recall(id) && !look_up(id))
     ask_open(id);
-  proceed();
+  proceed(more);
   return id;
 }
 
@@ -90,7 +90,7 @@ void QueryEngine::Impl::cancel(QueryId id, TimePoint now) {
   proceed();
 }
 
-void QueryEngine::Impl::handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now) {
+void QueryEngine::Impl::handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now, bool more) {
   now_ = std::max(now_, now);
   std::optional<ExchangeKey> key;
   if (const auto found = wires_.find(wire); found != wires_.end()) {
@@ -104,7 +104,7 @@ void QueryEngine::Impl::handle_outcome(ExchangeId wire, HttpOutcome outcome, Tim
   if (const auto found = key ? exchanges_.find(*key) : exchanges_.end(); found != exchanges_.end())
     take_outcome(*key, found->second, std::move(outcome));
   expire_exchanges();
-  proceed();
+  proceed(more);
 }
 
 void QueryEngine::Impl::handle_timeout(TimePoint now) {
@@ -175,9 +175,10 @@ void QueryEngine::Impl::expire_exchanges() {
   expire_hedges();
 }
 
-void QueryEngine::Impl::proceed() {
+void QueryEngine::Impl::proceed(bool more) {
   settle_refused();
   tell_of_new();
+  if (more) return;
   while (const auto key = scheduler_.next()) send(*key, exchanges_.at(*key));
   send_hedges();
   expire_deadlines();
@@ -189,17 +190,18 @@ QueryEngine::~QueryEngine() = default;
 QueryEngine::QueryEngine(QueryEngine&&) noexcept = default;
 QueryEngine& QueryEngine::operator=(QueryEngine&&) noexcept = default;
 
-QueryId QueryEngine::submit(const PointQuery& query, TimePoint now) {
-  return impl_->submit(query, now);
+QueryId QueryEngine::submit(const PointQuery& query, TimePoint now, bool more) {
+  return impl_->submit(query, now, more);
 }
 void QueryEngine::cancel(QueryId id, TimePoint now) {
   impl_->cancel(id, now);
 }
-void QueryEngine::handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now) {
-  impl_->handle_outcome(id, std::move(outcome), now);
+void QueryEngine::handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now, bool more) {
+  impl_->handle_outcome(id, std::move(outcome), now, more);
 }
-void QueryEngine::handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now) {
-  impl_->handle_lookup(id, entry, now);
+void QueryEngine::handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now,
+                                bool more) {
+  impl_->handle_lookup(id, entry, now, more);
 }
 void QueryEngine::handle_timeout(TimePoint now) {
   impl_->handle_timeout(now);

@@ -106,6 +106,10 @@ using Event = std::variant<ServiceAnswered, QueryDone, ExchangeMoved>;
 /// and poll_event (see pump.h) and arm one timer for next_timeout. Time never runs backwards: an earlier
 /// `now` than one already told counts as that one.
 ///
+/// A host that comes late (its thread was blocked) feeds what arrived meanwhile in order of arrival, each
+/// with the time of its arrival as `now` and with `more`, and then handle_timeout with the present: what
+/// arrived before a deadline counts, and `more` keeps the engine from sending anything in the past.
+///
 /// Promises: in flight never exceeds the caps; each service of a query is answered exactly once and each
 /// query is done exactly once, at the latest with the first input at or after its deadline; nothing of a
 /// query comes after its end; at rest (no query open) nothing is in flight and next_timeout is empty. Equal
@@ -117,15 +121,16 @@ class QueryEngine {
   QueryEngine(QueryEngine&&) noexcept;
   QueryEngine& operator=(QueryEngine&&) noexcept;
 
-  QueryId submit(const PointQuery& query, TimePoint now);
+  /// With `more` the query starts at `now`, and time stands still until the earlier outcomes have been fed.
+  QueryId submit(const PointQuery& query, TimePoint now, bool more = false);
   /// Ends the query at once; what is open becomes cancelled. An unknown or finished id is ignored.
   void cancel(QueryId id, TimePoint now);
 
   /// An unknown or stale id is ignored; time advances all the same.
-  void handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now);
+  void handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now, bool more = false);
   /// What the host's store has for a Lookup. Nothing, a damaged entry, one that does not answer or comes too
   /// late: a miss.
-  void handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now);
+  void handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now, bool more = false);
   /// Early, late or repeated: harmless.
   void handle_timeout(TimePoint now);
 

@@ -27,10 +27,10 @@ class QueryEngine::Impl {
  public:
   Impl(Registry registry, EngineOptions options);
 
-  QueryId submit(const PointQuery& asked, TimePoint now);
+  QueryId submit(const PointQuery& asked, TimePoint now, bool more);
   void cancel(QueryId id, TimePoint now);
-  void handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now);
-  void handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now);
+  void handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now, bool more);
+  void handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now, bool more);
   void handle_timeout(TimePoint now);
   std::optional<Action> poll_action();
   std::optional<Event> poll_event();
@@ -66,7 +66,7 @@ class QueryEngine::Impl {
   void expire_deadlines();
   void expire_exchanges();
   /// After every input: what may start does, and a deadline of no time at all is kept.
-  void proceed();
+  void proceed(bool more = false);
 
   // exchanges.cpp
   /// The exchange with that request: an open one where it may be shared, else a new one.

@@ -95,7 +95,8 @@ bool QueryEngine::Impl::look_up(QueryId id) {
   return true;
 }
 
-void QueryEngine::Impl::handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now) {
+void QueryEngine::Impl::handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now,
+                                      bool more) {
   advance(now);
   if (const auto found = lookups_.find(id); found != lookups_.end()) {
     const LeafRef leaf = found->second;
@@ -106,7 +107,7 @@ void QueryEngine::Impl::handle_lookup(LookupId id, const std::optional<CacheEntr
       if (auto line = read_line(entry->body, classes_)) take_entry(leaf, std::move(*line));
     if (is_last && queries_.count(leaf.first) != 0) end_lookups(leaf.first);
   }
-  proceed();
+  proceed(more);
 }
 
 void QueryEngine::Impl::take_entry(const LeafRef& leaf, CachedLine line) {

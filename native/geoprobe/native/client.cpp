@@ -4,6 +4,7 @@
 #include <geoprobe/native/httplib_transport.h>
 #include <geoprobe/native/proj_transform.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -20,6 +21,11 @@ namespace geoprobe {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// A loop that wakes so much after its timer comes late, and gives its transport as long as it is late, but
+/// no more than kPatience, to deliver what has arrived.
+constexpr Duration kLate = std::chrono::milliseconds(20);
+constexpr Duration kPatience = std::chrono::seconds(1);
 
 /// Where the events of one query wait for the thread that asked.
 struct Mailbox {
@@ -58,16 +64,30 @@ struct Cancellation {
 struct Outcome {
   ExchangeId id;
   HttpOutcome outcome;
+  TimePoint at;
 };
 struct Finding {
   LookupId id;
   std::optional<CacheEntry> entry;
+  TimePoint at;
 };
 /// Something that a caller waits for, done on the loop's thread.
 struct Errand {
   std::function<void(QueryEngine&)> run;
 };
 using Input = std::variant<Submission, Cancellation, Outcome, Finding, Errand>;
+
+/// When it arrived, if it arrives from outside.
+std::optional<TimePoint> arrival(const Input& input) {
+  if (const auto* outcome = std::get_if<Outcome>(&input)) return outcome->at;
+  if (const auto* found = std::get_if<Finding>(&input)) return found->at;
+  return std::nullopt;
+}
+
+/// What arrived comes first, in order of arrival.
+bool comes_before(const Input& a, const Input& b) {
+  return arrival(a).value_or(TimePoint::max()) < arrival(b).value_or(TimePoint::max());
+}
 
 /// Keeps aborts until they are asked for: at a deadline the answers are not to wait for a thousand of them.
 class AbortsLater final : public Transport {
@@ -108,12 +128,12 @@ class Client::Impl {
       : zero_(Clock::now()),
         engine_(std::move(registry), engine_options(options)),
         record_(std::move(options.record)) {
-    const auto deliver = [this](ExchangeId id, HttpOutcome outcome) {
-      post(Outcome{id, std::move(outcome)});
+    const auto deliver = [this](ExchangeId id, HttpOutcome outcome, Age age) {
+      post(Outcome{id, std::move(outcome), now() - age.value_or(Duration(0))});
     };
     if (options.make_store && !record_)
       store_ = options.make_store([this](LookupId id, std::optional<CacheEntry> entry) {
-        post(Finding{id, std::move(entry)});
+        post(Finding{id, std::move(entry), now()});
       });
     if (options.make_transport)
       transport_ = options.make_transport(deliver);
@@ -142,9 +162,10 @@ class Client::Impl {
   TimePoint now() const { return TimePoint(std::chrono::duration_cast<Duration>(Clock::now() - zero_)); }
   void post(Input input);
   void run();
-  void handle(Input& input);
-  void cancel(QueryId id);
-  void tick();
+  void handle(Input& input, TimePoint at);
+  void cancel(QueryId id, TimePoint at);
+  void tick(TimePoint at);
+  std::deque<Input> take_inputs(std::unique_lock<std::mutex>& lock);
   void drain();
   void sort(Event event);
 
@@ -175,9 +196,8 @@ void Client::Impl::post(Input input) {
   changed_.notify_one();
 }
 
-void Client::Impl::handle(Input& input) {
+void Client::Impl::handle(Input& input, TimePoint at) {
   if (auto* submission = std::get_if<Submission>(&input)) {
-    const TimePoint at = now();
     if (record_)
       recorder_ = std::make_unique<Recorder>(engine_, submission->query, at, *transport_,
                                              std::exchange(record_, nullptr));
@@ -185,28 +205,25 @@ void Client::Impl::handle(Input& input) {
     submission->mailbox->query = id;
     mailboxes_.emplace(id, std::move(submission->mailbox));
   } else if (const auto* cancellation = std::get_if<Cancellation>(&input)) {
-    cancel(cancellation->mailbox->query);
+    cancel(cancellation->mailbox->query, at);
   } else if (const auto* found = std::get_if<Finding>(&input)) {
-    engine_.handle_lookup(found->id, found->entry, now());
+    engine_.handle_lookup(found->id, found->entry, found->at, true);
   } else if (const auto* errand = std::get_if<Errand>(&input)) {
-    engine_.handle_timeout(now());
+    engine_.handle_timeout(at);
     errand->run(engine_);
   } else {
     auto& outcome = std::get<Outcome>(input);
-    const TimePoint at = now();
-    if (recorder_) recorder_->handle_outcome(outcome.id, outcome.outcome, at);
-    engine_.handle_outcome(outcome.id, std::move(outcome.outcome), at);
+    if (recorder_) recorder_->handle_outcome(outcome.id, outcome.outcome, outcome.at);
+    engine_.handle_outcome(outcome.id, std::move(outcome.outcome), outcome.at, !recorder_);
   }
 }
 
-void Client::Impl::cancel(QueryId id) {
-  const TimePoint at = now();
+void Client::Impl::cancel(QueryId id, TimePoint at) {
   if (recorder_) recorder_->cancel(at);
   engine_.cancel(id, at);
 }
 
-void Client::Impl::tick() {
-  const TimePoint at = now();
+void Client::Impl::tick(TimePoint at) {
   if (recorder_) {
     const auto due = engine_.next_timeout();
     if (!due || *due > at) return;
@@ -241,10 +258,27 @@ void Client::Impl::sort(Event event) {
   if (done) mailbox->put_sorted();
 }
 
+/// All that has come. A timer that is overdue waits for what has arrived and is still being read.
+std::deque<Input> Client::Impl::take_inputs(std::unique_lock<std::mutex>& lock) {
+  const TimePoint began = now();
+  const Duration late = began - engine_.next_timeout().value_or(began);
+  for (const TimePoint until = began + std::min(late, kPatience); late > kLate && now() < until;) {
+    lock.unlock();
+    const bool receiving = transport_->is_receiving();
+    lock.lock();
+    if (!receiving) break;
+    changed_.wait_for(lock, std::chrono::milliseconds(1));
+  }
+  std::deque<Input> inputs = std::exchange(inputs_, {});
+  std::stable_sort(inputs.begin(), inputs.end(), comes_before);
+  return inputs;
+}
+
 void Client::Impl::run() {
   bool cancelled = false;
-  std::deque<Input> inputs;
   for (;;) {
+    TimePoint at;
+    std::deque<Input> inputs;
     {
       std::unique_lock lock(mutex_);
       const auto over = [this] { return ending_ && callers_ == 0; };
@@ -254,17 +288,17 @@ void Client::Impl::run() {
       else
         changed_.wait(lock, wanted);
       if (over()) return;
-      inputs.swap(inputs_);
+      inputs = take_inputs(lock);
+      at = now();
       cancelled = ending_;
     }
     for (Input& input : inputs) {
-      handle(input);
+      handle(input, at);
       if (recorder_) drain();
     }
-    inputs.clear();
     if (cancelled)
-      for (const auto& [id, mailbox] : mailboxes_) cancel(id);
-    tick();
+      for (const auto& [id, mailbox] : mailboxes_) cancel(id, at);
+    tick(at);
     drain();
   }
 }

@@ -25,7 +25,6 @@ struct ClientOptions {
 
   /// Makes the transport in place of HttplibTransport (a replay, a test). Outcomes go to `deliver`, from any
   /// thread, until the transport is destroyed.
-  using Deliver = std::function<void(ExchangeId, HttpOutcome)>;
   std::function<std::unique_ptr<Transport>(Deliver deliver)> make_transport;
 
   /// Makes the store of answers that outlives the client; without it answers are kept in memory alone. It is
@@ -49,7 +48,8 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// Asks, and returns the whole result, at the deadline at the latest.
+  /// Asks, and returns the whole result, at the deadline at the latest. What arrived before the deadline
+  /// counts, even if the program got no processor time for it until after; that alone makes a result late.
   ///
   /// on_event is called on the caller's own thread, with each ServiceAnswered as it arrives and with
   /// QueryDone last; it may take its time, since nothing but this call waits for it. A stop request, from any

@@ -6,6 +6,7 @@
 #include <geoprobe/native/transport_options.h>
 #include <geoprobe/text/url.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,10 @@ class Connection {
   /// Nothing: aborted. A kept connection that turns out to be stale is replaced, and the request sent again,
   /// once.
   std::optional<HttpOutcome> exchange(const HttpRequest& request, const Url& url, Interrupt& interrupt);
+
+  /// When the last exchange's outcome arrived: a reply with its last byte at the socket, whenever this thread
+  /// came to read it.
+  std::chrono::steady_clock::time_point arrived() const;
 
   /// Whether it can serve another exchange.
   bool reusable() const;

@@ -26,17 +26,17 @@ class HttplibTransport::Impl {
   native::WorkerThreads& workers() { return workers_; }
 
  private:
-  std::optional<HttpOutcome> run(const HttpRequest& request, native::Interrupt& interrupt);
+  std::optional<native::WorkerThreads::Arrived> run(const HttpRequest& request, native::Interrupt& interrupt);
 
   native::Shared shared_;
   native::ConnectionPool pool_;
   native::WorkerThreads workers_;  // last: its end joins the threads that use the others
 };
 
-std::optional<HttpOutcome> HttplibTransport::Impl::run(const HttpRequest& request,
-                                                       native::Interrupt& interrupt) {
+std::optional<native::WorkerThreads::Arrived> HttplibTransport::Impl::run(const HttpRequest& request,
+                                                                          native::Interrupt& interrupt) {
   const auto refuse = [](std::string message) {
-    return TransportError{TransportError::Kind::network, std::move(message)};
+    return native::WorkerThreads::Arrived{TransportError{TransportError::Kind::network, std::move(message)}};
   };
   const auto url = parse_url(request.url);
   if (!url) return refuse(url.failure().message);
@@ -50,8 +50,10 @@ std::optional<HttpOutcome> HttplibTransport::Impl::run(const HttpRequest& reques
   if (!connection)
     connection = std::make_unique<native::Connection>(shared_, url.value(), std::move(proxy).value());
   auto outcome = connection->exchange(request, url.value(), interrupt);
+  const auto at = connection->arrived();
   if (connection->reusable()) pool_.put(std::move(key), std::move(connection));
-  return outcome;
+  if (!outcome) return std::nullopt;
+  return native::WorkerThreads::Arrived{std::move(*outcome), at};
 }
 
 HttplibTransport::HttplibTransport(TransportOptions options, Deliver deliver)
@@ -63,6 +65,10 @@ void HttplibTransport::start(ExchangeId id, HttpRequest request) {
 }
 void HttplibTransport::abort(ExchangeId id) {
   impl_->workers().abort(id);
+}
+
+bool HttplibTransport::is_receiving() {
+  return impl_->workers().is_receiving();
 }
 
 HttplibTransport::Threads HttplibTransport::threads() const {

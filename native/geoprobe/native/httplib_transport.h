@@ -3,7 +3,6 @@
 #include <geoprobe/native/transport_options.h>
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 
 namespace geoprobe {
@@ -19,16 +18,15 @@ namespace geoprobe {
 /// start and abort may be called from any thread.
 class HttplibTransport final : public Transport {
  public:
-  /// Takes outcomes, from threads of the transport, several at a time; at most one for an exchange, none
-  /// after an abort() that came first, and none once the destructor has returned. Must not throw.
-  using Deliver = std::function<void(ExchangeId, HttpOutcome)>;
-
+  /// `deliver` is called from threads of the transport, several at a time; at most once for an exchange, not
+  /// after an abort() that came first, and not once the destructor has returned. It must not throw.
   HttplibTransport(TransportOptions options, Deliver deliver);
   /// Aborts what is in flight and joins all threads.
   ~HttplibTransport() override;
 
   void start(ExchangeId id, HttpRequest request) override;
   void abort(ExchangeId id) override;
+  bool is_receiving() override;
 
   /// Threads that carry or end an exchange at this moment, and all threads.
   struct Threads {

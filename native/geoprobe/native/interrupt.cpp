@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <vector>
 
 namespace geoprobe::native {
 
@@ -24,6 +25,13 @@ void Interrupt::reset() {
   const std::lock_guard lock(mutex_);
   aborted_.store(false, std::memory_order_release);
   nudged_ = false;
+}
+
+bool Interrupt::waits() {
+  const std::lock_guard lock(mutex_);
+  if (waits_for_nudge_) return !nudged_;
+  std::vector<pollfd> sockets(waited_on_.begin(), waited_on_.end());
+  return !sockets.empty() && poll(sockets.data(), sockets.size(), 0) == 0;
 }
 
 Interrupt::Woken Interrupt::wait(std::span<pollfd> sockets, int milliseconds) {
@@ -53,7 +61,9 @@ bool Interrupt::wait_for(int socket, short events) {
 
 bool Interrupt::wait_for_nudge() {
   std::unique_lock lock(mutex_);
+  waits_for_nudge_ = true;
   changed_.wait(lock, [this] { return nudged_ || aborted(); });
+  waits_for_nudge_ = false;
   nudged_ = false;
   return !aborted();
 }

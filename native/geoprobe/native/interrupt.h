@@ -24,6 +24,8 @@ class Interrupt {
   void nudge();
   /// The owner, before a new exchange, when no other thread can abort.
   void reset();
+  /// Any thread: whether the owner waits for what has not come yet.
+  bool waits();
   bool aborted() const { return aborted_.load(std::memory_order_acquire); }
 
   enum class Woken { ready, aborted, timed_out };
@@ -40,6 +42,7 @@ class Interrupt {
   std::condition_variable changed_;
   std::span<const pollfd> waited_on_;
   std::atomic<bool> aborted_{false};
+  bool waits_for_nudge_ = false;
   bool nudged_ = false;
 };
 

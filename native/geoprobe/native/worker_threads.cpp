@@ -1,5 +1,6 @@
 #include <geoprobe/native/worker_threads.h>
 
+#include <algorithm>
 #include <chrono>
 #include <system_error>
 
@@ -72,14 +73,16 @@ void* WorkerThreads::enter(void* argument) {
 }
 
 void WorkerThreads::carry_out(Worker& worker) {
-  std::optional<HttpOutcome> outcome;
+  std::optional<Arrived> arrived;
   try {
-    outcome = run_(worker.job->request, worker.interrupt);
+    arrived = run_(worker.job->request, worker.interrupt);
   } catch (const std::exception& error) {
-    outcome = TransportError{TransportError::Kind::network,
-                             std::string("the exchange could not be carried out: ") + error.what()};
+    arrived = Arrived{TransportError{TransportError::Kind::network,
+                                     std::string("the exchange could not be carried out: ") + error.what()}};
   }
-  if (outcome && !worker.interrupt.aborted()) deliver_(worker.job->id, std::move(*outcome));
+  if (!arrived || worker.interrupt.aborted()) return;
+  const auto age = std::chrono::steady_clock::now() - arrived->at;
+  deliver_(worker.job->id, std::move(arrived->outcome), std::chrono::duration_cast<Duration>(age));
 }
 
 /// After a job. False: the thread is to end.
@@ -133,6 +136,12 @@ void WorkerThreads::abort(ExchangeId id) {
     return;
   }
   std::erase_if(waiting_, [id](const Job& job) { return job.id == id; });
+}
+
+bool WorkerThreads::is_receiving() {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(running_.begin(), running_.end(),
+                     [](const auto& entry) { return !entry.second->interrupt.waits(); });
 }
 
 std::pair<std::size_t, std::size_t> WorkerThreads::count() {

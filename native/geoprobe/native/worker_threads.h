@@ -3,6 +3,7 @@
 #include <geoprobe/native/interrupt.h>
 #include <pthread.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -18,9 +19,13 @@ namespace geoprobe::native {
 /// is begun at once. A few stay when they have nothing to do, the others end, and all with the object.
 class WorkerThreads {
  public:
+  /// What came of an exchange, and when.
+  struct Arrived {
+    HttpOutcome outcome;
+    std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();
+  };
   /// Runs one exchange on the calling thread. Nothing: aborted.
-  using Run = std::function<std::optional<HttpOutcome>(const HttpRequest&, Interrupt&)>;
-  using Deliver = std::function<void(ExchangeId, HttpOutcome)>;
+  using Run = std::function<std::optional<Arrived>(const HttpRequest&, Interrupt&)>;
 
   /// Throws std::system_error where the system has no thread left for even one. Later it makes do with the
   /// threads it has: exchanges wait for one.
@@ -29,6 +34,7 @@ class WorkerThreads {
 
   void start(ExchangeId id, HttpRequest request);
   void abort(ExchangeId id);
+  bool is_receiving();  ///< whether a thread has not come round yet to what its socket has for it
   std::pair<std::size_t, std::size_t> count();  ///< busy, all
   bool wait_until_idle(int milliseconds);
 

@@ -19,7 +19,6 @@ export async function startResultSite({ policy = strict } = {}) {
     async open(options = {}) {
       const context = await browser.newContext({ viewport: { width: 800, height: 900 }, ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(5000);
       page.on("pageerror", (error) => complaints.push(String(error)));
       page.on("console", (message) => message.text().includes("Content Security Policy") && complaints.push(message.text()));
       await page.goto(`${site.origin}/result_page.html`);
