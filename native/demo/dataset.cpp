@@ -15,14 +15,12 @@ namespace {
 
 Box box_of(const Geometry& geometry) {
   Box box{180, 90, -180, -90};
-  for (const Geometry::Part& part : geometry.parts)
-    for (const Geometry::Ring& ring : part)
-      for (const Position& position : ring) {
-        box.west = std::min(box.west, position.x);
-        box.east = std::max(box.east, position.x);
-        box.south = std::min(box.south, position.y);
-        box.north = std::max(box.north, position.y);
-      }
+  for_each_position(geometry, [&box](const Position& position) {
+    box.west = std::min(box.west, position.x);
+    box.east = std::max(box.east, position.x);
+    box.south = std::min(box.south, position.y);
+    box.north = std::max(box.north, position.y);
+  });
   return box;
 }
 

@@ -23,7 +23,7 @@ std::string checksum(std::string_view text) {
 
 // What things take, as a 64-bit build has them: the two builds are to forget the same answers.
 constexpr std::size_t kBlock = 16;  // of an allocation beside what was asked for
-constexpr std::size_t kString = 32, kVector = 24, kValue = 40, kFeature = 152;
+constexpr std::size_t kString = 32, kVector = 24, kValue = 40, kGeometry = 56, kFeature = 192;
 
 std::size_t heap(const std::string& text) {
   return text.size() < kBlock ? 0 : text.size() + kBlock;
@@ -48,7 +48,8 @@ std::size_t heap(const Value::Object& members) {
 }
 
 std::size_t heap(const Geometry& geometry) {
-  std::size_t bytes = 0;
+  std::size_t bytes = geometry.members.empty() ? 0 : kBlock;
+  for (const Geometry& member : geometry.members) bytes += kGeometry + heap(member);
   for (const Geometry::Part& part : geometry.parts) {
     bytes += kVector + kBlock;
     for (const Geometry::Ring& ring : part) bytes += kVector + kBlock + ring.size() * sizeof(Position);
@@ -176,8 +177,9 @@ std::int64_t lifetime(Status status, double ttl_seconds) {
 const Geometry* area_of(const Answer& answer, Position lonlat) {
   if (answer.status != Status::ok && answer.status != Status::nodata) return nullptr;
   if (!answer.features || answer.features->features.size() != 1) return nullptr;
-  const std::optional<Geometry>& geometry = answer.features->features.front().geometry;
-  return geometry && is_polygon(geometry->type) && contains(*geometry, lonlat) ? &*geometry : nullptr;
+  const Feature& feature = answer.features->features.front();
+  const std::optional<Geometry>& geometry = feature.geometry;
+  return geometry && !feature.geometry_incomplete && contains(*geometry, lonlat) ? &*geometry : nullptr;
 }
 
 std::size_t bytes_of(const CachedAnswer& cached) {

@@ -1,6 +1,5 @@
+#include <geoprobe/formats/esri_geometry.h>
 #include <geoprobe/formats/esri_json.h>
-#include <geoprobe/geo/geojson.h>
-#include <geoprobe/geo/rings.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/members.h>
@@ -49,26 +48,26 @@ class EsriReader {
     if (shape == nullptr || shape->is_null()) return;
     const std::optional<Crs> crs =
         read_spatial_reference(shape->find("spatialReference") == nullptr ? set : *shape);
-    if (!crs || (has_crs_ && crs->epsg != reply_.geometry_crs.epsg)) {
-      unknown_crs_ = true;
-      return;
-    }
-    has_crs_ = true;
-    reply_.geometry_crs = *crs;
-    feature.geometry = geometry_from_esri(*shape, unreadable_);
+    feature.geometry = geometry_from_esri(*shape, curves_, feature.geometry_incomplete);
+    if (feature.geometry_incomplete) (feature.geometry ? partial_ : unreadable_) = true;
+    if (crs) return reply_.state_crs(feature, *crs);
+    if (!feature.geometry) return;
+    feature.geometry.reset();
+    feature.geometry_incomplete = unknown_crs_ = true;
   }
 
   void add(Feature feature) { reply_.features->features.push_back(std::move(feature)); }
 
   void finish() {
     if (unreadable_) reply_.warnings.push_back("a geometry could not be read and was left out");
-    if (unknown_crs_)
-      reply_.warnings.push_back("geometries in a CRS that is not known, or in a second one, were left out");
+    if (partial_) reply_.warnings.push_back("a geometry could be read only in part");
+    if (unknown_crs_) reply_.warnings.push_back("geometries in a CRS that is not known were left out");
   }
 
  private:
   Reply& reply_;
-  bool has_crs_ = false, unreadable_ = false, unknown_crs_ = false;
+  CurveWriter curves_;
+  bool unreadable_ = false, partial_ = false, unknown_crs_ = false;
 };
 
 Value::Object attributes_of(const Value& item) {
@@ -139,52 +138,6 @@ bool is_pixel(const Value& value) {
 }
 
 }  // namespace
-
-std::optional<Geometry> geometry_from_esri(const Value& value, bool& unreadable) {
-  using Type = Geometry::Type;
-  if (value.find("x") != nullptr) {
-    const std::optional<double> x = number_at(value, "x"), y = number_at(value, "y");
-    if (!x || !y) return std::nullopt;
-    return Geometry{Type::point, {{{{*x, *y}}}}};
-  }
-  if (value.find("xmin") != nullptr) {
-    const std::optional<double> west = number_at(value, "xmin"), south = number_at(value, "ymin"),
-                                east = number_at(value, "xmax"), north = number_at(value, "ymax");
-    if (!west || !south || !east || !north) return std::nullopt;
-    return Geometry{
-        Type::polygon,
-        {{{{*west, *south}, {*west, *north}, {*east, *north}, {*east, *south}, {*west, *south}}}}};
-  }
-  const auto many = [&](const Value::Array& items) -> std::optional<std::vector<Geometry::Ring>> {
-    std::vector<Geometry::Ring> rings;
-    for (const Value& item : items) {
-      std::optional<Geometry::Ring> ring = positions_from_json(item);
-      if (!ring) return std::nullopt;
-      rings.push_back(std::move(*ring));
-    }
-    return rings;
-  };
-  const Value::Array* points = array_at(value, "points");
-  const Value::Array* paths = array_at(value, "paths");
-  const Value::Array* rings = array_at(value, "rings");
-  const Value::Array* some = points != nullptr ? points : paths != nullptr ? paths : rings;
-  if (some != nullptr && some->empty()) return std::nullopt;
-  std::optional<std::vector<Geometry::Ring>> read;
-  if (points != nullptr) {
-    if (std::optional<Geometry::Ring> all = positions_from_json(*value.find("points"))) {
-      Geometry geometry{Type::multi_point, {}};
-      for (const Position position : *all) geometry.parts.push_back({{position}});
-      return geometry;
-    }
-  } else if (some != nullptr && (read = many(*some))) {
-    if (rings != nullptr) return polygons_from_rings(std::move(*read));
-    Geometry geometry{read->size() > 1 ? Type::multi_line : Type::line, {}};
-    for (Geometry::Ring& path : *read) geometry.parts.push_back({std::move(path)});
-    return geometry;
-  }
-  unreadable = true;
-  return std::nullopt;
-}
 
 bool read_esri_json(const Value& value, Reply& reply) {
   if (value.as_object() == nullptr || value.find("error") != nullptr) return false;

@@ -2,8 +2,6 @@
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/text/value.h>
 
-#include <optional>
-
 namespace geoprobe {
 
 /// Reads what an ArcGIS server answers in JSON (Esri's GeoServices REST specification and its successor, the
@@ -19,9 +17,5 @@ namespace geoprobe {
 /// Dates stay the numbers, and coded values the codes, that the server sent. Errors are read elsewhere
 /// (read_json_exception).
 bool read_esri_json(const Value& value, Reply& reply);
-
-/// A geometry of Esri JSON: a point, a multipoint, a polyline, a polygon or an envelope. Nothing where it is
-/// empty (no x, or x null or "NaN"; no rings) or cannot be read (true curves); only then `unreadable` is set.
-std::optional<Geometry> geometry_from_esri(const Value& value, bool& unreadable);
 
 }  // namespace geoprobe

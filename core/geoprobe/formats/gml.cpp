@@ -1,5 +1,7 @@
+#include <geoprobe/formats/degrees.h>
 #include <geoprobe/formats/gml.h>
-#include <geoprobe/formats/gml_geometry.h>
+#include <geoprobe/geo/edges.h>
+#include <geoprobe/geo/reproject.h>
 #include <geoprobe/text/concat.h>
 
 #include <pugixml.hpp>
@@ -8,8 +10,16 @@
 namespace geoprobe {
 namespace {
 
+/// A geometry, an empty one too, but no property that is called like one.
 bool is_shape(pugi::xml_node element) {
-  return first_element(element) && is_gml_geometry(element);
+  return is_gml_geometry(element) && (first_element(element) || element.attribute("srsName"));
+}
+
+bool holds_only_shapes(pugi::xml_node element) {
+  pugi::xml_node child = first_element(element);
+  if (!child) return false;
+  while (child && is_shape(child)) child = next_element(child);
+  return !child;
 }
 
 /// GML's own gml:name beside a property `name` of the feature type keeps its prefix.
@@ -26,19 +36,20 @@ void keep_apart(std::string_view name, Value::Object& properties) {
 
 }  // namespace
 
-void GmlReader::read_feature(pugi::xml_node element, std::string layer, std::string_view srs_name) {
+void GmlReader::read_feature(pugi::xml_node element, std::string layer, const GmlBounds& bounds) {
   if (!document_.is_whole(element)) return;
   Feature feature;
+  feature_ = &feature;
   feature.layer = std::move(layer);
   for (const std::string_view name : {"fid", "id"})
     if (feature.id.empty()) feature.id = clean_utf8(attribute_of(element, name));
-  srs_name_ = srs_name;
-  geometry_.reset();
+  context_ = {latitude_first_, bounds.srs_name, bounds.dimension};
   std::string_view previous;
   for (pugi::xml_node child = first_element(element); child; child = next_element(child)) {
-    if (is_named(child, "boundedBy")) {  // before what it is about, by GML's schema
-      const std::string_view own = attribute_of(first_element(child), "srsName");
-      if (!own.empty()) srs_name_ = own;
+    if (is_gml_bounds(child)) {  // before what it is about, by GML's schema
+      const GmlBounds own = read_gml_bounds(child);
+      if (!own.srs_name.empty()) context_.srs_name = own.srs_name;
+      if (own.dimension != 0) context_.dimension = own.dimension;
       continue;
     }
     add_property(child, previous, feature.properties);
@@ -46,17 +57,17 @@ void GmlReader::read_feature(pugi::xml_node element, std::string layer, std::str
   }
   if (element.child("gml:name")) keep_apart("name", feature.properties);
   if (element.child("gml:description")) keep_apart("description", feature.properties);
-  feature.geometry = std::move(geometry_);
   reply_.features->features.push_back(std::move(feature));
 }
 
 /// Neighbours of one name are the values of one property; a property of nothing but geometry is none.
 void GmlReader::add_property(pugi::xml_node element, std::string_view previous_name,
                              Value::Object& properties) {
-  const pugi::xml_node only = is_shape(element) ? element : first_element(element);
-  if (is_shape(only) && (only == element || !next_element(only))) {
-    if (reply_.geometry_property.empty()) reply_.geometry_property = clean_utf8(local_name(element));
-    return add_geometry(only);
+  if (is_shape(element)) return add_geometry(element, element);
+  if (holds_only_shapes(element)) {
+    for (pugi::xml_node shape = first_element(element); shape; shape = next_element(shape))
+      add_geometry(shape, element);
+    return;
   }
   Value value = value_of(element);
   if (previous_name != element.name() || properties.empty()) {
@@ -78,43 +89,62 @@ Value GmlReader::value_of(pugi::xml_node element) {
   Value::Object members;
   std::string_view previous;
   for (pugi::xml_node child = first; child; child = next_element(child)) {
+    if (is_gml_bounds(child)) continue;
     add_property(child, previous, members);
     previous = child.name();
   }
   return members;
 }
 
+void GmlReader::add_bounds(const GmlBounds& bounds) {
+  if (has_bounds_) bounds_.reset();  // of several collections none speaks for all
+  if (!has_bounds_) bounds_ = bounds.box;
+  has_bounds_ = true;
+}
+
 void GmlReader::finish() {
   if (unreadable_geometry_) reply_.warnings.push_back("a geometry could not be read and was left out");
+  if (incomplete_geometry_) reply_.warnings.push_back("a geometry could be read only in part");
   if (!unreadable_crs_.empty())
     reply_.warnings.push_back(
         concat("the CRS '", unreadable_crs_, "' of a geometry is not known; the geometry was left out"));
-  if (mixed_crs_) reply_.warnings.push_back("geometries in a second CRS were left out");
+  if (mixed_crs_)
+    reply_.warnings.push_back("of a feature with geometries in several CRSs only one could be read");
+  check_degrees(reply_, bounds_);
 }
 
-void GmlReader::add_geometry(pugi::xml_node shape) {
-  if (geometry_) return;
-  std::optional<GmlGeometry> read = read_gml_geometry(shape, latitude_first_, srs_name_);
-  if (!read) {
-    unreadable_geometry_ = true;
-  } else if (!read->unreadable_crs.empty()) {
-    unreadable_crs_ = read->unreadable_crs;
-  } else {
-    const Crs crs = read->crs.value_or(reply_.geometry_crs);
-    if (has_crs_ && crs.epsg != reply_.geometry_crs.epsg) {
-      mixed_crs_ = true;
+void GmlReader::add_geometry(pugi::xml_node shape, pugi::xml_node property) {
+  GmlGeometry read = read_gml_geometry(shape, context_, curves_);
+  Feature& feature = *feature_;
+  if (!read.unreadable_crs.empty()) {
+    unreadable_crs_ = read.unreadable_crs;
+    feature.geometry_incomplete = true;
+    return;
+  }
+  if (read.incomplete) {
+    feature.geometry_incomplete = true;
+    (read.geometry ? incomplete_geometry_ : unreadable_geometry_) = true;
+  }
+  // A filter is to name the outline, not the label beside it.
+  const bool is_area = read.geometry && !read.geometry->parts.empty() && is_polygon(read.geometry->type);
+  if (reply_.geometry_property.empty() || (is_area && !property_is_area_)) {
+    reply_.geometry_property = clean_utf8(local_name(property));
+    property_is_area_ = is_area;
+  }
+  if (!read.geometry) return;
+  const Crs crs = read.crs.value_or(kWgs84);
+  reply_.axis_known = reply_.axis_known && read.axis_known;
+  reply_.latitude_first = read.latitude_first;
+  if (!feature.geometry) {
+    reply_.state_crs(feature, crs);
+  } else if (const Crs first = feature.geometry_crs.value_or(reply_.geometry_crs); crs.epsg != first.epsg) {
+    read.geometry = reproject(*read.geometry, crs, first);
+    if (!read.geometry) {
+      mixed_crs_ = feature.geometry_incomplete = true;
       return;
     }
-    has_crs_ = true;
-    reply_.geometry_crs = crs;
-    reply_.axis_known = reply_.axis_known && read->axis_known;
-    reply_.latitude_first = read->latitude_first;
-    geometry_ = std::move(read->geometry);
   }
-}
-
-std::string_view bounded_by_srs_name(pugi::xml_node element) {
-  return attribute_of(first_element(child_named(element, "boundedBy")), "srsName");
+  join_geometry(feature.geometry, std::move(*read.geometry));
 }
 
 }  // namespace geoprobe

@@ -1,4 +1,5 @@
 #pragma once
+#include <geoprobe/formats/gml_geometry.h>
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/formats/xml.h>
 
@@ -9,33 +10,35 @@ namespace geoprobe {
 
 /// Reads features of GML 2, 3.1.1 and 3.2 (and MapServer's, which are alike) into a reply's features, which
 /// must be there. An element with elements of its own becomes an object, repeated neighbours an array, an
-/// empty xlink:href the text of its reference, xsi:nil null. The first geometry, at whatever depth, is the
-/// feature's; others are left out.
+/// empty xlink:href the text of its reference, xsi:nil null. All geometries, at whatever
+/// depth, are the feature's.
 class GmlReader {
  public:
   GmlReader(const XmlDocument& document, bool latitude_first, Reply& reply)
       : document_(document), latitude_first_(latitude_first), reply_(reply) {}
 
-  /// `srs_name` is that of the collection, for geometries that say none.
-  void read_feature(pugi::xml_node element, std::string layer, std::string_view srs_name);
+  /// `bounds` are the collection's, for geometries that state no CRS.
+  void read_feature(pugi::xml_node element, std::string layer, const GmlBounds& bounds);
+  /// The bounds of a collection; they may show in which order the axes are.
+  void add_bounds(const GmlBounds& bounds);
   /// Says once what is to be said of many.
   void finish();
 
  private:
   void add_property(pugi::xml_node element, std::string_view previous_name, Value::Object& properties);
   Value value_of(pugi::xml_node element);
-  void add_geometry(pugi::xml_node shape);
+  void add_geometry(pugi::xml_node shape, pugi::xml_node property);
 
   const XmlDocument& document_;
   bool latitude_first_;
   Reply& reply_;
-  std::string_view srs_name_;         // of the feature that is being read
-  std::optional<Geometry> geometry_;  // of the same
-  bool has_crs_ = false, unreadable_geometry_ = false, mixed_crs_ = false;
+  GmlContext context_;          // of the feature that is being read
+  Feature* feature_ = nullptr;  // the same
+  CurveWriter curves_;
+  std::optional<Box> bounds_;
+  bool has_bounds_ = false, property_is_area_ = false;
+  bool unreadable_geometry_ = false, incomplete_geometry_ = false, mixed_crs_ = false;
   std::string unreadable_crs_;
 };
-
-/// The srsName of a boundedBy among the element's children, or empty.
-std::string_view bounded_by_srs_name(pugi::xml_node element);
 
 }  // namespace geoprobe

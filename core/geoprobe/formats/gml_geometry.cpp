@@ -1,40 +1,63 @@
+#include <geoprobe/formats/crs_name.h>
 #include <geoprobe/formats/gml_geometry.h>
+#include <geoprobe/formats/gml_positions.h>
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/xml.h>
+#include <geoprobe/geo/ellipsoid.h>
 #include <geoprobe/text/ascii.h>
-#include <geoprobe/text/concat.h>
-#include <geoprobe/text/number.h>
 
 #include <algorithm>
-#include <cstddef>
+#include <cmath>
 #include <pugixml.hpp>
-#include <string_view>
 #include <utility>
 
 namespace geoprobe {
 namespace {
 
+using Type = Geometry::Type;
+
+enum class Shape { point, curve, polygon, box, many, solid };
+
 struct GeometryKind {
   std::string_view name;
-  Geometry::Type type;
+  Shape shape;
+  Type type = Type::collection;  // of what is always one of the Multi types
+  bool is_part = false;          // only within other geometries
 };
 constexpr GeometryKind kGeometryKinds[] = {
-    {"Point", Geometry::Type::point},
-    {"MultiPoint", Geometry::Type::multi_point},
-    {"LineString", Geometry::Type::line},
-    {"LinearRing", Geometry::Type::line},
-    {"Curve", Geometry::Type::line},
-    {"CompositeCurve", Geometry::Type::line},
-    {"OrientableCurve", Geometry::Type::line},
-    {"MultiLineString", Geometry::Type::multi_line},
-    {"MultiCurve", Geometry::Type::multi_line},
-    {"Polygon", Geometry::Type::polygon},
-    {"Surface", Geometry::Type::polygon},
-    {"MultiPolygon", Geometry::Type::multi_polygon},
-    {"MultiSurface", Geometry::Type::multi_polygon},
-    {"CompositeSurface", Geometry::Type::multi_polygon},
-    {"PolyhedralSurface", Geometry::Type::multi_polygon},
-    {"MultiGeometry", Geometry::Type::multi_polygon},
+    {"Point", Shape::point},
+    {"LineString", Shape::curve},
+    {"LinearRing", Shape::curve},
+    {"Polygon", Shape::polygon},
+    {"MultiPolygon", Shape::many, Type::multi_polygon},
+    {"MultiSurface", Shape::many, Type::multi_polygon},
+    {"Surface", Shape::many},
+    {"PolygonPatch", Shape::polygon, Type::collection, true},
+    {"Curve", Shape::curve},
+    {"MultiPoint", Shape::many, Type::multi_point},
+    {"MultiLineString", Shape::many, Type::multi_line},
+    {"MultiCurve", Shape::many, Type::multi_line},
+    {"CompositeCurve", Shape::curve},
+    {"OrientableCurve", Shape::curve},
+    {"Ring", Shape::curve, Type::collection, true},
+    {"Triangle", Shape::polygon, Type::collection, true},
+    {"Rectangle", Shape::polygon, Type::collection, true},
+    {"Shell", Shape::many, Type::collection, true},
+    {"CompositeSurface", Shape::many, Type::multi_polygon},
+    {"OrientableSurface", Shape::many},
+    {"PolyhedralSurface", Shape::many, Type::multi_polygon},
+    {"TriangulatedSurface", Shape::many, Type::multi_polygon},
+    {"Tin", Shape::many, Type::multi_polygon},
+    {"Solid", Shape::solid, Type::multi_polygon},
+    {"CompositeSolid", Shape::many, Type::multi_polygon},
+    {"MultiSolid", Shape::many, Type::multi_polygon},
+    {"MultiGeometry", Shape::many},
+    {"GeometricComplex", Shape::many},
+    {"Envelope", Shape::box},
+    {"Box", Shape::box},
+    {"ElevatedPoint", Shape::point},  // of AIXM
+    {"ElevatedCurve", Shape::curve},
+    {"ElevatedSurface", Shape::many},
 };
 
 const GeometryKind* kind_of(pugi::xml_node element) {
@@ -44,189 +67,227 @@ const GeometryKind* kind_of(pugi::xml_node element) {
   return nullptr;
 }
 
-std::optional<double> read_number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  if (!text.starts_with('.') && !text.ends_with('.')) return parse_double(text);
-  if (text.ends_with('.')) text.remove_suffix(1);
-  return parse_double(text.starts_with('.') ? concat("0", text) : std::string(text));
+Type multi_of(Type type) {
+  return type == Type::point  ? Type::multi_point
+         : type == Type::line ? Type::multi_line
+                              : Type::multi_polygon;
 }
 
-/// The numbers of a text; false where something in it is no number.
-bool read_numbers(std::string_view text, char separator, char decimal, std::vector<double>& numbers) {
-  numbers.clear();
-  std::string mended;
-  for (std::size_t at = 0; at < text.size();) {
-    if (is_xml_space(text[at]) || text[at] == separator) {
-      ++at;
-      continue;
-    }
-    const std::size_t start = at;
-    while (at < text.size() && !is_xml_space(text[at]) && text[at] != separator) ++at;
-    std::string_view token = text.substr(start, at - start);
-    if (decimal != '.') {
-      mended = std::string(token);
-      std::replace(mended.begin(), mended.end(), decimal, '.');
-      token = mended;
-    }
-    const std::optional<double> number = read_number(token);
-    if (!number) return false;
-    numbers.push_back(*number);
-  }
-  return true;
+/// Metres of a length's unit; 0 for degrees, nothing if it is not known.
+std::optional<double> metres_of(std::string_view uom) {
+  const std::string unit = lower(uom.substr(uom.find_last_of(":/#") + 1));
+  constexpr std::pair<std::string_view, double> kUnits[] = {
+      {"m", 1},         {"metre", 1},         {"meter", 1},       {"metres", 1},  {"meters", 1},
+      {"9001", 1},      {"km", 1000},         {"9036", 1000},     {"ft", 0.3048}, {"[ft_i]", 0.3048},
+      {"9002", 0.3048}, {"[nmi_i]", 1852},    {"nmi", 1852},      {"nm", 1852},   {"9030", 1852},
+      {"mi", 1609.344}, {"[mi_i]", 1609.344}, {"9093", 1609.344}, {"deg", 0},     {"degree", 0},
+      {"degrees", 0},   {"9102", 0},          {"9122", 0},
+  };
+  for (const auto& [name, metres] : kUnits)
+    if (unit == name) return metres;
+  return std::nullopt;
 }
 
 class GmlShapes {
  public:
-  explicit GmlShapes(bool swap) : swap_(swap) {}
-  bool failed() const { return failed_; }
+  GmlShapes(const Crs& crs, bool latitude_first, CurveWriter& curves)
+      : crs_(crs), positions_(latitude_first), curves_(curves) {}
 
-  /// All positions written directly within the element, in their order.
-  Geometry::Ring positions(pugi::xml_node element, std::size_t dimension) {
+  bool is_incomplete() { return positions_.take_failure() || incomplete_; }
+  std::optional<Geometry> take() { return std::move(whole_); }
+
+  void add(pugi::xml_node element, const GeometryKind& kind, std::size_t dimension) {
+    dimension = GmlPositions::dimension_of(element, dimension);
+    if (kind.shape == Shape::point) return add_points(element, dimension);
+    if (kind.shape == Shape::curve) return add_ring(Type::line, curve(element, dimension, false));
+    if (kind.shape == Shape::polygon) return add_polygon(element, dimension);
+    if (kind.shape == Shape::box) return add_box(element, dimension);
+    add_members(element, kind, dimension);
+    // A MultiSurface of one polygon is still a MultiPolygon.
+    if (whole_ && kind.type != Type::collection)
+      for_each_member(*whole_, [&](Geometry& member) {
+        if (multi_of(member.type) == kind.type) member.type = kind.type;
+      });
+  }
+
+ private:
+  /// A ring that cannot be read as a whole is left out.
+  Geometry::Ring curve(pugi::xml_node element, std::size_t dimension, bool is_ring) {
+    incomplete_ = positions_.take_failure() || incomplete_;
+    has_gap_ = false;
     Geometry::Ring ring;
-    dimension = dimension_of(element, dimension);
-    for (pugi::xml_node child = first_element(element); child; child = next_element(child)) {
-      const std::string_view name = local_name(child);
-      if (name == "coordinates")
-        coordinates(child, ring);
-      else if (name == "posList")
-        numbers(text_of(child), dimension_of(child, dimension), ring);
-      else if (name == "pos")
-        one(text_of(child), ring);
-      else if (name == "coord")
-        coord(child, ring);
-      else if (!first_element(child))
-        continue;
-      else if (name != "metaDataProperty")
-        append(ring, positions(child, dimension));
-    }
+    append_curve(element, dimension, is_ring, ring);
+    const bool failed = positions_.take_failure();
+    incomplete_ = incomplete_ || failed || has_gap_;
+    if (failed || (is_ring && has_gap_)) ring.clear();
     return ring;
   }
 
-  Geometry::Part polygon(pugi::xml_node element, std::size_t dimension) {
+  /// The control points of a segment, or the segments of a curve, however they are wrapped.
+  void append_curve(pugi::xml_node element, std::size_t dimension, bool is_ring, Geometry::Ring& out) {
+    dimension = GmlPositions::dimension_of(element, dimension);
+    const std::string_view name = local_name(element);
+    is_ring = is_ring || name == "LinearRing";
+    const auto start = static_cast<std::ptrdiff_t>(out.size());
+    Geometry::Ring control;
+    bool has_control = false;
+    for (pugi::xml_node child = first_element(element); child; child = next_element(child)) {
+      if (positions_.read(child, dimension, is_ring, control)) {
+        has_control = true;
+      } else if (is_one_of(local_name(child), {"pointProperty", "pointRep"})) {
+        has_control = true;
+        const pugi::xml_node point = first_element(child);
+        for (pugi::xml_node each = first_element(point); each; each = next_element(each))
+          positions_.read(each, GmlPositions::dimension_of(point, dimension), false, control);
+        has_gap_ = has_gap_ || !point;
+      } else if (first_element(child)) {
+        if (!is_named(child, "metaDataProperty")) append_curve(child, dimension, false, out);
+      } else if (!attribute_of(child, "href").empty()) {
+        has_gap_ = true;
+      }
+    }
+    if (has_control)
+      append_segment(element, name, control, out);
+    else if (name == "OrientableCurve" && attribute_of(element, "orientation") == "-")
+      std::reverse(out.begin() + start, out.end());
+  }
+
+  void append_segment(pugi::xml_node element, std::string_view name, const Geometry::Ring& control,
+                      Geometry::Ring& out) {
+    const auto straight = [&] { out.insert(out.end(), control.begin(), control.end()); };
+    if (is_one_of(name, {"LinearRing", "LineString", "LineStringSegment", "GeodesicString", "Geodesic"}))
+      return straight();
+    if (is_one_of(name, {"ArcByCenterPoint", "CircleByCenterPoint"}) && control.size() == 1)
+      return append_by_centre(element, name.starts_with('C'), control.front(), out);
+    if (name == "Circle" && control.size() == 3)
+      return curves_.circle(out, control[0], control[1], control[2]);
+    if (is_one_of(name, {"Arc", "ArcString"}) && control.size() % 2 == 1) {
+      if (out.empty() || out.back() != control.front()) out.push_back(control.front());
+      for (std::size_t i = 2; i < control.size(); i += 2) curves_.arc(out, control[i - 1], control[i]);
+      incomplete_ = incomplete_ || curves_.is_coarse();
+      return;
+    }
+    incomplete_ = true;  // a spline, a bulge: about along its control points
+    straight();
+  }
+
+  void append_by_centre(pugi::xml_node element, bool circle, Position centre, Geometry::Ring& out) {
+    const auto number = [&](std::string_view name) {
+      return GmlPositions::read_number(trim(child_named(element, name).child_value())).value_or(NAN);
+    };
+    const bool geographic = is_geographic(crs_);
+    const std::optional<double> unit = metres_of(attribute_of(child_named(element, "radius"), "uom"));
+    Position radius{number("radius"), number("radius")};
+    if (unit && *unit > 0) {
+      const GroundScale scale = geographic ? ground_scale(kWgs84, centre.y) : GroundScale{};
+      radius = {radius.x * *unit / scale.x, radius.y * *unit / scale.y};
+    }
+    double start = 0, sweep = 360;
+    if (!circle) {
+      start = number("startAngle");
+      sweep = number("endAngle") - start;
+    }
+    constexpr double kRadian = kPi / 180;
+    if (!std::isfinite(radius.x) || !std::isfinite(start) || !std::isfinite(sweep) ||
+        (unit && *unit == 0 && !geographic)) {
+      incomplete_ = true;
+      return;
+    }
+    curves_.ellipse(out, centre, radius, 0, start * kRadian, sweep * kRadian);
+    incomplete_ = incomplete_ || curves_.is_coarse();
+  }
+
+  void add_points(pugi::xml_node element, std::size_t dimension) {
+    Geometry::Ring points;
+    for (pugi::xml_node child = first_element(element); child; child = next_element(child))
+      positions_.read(child, dimension, false, points);
+    for (const Position point : points) add_ring(Type::point, {point});
+  }
+
+  void add_ring(Type type, Geometry::Ring ring) {
+    if (!ring.empty()) add_part(type, {std::move(ring)});
+  }
+  void add_part(Type type, Geometry::Part part) {
+    if (whole_ && multi_of(whole_->type) == multi_of(type) && whole_->type != Type::collection) {
+      whole_->type = multi_of(type);
+      whole_->parts.push_back(std::move(part));
+      return;
+    }
+    Geometry more{type};
+    more.parts.push_back(std::move(part));
+    join_geometry(whole_, std::move(more));
+  }
+
+  void add_polygon(pugi::xml_node element, std::size_t dimension) {
     Geometry::Part part;
-    dimension = dimension_of(element, dimension);
+    bool has_exterior = false;
     for (pugi::xml_node child = first_element(element); child; child = next_element(child)) {
       const std::string_view name = local_name(child);
       const bool outer = name == "exterior" || name == "outerBoundaryIs";
       if (!outer && name != "interior" && name != "innerBoundaryIs") continue;
-      for (pugi::xml_node ring = first_element(child); ring; ring = next_element(ring)) {
-        Geometry::Ring read = positions(ring, dimension_of(child, dimension));
-        if (read.empty()) continue;
-        if (outer)
-          part.insert(part.begin(), std::move(read));
-        else
-          part.push_back(std::move(read));
+      for (pugi::xml_node each = first_element(child); each; each = next_element(each)) {
+        Geometry::Ring ring = curve(each, GmlPositions::dimension_of(child, dimension), true);
+        if (ring.empty()) continue;
+        has_exterior = has_exterior || outer;
+        part.insert(outer ? part.begin() : part.end(), std::move(ring));
       }
     }
-    return part;
+    if (has_exterior)
+      add_part(Type::polygon, std::move(part));
+    else
+      incomplete_ = incomplete_ || !part.empty();
   }
 
-  /// The parts of the element's members, however they are wrapped.
-  void parts(pugi::xml_node element, Geometry::Type type, std::size_t dimension,
-             std::vector<Geometry::Part>& out) {
-    dimension = dimension_of(element, dimension);
-    const GeometryKind* kind = kind_of(element);
-    const bool single = kind != nullptr && kind->type == single_of(type) && !is_named(element, "Surface");
-    if (single || is_named(element, "PolygonPatch")) {
-      Geometry::Part part;
-      if (single_of(type) == Geometry::Type::polygon)
-        part = polygon(element, dimension);
-      else if (Geometry::Ring ring = positions(element, dimension); !ring.empty())
-        part.push_back(std::move(ring));
-      if (!part.empty()) out.push_back(std::move(part));
+  void add_box(pugi::xml_node element, std::size_t dimension) {
+    Geometry::Ring corners = corners_of(element, dimension);
+    if (corners.size() != 2) {
+      incomplete_ = incomplete_ || !corners.empty();
       return;
     }
-    for (pugi::xml_node child = first_element(element); child; child = next_element(child))
-      parts(child, type, dimension, out);
+    const Position a = corners[0], b = corners[1];
+    add_ring(Type::polygon, {a, {b.x, a.y}, b, {a.x, b.y}, a});
   }
 
-  static Geometry::Type single_of(Geometry::Type type) {
-    if (type == Geometry::Type::multi_point) return Geometry::Type::point;
-    if (type == Geometry::Type::multi_line) return Geometry::Type::line;
-    return type == Geometry::Type::multi_polygon ? Geometry::Type::polygon : type;
+ public:
+  Geometry::Ring corners_of(pugi::xml_node element, std::size_t dimension) {
+    Geometry::Ring corners;
+    for (pugi::xml_node child = first_element(element); child; child = next_element(child))
+      if (is_one_of(local_name(child), {"lowerCorner", "upperCorner"}))
+        positions_.read_pos(child, corners);
+      else
+        positions_.read(child, dimension, false, corners);
+    return corners;
   }
 
  private:
-  static std::size_t dimension_of(pugi::xml_node element, std::size_t inherited) {
-    const std::string_view text = attribute_of(element, "srsDimension");
-    if (text == "2") return 2;
-    return text == "3" ? 3 : inherited;
-  }
-  static void append(Geometry::Ring& ring, const Geometry::Ring& more) {
-    ring.insert(ring.end(), more.begin(), more.end());
-  }
-  void add(double first, double second, Geometry::Ring& ring) {
-    ring.push_back(swap_ ? Position{second, first} : Position{first, second});
-  }
-  void numbers(std::string_view text, std::size_t dimension, Geometry::Ring& ring) {
-    if (!read_numbers(text, ' ', '.', numbers_) || numbers_.size() % dimension != 0) {
-      failed_ = true;
-      return;
-    }
-    ring.reserve(ring.size() + numbers_.size() / dimension);
-    for (std::size_t i = 0; i < numbers_.size(); i += dimension) add(numbers_[i], numbers_[i + 1], ring);
-  }
-  void one(std::string_view text, Geometry::Ring& ring) {
-    if (!read_numbers(text, ' ', '.', numbers_) || numbers_.size() < 2 || numbers_.size() > 3)
-      failed_ = true;
-    else
-      add(numbers_[0], numbers_[1], ring);
-  }
-  void coord(pugi::xml_node element, Geometry::Ring& ring) {
-    const auto x = read_number(trim(child_named(element, "X").child_value()));
-    const auto y = read_number(trim(child_named(element, "Y").child_value()));
-    if (x && y)
-      add(*x, *y, ring);
-    else
-      failed_ = true;
-  }
-  void coordinates(pugi::xml_node element, Geometry::Ring& ring) {
-    const auto sign = [&](std::string_view name, char otherwise) {
-      const std::string_view text = attribute_of(element, name);
-      return text.size() == 1 ? text[0] : otherwise;
-    };
-    const char between_numbers = sign("cs", ',');
-    const char between_positions = sign("ts", ' ');
-    const char decimal = sign("decimal", '.');
-    const std::string text = text_of(element);
-    for (std::size_t at = 0; at < text.size();) {
-      if (is_xml_space(text[at]) || text[at] == between_positions) {
-        ++at;
-        continue;
+  /// The members of a geometry, however they are wrapped.
+  void add_members(pugi::xml_node element, const GeometryKind& of, std::size_t dimension) {
+    for (pugi::xml_node child = first_element(element); child; child = next_element(child)) {
+      const std::string_view name = local_name(child);
+      if (name == "metaDataProperty" || name == "boundedBy") continue;
+      if (of.shape == Shape::solid && name == "interior") continue;  // a cavity: seen from above all is solid
+      if (const GeometryKind* kind = kind_of(child)) {
+        add(child, *kind, dimension);
+      } else if (Geometry::Ring direct; positions_.read(child, dimension, false, direct)) {
+        if (of.type == Type::multi_point)
+          for (const Position point : direct) add_ring(Type::point, {point});
+        else
+          incomplete_ = incomplete_ || !direct.empty();  // a sphere, a cone, a grid
+      } else if (first_element(child)) {
+        add_members(child, of, GmlPositions::dimension_of(child, dimension));
+      } else if (!attribute_of(child, "href").empty()) {
+        incomplete_ = true;
       }
-      const std::size_t start = at;
-      while (at < text.size() && text[at] != between_positions &&
-             !(between_positions == ' ' && is_xml_space(text[at])))
-        ++at;
-      const std::string_view tuple = std::string_view(text).substr(start, at - start);
-      if (!read_numbers(tuple, between_numbers, decimal, numbers_) || numbers_.size() < 2) {
-        failed_ = true;
-        return;
-      }
-      add(numbers_[0], numbers_[1], ring);
     }
   }
 
-  bool swap_;
-  bool failed_ = false;
-  std::vector<double> numbers_;  // of the text that is being read
+  const Crs crs_;
+  GmlPositions positions_;
+  CurveWriter& curves_;
+  std::optional<Geometry> whole_;
+  bool incomplete_ = false;
+  bool has_gap_ = false;  // in the curve that is being read: a reference to a part of it
 };
-
-struct SrsName {
-  std::optional<Crs> crs;
-  std::optional<bool> latitude_first;  // of a geographic CRS
-};
-
-SrsName read_srs_name(std::string_view text) {
-  SrsName out;
-  if (contains_ignoring_case(text, "CRS84")) return {kCrs84, false};
-  if (Expected<Crs> crs = parse_crs(trim(text))) out.crs = crs.value();
-  if (starts_with_ignoring_case(text, "urn:") || contains_ignoring_case(text, "/def/crs/"))
-    out.latitude_first = true;
-  else if (contains_ignoring_case(text, "epsg.xml#") || (out.crs && out.crs->crs84))
-    out.latitude_first = false;
-  return out;
-}
 
 /// The first srsName at or below the element.
 std::string_view find_srs_name(pugi::xml_node element) {
@@ -237,38 +298,68 @@ std::string_view find_srs_name(pugi::xml_node element) {
   return {};
 }
 
+bool is_latitude_first(const CrsName& srs, bool otherwise) {
+  return (!srs.crs || is_geographic(*srs.crs)) && srs.latitude_first.value_or(otherwise);
+}
+
 }  // namespace
 
 bool is_gml_geometry(pugi::xml_node element) {
-  return kind_of(element) != nullptr;
+  const GeometryKind* kind = kind_of(element);
+  return kind != nullptr && !kind->is_part;
 }
 
-std::optional<GmlGeometry> read_gml_geometry(pugi::xml_node element, bool latitude_first,
-                                             std::string_view srs_name) {
-  const GeometryKind* kind = kind_of(element);
-  if (kind == nullptr) return std::nullopt;
+GmlGeometry read_gml_geometry(pugi::xml_node element, const GmlContext& context, CurveWriter& curves) {
   GmlGeometry out;
+  const GeometryKind* kind = kind_of(element);
+  if (kind == nullptr) return out;
   std::string_view name = find_srs_name(element);
-  if (name.empty()) name = srs_name;
-  if (is_named(element, "MultiGeometry"))
-    return read_gml_geometry(first_element(first_element(element)), latitude_first, name);
-  const SrsName srs = read_srs_name(name);
+  if (name.empty()) name = context.srs_name;
+  const CrsName srs = read_crs_name(name);
   out.crs = srs.crs;
   if (!name.empty() && !srs.crs) out.unreadable_crs = plain_text(clean_utf8(name), 100);
-  const bool geographic = !srs.crs || srs.crs->is_wgs84() || (srs.crs->epsg > 4000 && srs.crs->epsg < 5000);
-  out.axis_known = geographic && srs.latitude_first.has_value();
-  out.latitude_first = geographic && srs.latitude_first.value_or(latitude_first);
-  GmlShapes reader(out.latitude_first);
-  out.geometry.type = kind->type;
-  reader.parts(element, kind->type, 2, out.geometry.parts);
-  if (reader.failed() || out.geometry.parts.empty()) return std::nullopt;
-  const bool multi = GmlShapes::single_of(kind->type) != kind->type;
-  if (!multi && out.geometry.parts.size() > 1) {
-    if (kind->type == Geometry::Type::polygon)  // a Surface of several patches
-      out.geometry.type = Geometry::Type::multi_polygon;
-    else
-      out.geometry.parts.resize(1);
+  out.latitude_first = is_latitude_first(srs, context.latitude_first);
+  out.axis_known = (!srs.crs || is_geographic(*srs.crs)) && srs.latitude_first.has_value();
+  GmlShapes shapes(srs.crs.value_or(kWgs84), out.latitude_first, curves);
+  shapes.add(element, *kind, context.dimension != 0 ? context.dimension : srs.has_height ? 3 : 0);
+  out.geometry = shapes.take();
+  out.incomplete = shapes.is_incomplete();
+  return out;
+}
+
+bool is_gml_bounds(pugi::xml_node element) {
+  if (!is_named(element, "boundedBy")) return false;
+  const pugi::xml_node child = first_element(element);
+  return !child || is_one_of(local_name(child),
+                             {"Envelope", "Box", "EnvelopeWithTimePeriod", "Null", "null", "Unknown"});
+}
+
+GmlBounds read_gml_bounds(pugi::xml_node bounded_by) {
+  GmlBounds out;
+  const pugi::xml_node envelope = first_element(bounded_by);
+  if (!envelope) return out;
+  out.srs_name = attribute_of(envelope, "srsName");
+  out.dimension = GmlPositions::dimension_of(envelope, 0);
+  if (out.dimension == 0) {
+    const std::string lower = text_of(child_named(envelope, "lowerCorner"));
+    const std::string_view corner = trim(lower);
+    std::size_t numbers = 0;
+    for (std::size_t i = 0; i < corner.size(); ++i)
+      if (!is_xml_space(corner[i]) && (i == 0 || is_xml_space(corner[i - 1]))) ++numbers;
+    if (numbers == 3) out.dimension = 3;
   }
+  return out;
+}
+
+GmlBounds read_gml_bounds(pugi::xml_node bounded_by, bool latitude_first) {
+  GmlBounds out = read_gml_bounds(bounded_by);
+  if (out.srs_name.empty()) return out;
+  const CrsName srs = read_crs_name(out.srs_name);
+  if (!srs.crs || !srs.crs->is_wgs84()) return out;
+  CurveWriter curves;
+  GmlShapes shapes(*srs.crs, is_latitude_first(srs, latitude_first), curves);
+  const Geometry::Ring corners = shapes.corners_of(first_element(bounded_by), out.dimension);
+  if (corners.size() == 2) out.box = Box{corners[0].x, corners[0].y, corners[1].x, corners[1].y};
   return out;
 }
 

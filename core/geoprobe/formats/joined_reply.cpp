@@ -53,12 +53,9 @@ void merge(Reply& reply, Reply more) {
     return;
   }
   reply.warnings.emplace_back("the reply is several documents in one; they were read together");
-  const bool same_crs = more.geometry_crs.epsg == reply.geometry_crs.epsg;
   for (Feature& feature : more.features->features) {
-    if (!same_crs && feature.geometry) {
-      feature.geometry.reset();
-      reply.warnings.emplace_back("geometries in a second CRS were left out");
-    }
+    if (!feature.geometry_crs && more.geometry_crs.epsg != reply.geometry_crs.epsg)
+      feature.geometry_crs = more.geometry_crs;
     reply.features->features.push_back(std::move(feature));
   }
   reply.one_layer_name = reply.one_layer_name || more.one_layer_name;

@@ -1,3 +1,4 @@
+#include <geoprobe/formats/crs_name.h>
 #include <geoprobe/formats/esri_json.h>
 #include <geoprobe/formats/exception.h>
 #include <geoprobe/formats/geonames.h>
@@ -10,6 +11,7 @@
 #include <geoprobe/text/json_reader.h>
 #include <geoprobe/text/number.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace geoprobe {
@@ -23,17 +25,24 @@ std::string text_member(const Value& object, std::string_view name) {
   return {};
 }
 
-/// Nothing where a CRS is named that is not known.
-std::optional<Crs> read_crs(const Value& collection, Reply& reply) {
-  const Value* crs = collection.find("crs");
-  if (crs == nullptr || crs->is_null()) return kWgs84;
-  const Value* properties = crs->find("properties");
-  const std::string name = properties == nullptr ? std::string() : text_member(*properties, "name");
-  if (contains_ignoring_case(name, "CRS84")) return kWgs84;
-  if (Expected<Crs> read = parse_crs(name)) return read.value();
-  reply.warnings.push_back(
-      concat("the CRS '", plain_text(name, 100), "' of the geometries is not known; they were left out"));
-  return std::nullopt;
+void warn_once(Reply& reply, std::string warning) {
+  if (std::find(reply.warnings.begin(), reply.warnings.end(), warning) == reply.warnings.end())
+    reply.warnings.push_back(std::move(warning));
+}
+
+/// What the member `crs` names: {"type":"name"}, and of the drafts of GeoJSON "EPSG", "link", "OGC" and a
+/// text alone. Nothing if there is none; kUnknownCrs, with a warning, if it is not known.
+std::optional<Crs> read_crs(const Value& holder, Reply& reply) {
+  const Value* crs = holder.find("crs");
+  if (crs == nullptr || crs->is_null()) return std::nullopt;
+  std::string name = text_member(holder, "crs");
+  if (const Value* properties = crs->find("properties"))
+    for (const std::string_view member : {"name", "code", "href", "urn", "url"})
+      if (name.empty()) name = text_member(*properties, member);
+  if (const std::optional<Crs> known = read_crs_name(name).crs) return known;
+  warn_once(reply, concat("the CRS '", plain_text(name, 100),
+                          "' of the geometries is not known; they were left out"));
+  return kUnknownCrs;
 }
 
 /// MapServer 8.0's OGC API writes every ring of a multi-polygon into each of its parts.
@@ -53,8 +62,31 @@ Value* member_of(Value& object, std::string_view name) {
   return nullptr;
 }
 
+void read_geometry(const Value& item, const Value* geometry, Reply& reply, Feature& feature) {
+  if (geometry == nullptr || geometry->is_null()) {
+    const Value* place = item.find("place");  // of JSON-FG: what GeoJSON cannot hold
+    feature.geometry_incomplete = place != nullptr && place->find("type") != nullptr;
+  } else {
+    if (reply.geometry_property.empty()) reply.geometry_property = text_member(item, "geometry_name");
+    feature.geometry = geometry_from_geojson(*geometry, feature.geometry_incomplete);
+    mend_parts(feature.geometry);
+    std::optional<Crs> own = read_crs(*geometry, reply);
+    if (!own) own = read_crs(item, reply);
+    const Crs crs = own.value_or(reply.geometry_crs);
+    if (crs.epsg != reply.geometry_crs.epsg) feature.geometry_crs = crs;
+    if (crs.is_unknown()) {
+      feature.geometry.reset();
+      feature.geometry_incomplete = true;
+      return;
+    }
+  }
+  if (feature.geometry_incomplete)
+    warn_once(reply, feature.geometry ? "a geometry could be read only in part"
+                                      : "a geometry could not be read and was left out");
+}
+
 /// Takes the properties out of the item.
-Feature read_feature(Value& item, const std::string& layer, bool with_geometry, Reply& reply) {
+Feature read_feature(Value& item, const std::string& layer, Reply& reply) {
   Feature feature;
   feature.id = text_member(item, "id");
   const Value* geometry = item.find("geometry");
@@ -67,12 +99,7 @@ Feature read_feature(Value& item, const std::string& layer, bool with_geometry, 
   }
   if (Value* properties = member_of(item, "properties"))
     if (Value::Object* members = properties->as_object()) feature.properties = std::move(*members);
-  if (!with_geometry || geometry == nullptr || geometry->is_null()) return feature;
-  if (reply.geometry_property.empty()) reply.geometry_property = text_member(item, "geometry_name");
-  feature.geometry = geometry_from_geojson(*geometry);
-  mend_parts(feature.geometry);
-  if (!feature.geometry && reply.warnings.empty())
-    reply.warnings.push_back("a geometry could not be read and was left out");
+  read_geometry(item, geometry, reply, feature);
   return feature;
 }
 
@@ -130,13 +157,12 @@ void read_json_reply(std::string_view text, Reply& reply) {
     return;
   }
   reply.dialect = "geojson";
-  const std::optional<Crs> crs = read_crs(value, reply);
-  reply.geometry_crs = crs.value_or(kWgs84);
+  reply.geometry_crs = read_crs(value, reply).value_or(kWgs84);
   reply.features.emplace();
   const std::string layer = items == nullptr ? std::string() : text_member(value, "name");
   reply.one_layer_name = !layer.empty();
   if (items == nullptr) {
-    reply.features->features.push_back(read_feature(value, layer, crs.has_value(), reply));
+    reply.features->features.push_back(read_feature(value, layer, reply));
     return;
   }
   read_paging(value, items->size(), reply);
@@ -146,7 +172,7 @@ void read_json_reply(std::string_view text, Reply& reply) {
       stray = true;
       continue;
     }
-    reply.features->features.push_back(read_feature(item, layer, crs.has_value(), reply));
+    reply.features->features.push_back(read_feature(item, layer, reply));
   }
   if (stray) reply.warnings.push_back("an item of the collection is no feature and was left out");
 }

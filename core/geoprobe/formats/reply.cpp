@@ -1,3 +1,4 @@
+#include <geoprobe/formats/degrees.h>
 #include <geoprobe/formats/html.h>
 #include <geoprobe/formats/html_reply.h>
 #include <geoprobe/formats/joined_reply.h>
@@ -32,6 +33,14 @@ void fail_as_unexpected(Reply& reply, std::string what) {
 
 }  // namespace
 
+void Reply::state_crs(Feature& feature, const Crs& crs) {
+  if (!crs_is_stated && !crs.is_unknown()) {
+    geometry_crs = crs;
+    crs_is_stated = true;
+  }
+  if (crs.epsg != geometry_crs.epsg) feature.geometry_crs = crs;
+}
+
 Reply read_reply(std::string_view body, const ReplyHint& hint) {
   Reply reply;
   const MediaType media = parse_media_type(hint.content_type);
@@ -62,6 +71,7 @@ Reply read_reply(std::string_view body, const ReplyHint& hint) {
       fail_as_unexpected(reply,
                          "the server sent text of a kind that is not read: " + plain_text(content, 100));
   }
+  check_degrees(reply);
   // The header and the XML declaration may err alike; saying so once is enough.
   decoded.warnings.erase(std::unique(decoded.warnings.begin(), decoded.warnings.end()),
                          decoded.warnings.end());

@@ -39,9 +39,10 @@ struct Reply {
   std::shared_ptr<const Capabilities> capabilities;
   std::vector<std::string> warnings;
 
-  Crs geometry_crs = kWgs84;    ///< of the features' geometries, as far as the reply or its format says; x, y
-                                ///< order is already restored
-  bool latitude_first = false;  ///< GML: how the geometries' coordinates were read
+  Crs geometry_crs = kWgs84;      ///< of the geometries of features that state none; x, y order is already
+                                  ///< restored
+  bool crs_is_stated = false;     ///< geometry_crs is not to be changed by another feature
+  bool latitude_first = false;    ///< GML: how the geometries' coordinates were read
   std::string geometry_property;  ///< of the features, where the reply names it
   bool axis_known = true;         ///< the order of axes in the geometries was said, not guessed
   bool one_layer_name = false;  ///< the features' layer is the whole collection's name: of several layers it
@@ -49,6 +50,9 @@ struct Reply {
   bool nameless = false;  ///< of several layers that were asked for, it does not say which each feature is of
   bool text_only = false;    ///< the format knows only text: "441" may mean the number
   bool omits_nulls = false;  ///< the format leaves attributes without a value out (GML)
+
+  /// Notes the CRS of a feature's geometry: the reply's, if it is the first that is known.
+  void state_crs(Feature& feature, const Crs& crs);
 };
 
 struct ReplyHint {

@@ -3,6 +3,7 @@
 #include <geoprobe/geo/reproject.h>
 #include <geoprobe/text/concat.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace geoprobe {
@@ -22,9 +23,17 @@ Value reply_document(const Reply& reply) {
   Value features;
   if (reply.features) {
     FeatureCollection brought = *reply.features;
-    if (!reproject(brought, reply.geometry_crs, kWgs84))
-      warnings.push_back(concat("geometries in ", reply.geometry_crs.code(),
-                                " could not be brought to longitude and latitude; they are null"));
+    std::vector<std::string> lost;
+    for (Feature& feature : brought.features) {
+      const bool had = feature.geometry.has_value();
+      feature.geometry = geometry_in_lonlat(feature, reply.geometry_crs);
+      const Crs crs = feature.geometry_crs.value_or(reply.geometry_crs);
+      if (!had || feature.geometry || crs.is_unknown()) continue;  // of the last a warning speaks
+      if (std::find(lost.begin(), lost.end(), crs.code()) == lost.end()) lost.push_back(crs.code());
+    }
+    for (const std::string& crs : lost)
+      warnings.push_back(
+          concat("geometries in ", crs, " could not be brought to longitude and latitude; they are null"));
     features = to_geojson(brought);
   }
   Value texts = Value::array();

@@ -141,6 +141,10 @@ bool is_named(pugi::xml_node element, std::string_view local) {
   return local_name(element) == local;
 }
 
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 std::string_view attribute_of(pugi::xml_node element, std::string_view local) {
   for (pugi::xml_attribute attribute = element.first_attribute(); attribute;
        attribute = attribute.next_attribute()) {

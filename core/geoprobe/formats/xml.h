@@ -1,6 +1,7 @@
 #pragma once
 // Internal to the formats: the other floors need no XML.
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -47,6 +48,7 @@ class XmlDocument {
 /// The name without its namespace prefix, and as the server meant it where it was mended.
 std::string_view local_name(pugi::xml_node element);
 bool is_named(pugi::xml_node element, std::string_view local);
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names);
 /// The value of the attribute of that local name, or empty.
 std::string_view attribute_of(pugi::xml_node element, std::string_view local);
 /// The text of an element and of those within it, as valid UTF-8, untrimmed.

@@ -6,18 +6,11 @@
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
-#include <initializer_list>
 #include <pugixml.hpp>
 #include <utility>
 
 namespace geoprobe {
 namespace {
-
-bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  for (const std::string_view each : names)
-    if (name == each) return true;
-  return false;
-}
 
 std::string child_text(pugi::xml_node parent, std::string_view name) {
   const std::string text = text_of(child_named(parent, name));
@@ -27,7 +20,10 @@ std::string child_text(pugi::xml_node parent, std::string_view name) {
 class MemberReader {
  public:
   MemberReader(const XmlDocument& document, const ReplyHint& hint, Reply& reply)
-      : document_(document), gml_(document, hint.gml_latitude_first, reply), reply_(reply) {
+      : document_(document),
+        latitude_first_(hint.gml_latitude_first),
+        gml_(document, hint.gml_latitude_first, reply),
+        reply_(reply) {
     reply_.features.emplace();
     reply_.text_only = true;
   }
@@ -48,11 +44,12 @@ class MemberReader {
 
   void read(pugi::xml_node parent) {
     if (is_named(parent, "FeatureInfoCollection")) return esri_collection(parent);
-    const std::string_view srs_name = bounded_by_srs_name(parent);
+    const GmlBounds bounds = read_gml_bounds(child_named(parent, "boundedBy"), latitude_first_);
+    if (!bounds.srs_name.empty()) gml_.add_bounds(bounds);
     for (pugi::xml_node child = first_element(parent); child; child = next_element(child)) {
       const std::string_view name = local_name(child);
       if (is_one_of(name, {"featureMember", "featureMembers", "member"}))
-        gml_member(child, srs_name);
+        gml_member(child, bounds);
       else if (is_one_of(name, {"FeatureCollection", "msGMLOutput", "GetFeatureInfoResponse",
                                 "FeatureInfoCollection"}))
         read(child);
@@ -73,6 +70,7 @@ class MemberReader {
 
   void finish() {
     gml_.finish();
+    if (unreadable_geometry_) reply_.warnings.push_back("a geometry could not be read and was left out");
     // A server that fails while it writes leaves its elements open and its exception within them.
     if (document_.is_broken() && !exception_)
       for (pugi::xml_node node = document_.root(); node && !exception_; node = node.last_child())
@@ -89,7 +87,7 @@ class MemberReader {
   }
 
  private:
-  void gml_member(pugi::xml_node member, std::string_view srs_name) {
+  void gml_member(pugi::xml_node member, const GmlBounds& bounds) {
     for (pugi::xml_node child = first_element(member); child; child = next_element(child)) {
       if (is_one_of(local_name(child), {"FeatureCollection", "SimpleFeatureCollection", "Tuple"})) {
         read(child);
@@ -97,7 +95,7 @@ class MemberReader {
         exception_ = read_xml_exception(child);
       } else {
         reply_.omits_nulls = true;
-        gml_.read_feature(child, clean_utf8(local_name(child)), srs_name);
+        gml_.read_feature(child, clean_utf8(local_name(child)), bounds);
       }
     }
   }
@@ -131,15 +129,19 @@ class MemberReader {
     }
   }
 
-  /// Without a box that names a CRS it is not known where the geometry lies.
+  /// Without a box that names a CRS it is the one of the request.
   void qgis_geometry(std::string_view text, pugi::xml_node box, Feature& feature) {
     const std::string_view name = attribute_of(box, "CRS");
-    const Expected<Crs> crs = parse_crs(name.empty() ? attribute_of(box, "SRS") : name);
-    if (!crs || (!crs_known_ && !reply_.geometry_crs.is_wgs84())) return;
-    if (crs_known_ && crs.value().epsg != reply_.geometry_crs.epsg) return;
-    crs_known_ = true;
-    reply_.geometry_crs = crs.value();
-    feature.geometry = geometry_from_wkt(text);
+    const Expected<Crs> named = parse_crs(name.empty() ? attribute_of(box, "SRS") : name);
+    WktGeometry read = geometry_from_wkt(text, curves_);
+    feature.geometry = std::move(read.geometry);
+    const bool lost = read.crs && read.crs->is_unknown();
+    if (read.unreadable || lost) {
+      unreadable_geometry_ = feature.geometry_incomplete = true;
+      feature.geometry.reset();
+    } else if (feature.geometry) {
+      reply_.state_crs(feature, read.crs ? *read.crs : named ? named.value() : kUnknownCrs);
+    }
   }
 
   void esri_fields(pugi::xml_node fields) {
@@ -199,9 +201,11 @@ class MemberReader {
   }
 
   const XmlDocument& document_;
+  bool latitude_first_;
   GmlReader gml_;
   Reply& reply_;
-  bool crs_known_ = false;
+  CurveWriter curves_;
+  bool unreadable_geometry_ = false;
   std::optional<ServiceException> exception_;
 };
 

@@ -25,6 +25,7 @@ struct Crs {
 
   bool is_wgs84() const { return epsg == 4326; }
   bool is_web_mercator() const { return epsg == 3857; }
+  bool is_unknown() const { return epsg == 0; }
   /// "EPSG:4326", "CRS:84"
   std::string code() const;
 };
@@ -32,6 +33,7 @@ struct Crs {
 inline constexpr Crs kWgs84{4326, false};
 inline constexpr Crs kCrs84{4326, true};
 inline constexpr Crs kWebMercator{3857, false};
+inline constexpr Crs kUnknownCrs{0, false};  ///< nothing names it, or what names it cannot be true
 
 /// Reads "EPSG:3857", "3857", "CRS:84", "OGC:CRS84", "urn:ogc:def:crs:EPSG::4326",
 /// "http://www.opengis.net/def/crs/EPSG/0/4326", "http://www.opengis.net/gml/srs/epsg.xml#4326" in either

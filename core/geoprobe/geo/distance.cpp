@@ -111,14 +111,22 @@ void for_each_near_edge(const Geometry& geometry, Position point, Visit&& visit)
 }  // namespace
 
 bool contains(const Geometry& geometry, Position point) {
+  if (geometry.type == Geometry::Type::collection)
+    return std::any_of(geometry.members.begin(), geometry.members.end(),
+                       [point](const Geometry& member) { return contains(member, point); });
   if (!is_polygon(geometry.type)) return false;
   return std::any_of(geometry.parts.begin(), geometry.parts.end(),
                      [point](const Geometry::Part& part) { return contains(part, point); });
 }
 
 double distance_to(Position point, const Geometry& geometry) {
-  if (contains(geometry, point)) return 0;
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (geometry.type == Geometry::Type::collection) {
+    double nearest = kInfinity;
+    for (const Geometry& member : geometry.members) nearest = std::min(nearest, distance_to(point, member));
+    return nearest;
+  }
+  if (contains(geometry, point)) return 0;
   const GroundScale scale = ground_scale(kWgs84, point.y);
   const auto local = [&](Position p) {
     return Position{(p.x - point.x) * scale.x, (p.y - point.y) * scale.y};

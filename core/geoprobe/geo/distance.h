@@ -12,8 +12,8 @@ namespace geoprobe {
 double distance_to(Position point, const Geometry& geometry);
 
 /// Whether the point lies in the polygon or on its edge (even-odd over all rings of a part; the edge is 1e-9
-/// degree wide). False for other types. An edge of more than 180 degrees of longitude is taken the short way
-/// round, except where it spans the whole 360.
+/// degree wide), or in one of a collection. False for other types. An edge of more than 180 degrees of
+/// longitude is taken the short way round, except where it spans the whole 360.
 bool contains(const Geometry& geometry, Position point);
 
 }  // namespace geoprobe

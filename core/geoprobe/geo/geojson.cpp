@@ -1,5 +1,10 @@
 #include <geoprobe/geo/geojson.h>
+#include <geoprobe/text/ascii.h>
 #include <geoprobe/text/number.h>
+
+#include <cmath>
+#include <limits>
+#include <utility>
 
 namespace geoprobe {
 namespace {
@@ -7,9 +12,13 @@ namespace {
 using Type = Geometry::Type;
 
 constexpr std::pair<Type, const char*> kTypes[] = {
-    {Type::point, "Point"},     {Type::multi_point, "MultiPoint"},
-    {Type::line, "LineString"}, {Type::multi_line, "MultiLineString"},
-    {Type::polygon, "Polygon"}, {Type::multi_polygon, "MultiPolygon"},
+    {Type::point, "Point"},
+    {Type::multi_point, "MultiPoint"},
+    {Type::line, "LineString"},
+    {Type::multi_line, "MultiLineString"},
+    {Type::polygon, "Polygon"},
+    {Type::multi_polygon, "MultiPolygon"},
+    {Type::collection, "GeometryCollection"},
 };
 
 const char* type_name(Type type) {
@@ -40,75 +49,110 @@ Value write_part(const Geometry::Part& part, Type type) {
   return part.front().empty() ? Value::array() : write_position(part.front().front());
 }
 
-std::optional<Position> read_position(const Value& value) {
-  const Value::Array* items = value.as_array();
-  if (items == nullptr || items->size() < 2) return std::nullopt;
-  const Number* x = (*items)[0].as_number();
-  const Number* y = (*items)[1].as_number();
-  if (x == nullptr || y == nullptr) return std::nullopt;
-  const std::optional<double> east = parse_double(x->digits), north = parse_double(y->digits);
-  if (!east || !north) return std::nullopt;
-  return Position{*east, *north};
+enum class Found { some, none, unreadable };
+
+/// A number, or a text that is one; NaN for null and for "NaN", as which formats write what is empty.
+std::optional<double> read_ordinate(const Value& value) {
+  if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
+  if (const Number* number = value.as_number()) return parse_double(number->digits);
+  const std::string* text = value.as_string();
+  if (text == nullptr) return std::nullopt;
+  return equals_ignoring_case(*text, "nan") ? std::numeric_limits<double>::quiet_NaN()
+                                            : parse_double(trim(*text));
 }
 
-std::optional<Geometry::Part> read_part(const Value& value, Type type) {
-  if (type == Type::point || type == Type::multi_point) {
-    const std::optional<Position> position = read_position(value);
-    if (!position) return std::nullopt;
-    return Geometry::Part{{*position}};
-  }
-  if (type == Type::line || type == Type::multi_line) {
-    std::optional<Geometry::Ring> line = positions_from_json(value);
-    if (!line) return std::nullopt;
-    return Geometry::Part{std::move(*line)};
-  }
+Found read_position(const Value& value, Position& position) {
   const Value::Array* items = value.as_array();
-  if (items == nullptr || items->empty()) return std::nullopt;
-  Geometry::Part rings;
+  if (items == nullptr) return value.is_null() ? Found::none : Found::unreadable;
+  if (items->empty()) return Found::none;
+  if (items->size() < 2) return Found::unreadable;
+  const std::optional<double> x = read_ordinate((*items)[0]), y = read_ordinate((*items)[1]);
+  if (!x || !y) return Found::unreadable;
+  position = {*x, *y};
+  if (std::isnan(*x) != std::isnan(*y)) return Found::unreadable;
+  return std::isnan(*x) ? Found::none : Found::some;
+}
+
+Found read_ring(const Value& value, Geometry::Ring& ring) {
+  if (value.is_null()) return Found::none;
+  const Value::Array* items = value.as_array();
+  if (items == nullptr) return Found::unreadable;
+  ring.reserve(items->size());
+  std::size_t empty = 0;
   for (const Value& item : *items) {
-    std::optional<Geometry::Ring> ring = positions_from_json(item);
-    if (!ring) return std::nullopt;
-    rings.push_back(std::move(*ring));
+    Position position;
+    const Found found = read_position(item, position);
+    if (found == Found::unreadable) return found;
+    if (found == Found::none)
+      ++empty;
+    else
+      ring.push_back(position);
   }
-  return rings;
+  if (ring.empty()) return Found::none;
+  return empty == 0 ? Found::some : Found::unreadable;
+}
+
+/// Holes that cannot be read leave the rest as it is, but for `incomplete`.
+Found read_part(const Value& value, Type type, Geometry::Part& part, bool& incomplete) {
+  if (type == Type::point || type == Type::multi_point) {
+    Position position;
+    const Found found = read_position(value, position);
+    if (found == Found::some) part = {{position}};
+    return found;
+  }
+  if (type == Type::line || type == Type::multi_line) return read_ring(value, part.emplace_back());
+  if (value.is_null()) return Found::none;
+  const Value::Array* items = value.as_array();
+  if (items == nullptr) return Found::unreadable;
+  for (const Value& item : *items) {
+    Geometry::Ring ring;
+    const Found found = read_ring(item, ring);
+    if (found == Found::some)
+      part.push_back(std::move(ring));
+    else if (part.empty())  // without its exterior nothing is known of the part
+      return found;
+    else
+      incomplete = incomplete || found == Found::unreadable;
+  }
+  return part.empty() ? Found::none : Found::some;
 }
 
 bool is_multiple(Type type) {
   return type == Type::multi_point || type == Type::multi_line || type == Type::multi_polygon;
 }
 
-std::optional<Geometry> read_typed(const Value& value, Type type) {
+std::optional<Geometry> read_typed(const Value& value, Type type, bool& incomplete) {
   const Value* coordinates = value.find("coordinates");
-  if (coordinates == nullptr) return std::nullopt;
-  Geometry geometry{type, {}};
-  if (!is_multiple(type)) {
-    std::optional<Geometry::Part> part = read_part(*coordinates, type);
-    if (!part) return std::nullopt;
-    geometry.parts.push_back(std::move(*part));
-    return geometry;
+  if (coordinates == nullptr) {
+    incomplete = true;
+    return std::nullopt;
   }
-  const Value::Array* items = coordinates->as_array();
-  if (items == nullptr || items->empty()) return std::nullopt;
-  for (const Value& item : *items) {
-    std::optional<Geometry::Part> part = read_part(item, type);
-    if (!part) return std::nullopt;
-    geometry.parts.push_back(std::move(*part));
-  }
+  Geometry geometry{type};
+  const auto read = [&](const Value& item) {
+    Geometry::Part part;
+    const Found found = read_part(item, type, part, incomplete);
+    if (found == Found::some) geometry.parts.push_back(std::move(part));
+    incomplete = incomplete || found == Found::unreadable;
+  };
+  if (!is_multiple(type))
+    read(*coordinates);
+  else if (const Value::Array* items = coordinates->as_array())
+    for (const Value& item : *items) read(item);
+  else
+    incomplete = incomplete || !coordinates->is_null();
+  if (geometry.parts.empty()) return std::nullopt;
   return geometry;
-}
-
-std::optional<Geometry> read_simple(const Value& value) {
-  const Value* type = value.find("type");
-  if (type == nullptr || type->as_string() == nullptr) return std::nullopt;
-  for (const auto& [known, name] : kTypes)
-    if (*type->as_string() == name) return read_typed(value, known);
-  return std::nullopt;
 }
 
 }  // namespace
 
 Value to_geojson(const Geometry& geometry) {
   Value result = Value::object().add("type", type_name(geometry.type));
+  if (geometry.type == Type::collection) {
+    Value members = Value::array();
+    for (const Geometry& member : geometry.members) members.push(to_geojson(member));
+    return result.add("geometries", std::move(members));
+  }
   if (!is_multiple(geometry.type)) {
     result.add("coordinates",
                geometry.parts.empty() ? Value::array() : write_part(geometry.parts.front(), geometry.type));
@@ -135,28 +179,39 @@ Value to_geojson(const FeatureCollection& collection) {
   return Value::object().add("type", "FeatureCollection").add("features", std::move(features));
 }
 
-std::optional<Geometry::Ring> positions_from_json(const Value& value) {
-  const Value::Array* items = value.as_array();
-  if (items == nullptr || items->empty()) return std::nullopt;
+std::optional<Geometry::Ring> positions_from_json(const Value& value, bool& incomplete) {
   Geometry::Ring ring;
-  ring.reserve(items->size());
-  for (const Value& item : *items) {
-    const std::optional<Position> position = read_position(item);
-    if (!position) return std::nullopt;
-    ring.push_back(*position);
-  }
+  const Found found = read_ring(value, ring);
+  incomplete = incomplete || found == Found::unreadable;
+  if (found != Found::some) return std::nullopt;
   return ring;
 }
 
-std::optional<Geometry> geometry_from_geojson(const Value& value) {
+std::optional<Geometry> geometry_from_geojson(const Value& value, bool& incomplete) {
+  const Value::Object* object = value.as_object();
+  if (value.is_null() || (object != nullptr && object->empty())) return std::nullopt;
   const Value* type = value.find("type");
-  if (type == nullptr || type->as_string() == nullptr || *type->as_string() != "GeometryCollection")
-    return read_simple(value);
-  const Value* members = value.find("geometries");
-  if (members == nullptr || members->as_array() == nullptr) return std::nullopt;
-  for (const Value& member : *members->as_array())
-    if (std::optional<Geometry> geometry = read_simple(member)) return geometry;
+  if (type != nullptr && type->as_string() != nullptr)
+    for (const auto& [known, name] : kTypes) {
+      if (!equals_ignoring_case(*type->as_string(), name)) continue;
+      if (known != Type::collection) return read_typed(value, known, incomplete);
+      const Value* items = value.find("geometries");
+      if (items == nullptr || items->as_array() == nullptr) break;
+      std::vector<Geometry> members;
+      for (const Value& item : *items->as_array())
+        if (std::optional<Geometry> member = geometry_from_geojson(item, incomplete))
+          members.push_back(std::move(*member));
+      return collect_geometries(std::move(members));
+    }
+  incomplete = true;
   return std::nullopt;
+}
+
+std::optional<Geometry> geometry_from_geojson(const Value& value) {
+  bool incomplete = false;
+  std::optional<Geometry> geometry = geometry_from_geojson(value, incomplete);
+  if (incomplete) geometry.reset();
+  return geometry;
 }
 
 }  // namespace geoprobe

@@ -24,6 +24,12 @@ std::size_t middle(std::size_t from, std::size_t to) {
 }  // namespace
 
 PreparedArea::PreparedArea(const Geometry& geometry) : box_(kNowhere) {
+  for_each_member(geometry, [this](const Geometry& member) { add(member); });
+  positions_.shrink_to_fit();
+  blocks_.shrink_to_fit();
+}
+
+void PreparedArea::add(const Geometry& geometry) {
   if (!is_polygon(geometry.type)) return;
   for (const Geometry::Part& part : geometry.parts) {
     for (const Geometry::Ring& raw : part) {
@@ -51,8 +57,6 @@ PreparedArea::PreparedArea(const Geometry& geometry) : box_(kNowhere) {
     }
     if (!rings_.empty()) rings_.back().ends_part = true;
   }
-  positions_.shrink_to_fit();
-  blocks_.shrink_to_fit();
 }
 
 void PreparedArea::block(const Ring& ring, std::size_t index, std::size_t from, std::size_t to) {

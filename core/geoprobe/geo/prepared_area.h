@@ -7,7 +7,7 @@
 
 namespace geoprobe {
 
-/// A polygon or multi-polygon made ready to be asked often: a look-up among ten thousand vertices takes the
+/// The polygons of a geometry made ready to be asked often: a look-up among ten thousand vertices takes the
 /// time of some dozens of them. Needs the geometry only to be made.
 class PreparedArea {
  public:
@@ -30,6 +30,7 @@ class PreparedArea {
     bool ends_part;
   };
   struct Search;
+  void add(const Geometry& geometry);
   void block(const Ring& ring, std::size_t index, std::size_t from, std::size_t to);
 
   std::vector<Position> positions_;

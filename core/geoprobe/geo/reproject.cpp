@@ -4,25 +4,25 @@ namespace geoprobe {
 
 std::optional<Geometry> reproject(const Geometry& geometry, const Crs& from, const Crs& to,
                                   const CrsTransform& other) {
+  if (from.is_unknown()) return std::nullopt;
   Geometry out = geometry;
-  for (Geometry::Part& part : out.parts)
-    for (Geometry::Ring& ring : part)
-      for (Position& position : ring) {
-        const std::optional<Position> brought = transform_position(position, from, to, other);
-        if (!brought) return std::nullopt;
-        position = *brought;
-      }
+  bool all = true;
+  for_each_position(out, [&](Position& position) {
+    const std::optional<Position> brought =
+        all ? transform_position(position, from, to, other) : std::nullopt;
+    if (brought)
+      position = *brought;
+    else
+      all = false;
+  });
+  if (!all) return std::nullopt;
   return out;
 }
 
-bool reproject(FeatureCollection& features, const Crs& from, const Crs& to, const CrsTransform& other) {
-  bool all = true;
-  for (Feature& feature : features.features) {
-    if (!feature.geometry) continue;
-    feature.geometry = reproject(*feature.geometry, from, to, other);
-    all = all && feature.geometry.has_value();
-  }
-  return all;
+std::optional<Geometry> geometry_in_lonlat(const Feature& feature, const Crs& of_reply,
+                                           const CrsTransform& other) {
+  if (!feature.geometry) return std::nullopt;
+  return reproject(*feature.geometry, feature.geometry_crs.value_or(of_reply), kWgs84, other);
 }
 
 }  // namespace geoprobe

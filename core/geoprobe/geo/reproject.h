@@ -10,7 +10,9 @@ namespace geoprobe {
 std::optional<Geometry> reproject(const Geometry& geometry, const Crs& from, const Crs& to,
                                   const CrsTransform& other = {});
 
-/// Brings all geometries; those that cannot be brought are dropped. Returns whether all could.
-bool reproject(FeatureCollection& features, const Crs& from, const Crs& to, const CrsTransform& other = {});
+/// A feature's geometry in longitude and latitude, from its own CRS, else from the reply's; nothing if there
+/// is none or it cannot be brought there.
+std::optional<Geometry> geometry_in_lonlat(const Feature& feature, const Crs& of_reply,
+                                           const CrsTransform& other = {});
 
 }  // namespace geoprobe

@@ -24,8 +24,9 @@ constexpr double kLastReach = 1;  // metre
 
 double distance_of_nearest(const Question& question, const std::vector<Feature>& features) {
   if (features.empty()) return std::numeric_limits<double>::infinity();
-  const std::optional<Geometry>& geometry = features.front().geometry;
-  return geometry ? distance_to(question.lonlat, *geometry) : 0;
+  const Feature& nearest = features.front();
+  return nearest.geometry && !nearest.geometry_incomplete ? distance_to(question.lonlat, *nearest.geometry)
+                                                          : 0;
 }
 
 /// The reply with what was found before it, all in longitude and latitude.

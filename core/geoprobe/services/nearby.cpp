@@ -1,4 +1,5 @@
 #include <geoprobe/geo/distance.h>
+#include <geoprobe/geo/edges.h>
 #include <geoprobe/geo/reproject.h>
 #include <geoprobe/services/nearby.h>
 #include <geoprobe/text/ascii.h>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -15,8 +17,17 @@
 namespace geoprobe {
 namespace {
 
-bool is_area(const Geometry& geometry) {
-  return geometry.type == Geometry::Type::polygon || geometry.type == Geometry::Type::multi_polygon;
+/// Metres to the nearest member that is within its reach: areas are hit at the point, lines and points within
+/// the tolerance. Nothing if none is.
+std::optional<double> distance_within(Position point, const Geometry& geometry, double area_reach,
+                                      double tolerance) {
+  std::optional<double> nearest;
+  for_each_member(geometry, [&](const Geometry& member) {
+    const double distance = distance_to(point, member);
+    if (distance <= (is_polygon(member.type) ? area_reach : tolerance))
+      nearest = std::min(distance, nearest.value_or(distance));
+  });
+  return nearest;
 }
 
 std::optional<double> number_of(const Feature& feature, std::string_view name) {
@@ -39,6 +50,9 @@ std::optional<Position> cell_centre(const Feature& feature) {
   return Position{*x, *y};
 }
 
+/// The distance of a feature whose geometry was not read, or read in part and that is far: after all others.
+constexpr double kUnknown = std::numeric_limits<double>::infinity();
+
 struct Candidate {
   Feature feature;
   double distance = 0;       // metres
@@ -55,7 +69,8 @@ std::vector<Feature> nearby_features(const Question& question, const Reply& repl
   const double area_reach = by_pixel ? std::max(question.tolerance / 10, 0.5) : 0.5;
   const std::optional<Position> point =
       transform_position(question.lonlat, kWgs84, question.crs, *question.transform);
-  bool lost = false;
+  std::string lost;  // the CRS of a geometry that cannot be brought to longitude and latitude
+  bool unknown = false;
   std::vector<Candidate> candidates;
   for (const Feature& found : reply.features->features) {
     Candidate next;
@@ -63,19 +78,36 @@ std::vector<Feature> nearby_features(const Question& question, const Reply& repl
     std::optional<Geometry>& geometry = next.feature.geometry;
     const std::optional<Position> cell = cell_centre(found);
     if (cell && point) next.cell_distance = std::hypot(cell->x - point->x, cell->y - point->y);
+    bool incomplete = found.geometry_incomplete;
     if (geometry) {
-      geometry = reproject(*geometry, reply.geometry_crs, kWgs84, *question.transform);
-      lost = lost || !geometry;
+      geometry = geometry_in_lonlat(found, reply.geometry_crs, *question.transform);
+      next.feature.geometry_crs.reset();
+      if (!geometry) {
+        const Crs crs = found.geometry_crs.value_or(reply.geometry_crs);
+        if (!crs.is_unknown()) lost = crs.code();
+        next.feature.geometry_incomplete = incomplete = true;
+      }
     }
     if (geometry && !cell) {
-      next.distance = distance_to(question.lonlat, *geometry);
-      if (next.distance > (is_area(*geometry) ? area_reach : question.tolerance)) continue;
+      const std::optional<double> distance =
+          distance_within(question.lonlat, *geometry, area_reach, question.tolerance);
+      if (!distance && !incomplete) continue;
+      next.distance = distance.value_or(kUnknown);
+    } else if (incomplete && !cell) {
+      next.distance = kUnknown;
     }
+    unknown = unknown || next.distance == kUnknown;
     candidates.push_back(std::move(next));
   }
-  if (lost && question.want_features)
-    warnings.push_back(concat("a geometry in ", reply.geometry_crs.code(),
-                              " could not be brought to longitude and latitude; it is null"));
+  std::string warning;
+  if (!lost.empty())
+    warning = concat("a geometry in ", lost,
+                     " could not be brought to longitude and latitude; it is null, and how far its feature "
+                     "lies is not known");
+  else if (unknown)
+    warning = "how far a feature lies is not known: its geometry could not be read in full";
+  if (!warning.empty() && std::find(warnings.begin(), warnings.end(), warning) == warnings.end())
+    warnings.push_back(std::move(warning));
   const auto nearer = [&](std::size_t left, std::size_t right) {
     const Candidate &a = candidates[left], &b = candidates[right];
     return a.distance != b.distance ? a.distance < b.distance : a.cell_distance < b.cell_distance;

@@ -1,22 +1,20 @@
+#include <geoprobe/formats/degrees.h>
 #include <geoprobe/geo/distance.h>
 #include <geoprobe/geo/reproject.h>
 #include <geoprobe/services/reply_geometry.h>
 #include <geoprobe/services/value.h>
 
-#include <cmath>
 #include <utility>
 
 namespace geoprobe {
 namespace {
 
 void swap_axes(Geometry& geometry) {
-  for (Geometry::Part& part : geometry.parts)
-    for (Geometry::Ring& ring : part)
-      for (Position& position : ring) std::swap(position.x, position.y);
+  for_each_position(geometry, [](Position& position) { std::swap(position.x, position.y); });
 }
 
-bool is_within_reach(const Question& question, const Geometry& geometry, const Crs& crs) {
-  const std::optional<Geometry> brought = reproject(geometry, crs, kWgs84, *question.transform);
+bool is_within_reach(const Question& question, const Feature& feature, const Crs& crs) {
+  const std::optional<Geometry> brought = geometry_in_lonlat(feature, crs, *question.transform);
   return brought && distance_to(question.lonlat, *brought) <= question.tolerance;
 }
 
@@ -26,10 +24,10 @@ bool reaches_only_swapped(const Question& question, const Reply& reply) {
   bool swapped_reaches = false;
   for (const Feature& feature : reply.features->features) {
     if (!feature.geometry) continue;
-    if (is_within_reach(question, *feature.geometry, reply.geometry_crs)) return false;
+    if (is_within_reach(question, feature, reply.geometry_crs)) return false;
     if (swapped_reaches) continue;
-    Geometry swapped = *feature.geometry;
-    swap_axes(swapped);
+    Feature swapped{{}, {}, {}, {}, feature.geometry, false, feature.geometry_crs};
+    swap_axes(*swapped.geometry);
     swapped_reaches = is_within_reach(question, swapped, reply.geometry_crs);
   }
   return swapped_reaches;
@@ -53,17 +51,17 @@ Answer read_value_in_either_order(const Question& question, const Reply& reply) 
 }
 
 void correct_crs(const Crs& requested, Reply& reply) {
-  if (reply.dialect != "geojson" || !reply.geometry_crs.is_wgs84() || requested.is_wgs84()) return;
-  for (const Feature& feature : reply.features->features) {
-    if (!feature.geometry) continue;
-    for (const Geometry::Part& part : feature.geometry->parts)
-      for (const Geometry::Ring& ring : part)
-        for (const Position& position : ring)
-          if (std::fabs(position.x) > 360 || std::fabs(position.y) > 90.001) {
-            reply.geometry_crs = requested;
-            return;
-          }
+  bool corrected = false, unknown = false;
+  for (Feature& feature : reply.features->features) {
+    if (!feature.geometry || !feature.geometry_crs.value_or(reply.geometry_crs).is_unknown()) continue;
+    if (is_geographic(requested) && !may_be_degrees(*feature.geometry)) {
+      unknown = true;
+      continue;
+    }
+    feature.geometry_crs = requested;
+    corrected = true;
   }
+  if (corrected && !unknown) std::erase(reply.warnings, kUnknownCrsWarning);
 }
 
 Reply read_info_reply(const Ask& ask, const HttpResponse& response) {

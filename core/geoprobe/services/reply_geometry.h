@@ -16,8 +16,9 @@ void swap_axes(Reply& reply);
 /// are, once more in the other order; a warning says so.
 Answer read_value_in_either_order(const Question& question, const Reply& reply);
 
-/// GeoJSON that names no CRS says longitude and latitude, but QGIS Server writes the CRS of the request: that
-/// is assumed where a position lies beyond the range of degrees.
+/// Geometries in a CRS that is not known are taken to be in the one of the request, if their numbers may be:
+/// QGIS Server writes it into GeoJSON, which names no CRS and so means longitude and latitude, other servers
+/// into GML without srsName.
 void correct_crs(const Crs& requested, Reply& reply);
 
 /// A reply to GetFeatureInfo, its CRS corrected.

@@ -1,4 +1,5 @@
 #include <geoprobe/geo/distance.h>
+#include <geoprobe/geo/edges.h>
 #include <geoprobe/geo/reproject.h>
 #include <geoprobe/services/box_search.h>
 #include <geoprobe/services/wfs_reply.h>
@@ -52,19 +53,19 @@ WfsDoubt wfs_doubt(const Question& question, const Reply& reply) {
   WfsDoubt out;
   out.full = reply.has_more || reply.features->features.size() >= wfs_count(question) || may_be_capped(reply);
   for (const Feature& feature : reply.features->features) {
-    const std::optional<Geometry> here =
-        feature.geometry ? reproject(*feature.geometry, reply.geometry_crs, kWgs84, *question.transform)
-                         : std::nullopt;
+    const std::optional<Geometry> here = geometry_in_lonlat(feature, reply.geometry_crs, *question.transform);
     if (!here) {
       out.unknown = true;
       continue;
     }
-    const double distance = distance_to(question.lonlat, *here);
-    const bool area = here->type == Geometry::Type::polygon || here->type == Geometry::Type::multi_polygon;
-    if (area && distance > 0)
-      out.area = true;
-    else
-      out.nearest = std::min(out.nearest, distance);
+    if (feature.geometry_incomplete && !contains(*here, question.lonlat)) out.unknown = true;
+    for_each_member(*here, [&](const Geometry& member) {
+      const double distance = distance_to(question.lonlat, member);
+      if (is_polygon(member.type) && distance > 0)
+        out.area = true;
+      else
+        out.nearest = std::min(out.nearest, distance);
+    });
   }
   return out;
 }

@@ -36,24 +36,65 @@ TEST_CASE("Coordinates are written on the grid, heights are dropped and rings ar
         R"({"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,0]]]})");
 }
 
-TEST_CASE("A geometry collection is read as its first geometry of another type") {
-  CHECK(round_trip(
-            R"({"type":"GeometryCollection","geometries":[null,{"type":"GeometryCollection","geometries":[]},
-                       {"type":"Point","coordinates":[1,2]},{"type":"Point","coordinates":[3,4]}]})") ==
-        R"({"type":"Point","coordinates":[1,2]})");
+TEST_CASE("A geometry collection comes back with all its members, nested ones without their nesting") {
+  CHECK(
+      round_trip(
+          R"({"type":"GeometryCollection","geometries":[null,{"type":"GeometryCollection","geometries":[
+              {"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,0]]]}]},{"type":"LineString","coordinates":[]},
+              {"type":"Point","coordinates":[1,2]},{"type":"Point","coordinates":[3,4]}]})") ==
+      R"({"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,0]]]},{"type":"Point","coordinates":[1,2]},{"type":"Point","coordinates":[3,4]}]})");
 }
 
-TEST_CASE("What is not a geometry is none") {
+TEST_CASE("An empty geometry is none, and not incomplete") {
   for (const char* json :
-       {"null", "1", "[]", "{}", R"({"type":"Circle","coordinates":[1,2]})", R"({"type":"Point"})",
-        R"({"type":"Point","coordinates":[]})", R"({"type":"Point","coordinates":[1]})",
-        R"({"type":"Point","coordinates":["1","2"]})", R"({"type":"Point","coordinates":[1,null]})",
-        R"({"type":"LineString","coordinates":[[1,2],3]})", R"({"type":"Polygon","coordinates":[[]]})",
-        R"({"type":"MultiPolygon","coordinates":[]})", R"({"type":"GeometryCollection","geometries":[]})",
-        R"({"type":"GeometryCollection"})", R"({"type":1})"}) {
+       {"null", "{}", R"({"type":"Point","coordinates":[]})", R"({"type":"Point","coordinates":null})",
+        R"({"type":"Point","coordinates":[null,null]})", R"({"type":"Point","coordinates":["NaN","NaN"]})",
+        R"({"type":"Polygon","coordinates":[[]]})", R"({"type":"MultiPolygon","coordinates":[]})",
+        R"({"type":"MultiPolygon","coordinates":[[[]]]})", R"({"type":"GeometryCollection","geometries":[]})",
+        R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[]}]})"}) {
     CAPTURE(json);
+    bool incomplete = false;
+    CHECK_FALSE(geometry_from_geojson(read_json(json).value(), incomplete));
+    CHECK_FALSE(incomplete);
+  }
+}
+
+TEST_CASE("What is not a geometry of GeoJSON is none, and incomplete") {
+  for (const char* json :
+       {"1", "[]", "\"POINT(1 2)\"", R"({"type":"Circle","coordinates":[1,2]})", R"({"type":"Point"})",
+        R"({"type":"Point","coordinates":[1]})", R"({"type":"Point","coordinates":[1,null]})",
+        R"({"type":"Point","coordinates":"1,2"})", R"({"type":"LineString","coordinates":[[1,2],3]})",
+        R"({"type":"MultiPoint","coordinates":{}})", R"({"type":"GeometryCollection"})", R"({"type":1})"}) {
+    CAPTURE(json);
+    bool incomplete = false;
+    CHECK_FALSE(geometry_from_geojson(read_json(json).value(), incomplete));
+    CHECK(incomplete);
     CHECK_FALSE(read(json));
   }
+}
+
+TEST_CASE("What can be read of a geometry is read, and the rest makes it incomplete") {
+  const auto partly = [](const char* json) {
+    bool incomplete = false;
+    const auto geometry = geometry_from_geojson(read_json(json).value(), incomplete);
+    CHECK(incomplete);
+    return geometry ? write_json(to_geojson(*geometry)) : "none";
+  };
+  CHECK(partly(R"({"type":"MultiPoint","coordinates":[[1,2],"x",[3,4]]})") ==
+        R"({"type":"MultiPoint","coordinates":[[1,2],[3,4]]})");
+  CHECK(partly(R"({"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,0]],[[1,1],[2]]]})") ==
+        R"({"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,0]]]})");
+  CHECK(
+      partly(
+          R"({"type":"GeometryCollection","geometries":[{"type":"Solid"},{"type":"Point","coordinates":[1,2]}]})") ==
+      R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]})");
+  // A hole is no polygon, so without its exterior it is nothing.
+  CHECK(partly(R"({"type":"Polygon","coordinates":[[[0,"x"]],[[1,1],[2,1],[2,2],[1,1]]]})") == "none");
+}
+
+TEST_CASE("Coordinates written as text are numbers, and the case of a type does not matter") {
+  CHECK(round_trip(R"({"type":"point","coordinates":["1.5"," 2 "]})") ==
+        R"({"type":"Point","coordinates":[1.5,2]})");
 }
 
 TEST_CASE("A feature names its id and layer where it has them, and null where its geometry is unknown") {
