@@ -87,8 +87,9 @@ bool may_be_capped(const Reply& reply) {
 
 bool are_areas(const std::vector<Feature>& features) {
   return std::all_of(features.begin(), features.end(), [](const Feature& feature) {
-    return feature.geometry && (feature.geometry->type == Geometry::Type::polygon ||
-                                feature.geometry->type == Geometry::Type::multi_polygon);
+    return feature.geometry && !feature.geometry_incomplete &&
+           (feature.geometry->type == Geometry::Type::polygon ||
+            feature.geometry->type == Geometry::Type::multi_polygon);
   });
 }
 

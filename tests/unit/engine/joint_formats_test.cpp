@@ -21,12 +21,21 @@ std::vector<std::string> layers_in(const HttpRequest& request) {
   return layer_names(decoded(request, "QUERY_LAYERS"));
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += concat(out.empty() ? "" : ",", name);
+  return out;
+}
+
 /// GeoServer as far as it matters here: in JSON the feature of a coverage (a layer "r…") has an empty id. A
-/// layer "e…" has no feature.
+/// layer "e…" has no feature. A layer "g…" is a group of v1: its feature is v1's, and comes once.
 Behaviour geoserver(const HttpRequest& request) {
   const bool json = decoded(request, "INFO_FORMAT") == "application/json";
   std::string members;
-  for (const std::string& layer : layers_in(request)) {
+  std::vector<std::string> layers = layers_in(request);
+  for (std::string& layer : layers)
+    if (layer.front() == 'g') layer = "v1";
+  for (const std::string& layer : layer_names(joined(layers))) {
     if (layer.front() == 'e') continue;
     const std::string id = layer.front() == 'r' ? "" : layer + ".1";
     if (json)
@@ -77,7 +86,8 @@ struct World {
       INFO(layer);
       CHECK(leaf.answer.error == std::nullopt);
       CHECK(leaf.answer.status == (layer.front() == 'e' ? Status::empty : Status::ok));
-      if (leaf.answer.status == Status::ok) CHECK(*leaf.answer.value.as_string() == "value of " + layer);
+      const std::string owner = layer.front() == 'g' ? "v1" : layer;
+      if (leaf.answer.status == Status::ok) CHECK(*leaf.answer.value.as_string() == "value of " + owner);
     }
     std::vector<std::string> told;
     for (; seen < sim.requests().size(); ++seen) {
@@ -118,4 +128,17 @@ TEST_CASE("A server that nothing gives away is asked in GML, in JSON for its typ
   CHECK(world.ask(1) == Told{"gml 4", "json 4", "gml 2"});
   CHECK(world.ask(2) == Told{"gml 2", "json 2"});
   CHECK(world.ask(3) == Told{"gml 2", "json 2"});
+}
+
+TEST_CASE("A group beside its member is queried without it, and from then on by itself") {
+  World world("http://maps.test/geoserver/wms", {"v1", "g1", "v2"}, 1);
+  CHECK(world.ask(1) == Told{"json 3", "json 1"});
+  CHECK(world.ask(2) == Told{"json 2", "json 1"});
+}
+
+TEST_CASE("Two groups of one layer are told apart from it and from each other") {
+  World world("http://maps.test/geoserver/wms", {"g1", "g2", "v1"}, 1);
+  world.ask(1);
+  world.ask(2);
+  CHECK(world.ask(3) == Told{"json 1", "json 1", "json 1"});
 }
