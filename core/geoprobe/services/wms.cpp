@@ -1,4 +1,5 @@
 #include <geoprobe/formats/capabilities.h>
+#include <geoprobe/formats/plain_text.h>
 #include <geoprobe/services/format_ladder.h>
 #include <geoprobe/services/joint.h>
 #include <geoprobe/services/reply_geometry.h>
@@ -102,7 +103,8 @@ Step ask_for(const Question& question, std::string format, bool swapped, const A
                           box_text(pixel_map(question, *centre, question.crs), question.crs, northing_first));
   parameters.emplace_back("WIDTH", std::to_string(kMapPixels));
   parameters.emplace_back("HEIGHT", std::to_string(kMapPixels));
-  unless_given("FORMAT", "image/png");
+  const std::string map_format = memory.map_format.empty() ? "image/png" : memory.map_format;
+  unless_given("FORMAT", map_format);
   parameters.emplace_back("INFO_FORMAT", format);
   parameters.emplace_back(old ? "X" : "I", std::to_string(kMiddle));
   parameters.emplace_back(old ? "Y" : "J", std::to_string(kMiddle));
@@ -114,6 +116,8 @@ Step ask_for(const Question& question, std::string format, bool swapped, const A
   Step step = make_get(question, parameters, kWmsLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->tried = before.tried;
+    ask->map_formats = before.map_formats;
+    if (!has_param(service, "FORMAT")) ask->map_formats.push_back(map_format);
     ask->warnings = before.warnings;
     ask->tried.push_back(format);
     ask->format = std::move(format);
@@ -234,6 +238,8 @@ Step WmsFamily::join(const Question& all, const Ask& like, const ServerMemory& m
   Ask before;
   before.tried.assign(like.tried.begin(), like.tried.end() - 1);
   before.warnings = like.warnings;
+  if (!like.map_formats.empty())
+    before.map_formats.assign(like.map_formats.begin(), like.map_formats.end() - 1);
   std::string format = like.format;
   if (before.tried.empty() && like.step == kAsked) format = first_joint_format(*all.service, memory);
   Step step = ask_for(all, std::move(format), like.step == kAskedSwapped, before, memory);
@@ -315,6 +321,19 @@ Step WmsFamily::read(const Question& question, const Ask& ask, const HttpRespons
   answer = read_error(question, response, reply);
   pass_on_warnings(ask, answer);
 
+  if (const std::string other =
+          reply.exception ? next_map_format(ask.map_formats, *reply.exception) : std::string();
+      !other.empty()) {
+    memory.map_format = other;
+    Ask before = ask;
+    before.tried.pop_back();
+    Step step = ask_for(question, ask.format, ask.step == kAskedSwapped, before, memory);
+    if (Ask* again = std::get_if<Ask>(&step))
+      again->warnings.push_back(concat("FORMAT=", ask.map_formats.back(), " was refused (",
+                                       plain_text(reply.exception->message, 200), "), so ", other,
+                                       " was requested"));
+    return step;
+  }
   const std::string why = service.format.empty() ? format_refusal(response, reply) : std::string();
   if (why.empty()) return answer;
   const std::vector<std::string>* offered = offered_formats(memory);
