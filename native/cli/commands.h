@@ -1,5 +1,6 @@
 #pragma once
 #include <geoprobe/native/transport_options.h>
+#include <geoprobe/registry/model.h>
 
 #include <string>
 
@@ -49,6 +50,7 @@ int run_cache_clear(const CacheArguments& arguments);
 
 struct ReadArguments {
   std::string file, content_type, layer, format;
+  ServiceType type = ServiceType::wms;  ///< whose reply it is
 };
 int run_read(const ReadArguments& arguments);
 

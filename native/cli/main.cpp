@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <map>
 #include <set>
 
 #include "cache_option.h"
@@ -182,18 +183,25 @@ int main(int argc, char** argv) {
 
   ReadArguments read;
   std::string read_type;
+  std::map<std::string, ServiceType> types;
+  for (const ServiceType type : {ServiceType::wms, ServiceType::wfs, ServiceType::arcgis,
+                                 ServiceType::ogcapi_features, ServiceType::wmts, ServiceType::geonames})
+    types.emplace(to_string(type), type);
   CLI::App* read_command =
       app.add_subcommand("read", "Say what geoprobe reads in a saved reply, for bug reports");
   read_command->add_option("FILE", read.file, "The reply's body, - for standard input")->required();
-  read_command->add_option("--type", read_type, "The family that asked (default wms)")
-      ->check(CLI::IsMember({"wms"}))
+  read_command->add_option("--type", read_type, "Type of the service that sent it (default wms)")
+      ->check(CLI::IsMember(types))
       ->type_name("TYPE");
   read_command->add_option("--content-type", read.content_type, "The Content-Type it came with")
       ->type_name("TYPE");
   read_command->add_option("--layer", read.layer, "Only features of this layer")->type_name("NAME");
   add_format(*read_command, read.format, {"text", "json"},
              "text or json (default: text on a terminal, json elsewhere)");
-  read_command->callback([&] { status = run_read(read); });
+  read_command->callback([&] {
+    if (!read_type.empty()) read.type = types.at(read_type);
+    status = run_read(read);
+  });
 
   ServeArguments serve;
   CLI::App* serve_command =

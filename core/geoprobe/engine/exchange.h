@@ -1,6 +1,7 @@
 #pragma once
 #include <geoprobe/engine/engine.h>
 #include <geoprobe/engine/learned_limit.h>
+#include <geoprobe/engine/redirect.h>
 #include <geoprobe/engine/scheduler.h>
 #include <geoprobe/engine/sharing.h>
 #include <geoprobe/services/family.h>
@@ -45,6 +46,7 @@ struct Exchange {
 
   HttpRequest request;                      ///< as planned
   std::unique_ptr<HttpRequest> redirected;  ///< as last redirected; null: not
+  std::vector<RedirectCookie> cookies;      ///< that this attempt's redirects have set
   std::string identity;                     ///< empty: not to be shared
   std::string origin;                       ///< of current()
   std::map<LeafRef, Ask> parts;

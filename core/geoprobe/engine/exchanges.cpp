@@ -183,6 +183,8 @@ void QueryEngine::Impl::take_redirect(ExchangeKey key, Exchange& exchange, const
   }
   ++exchange.redirects;
   exchange.mid_attempt = true;
+  keep_cookies(exchange.cookies, exchange.current().url, response);
+  send_cookies(exchange.cookies, next.value());
   exchange.redirected = std::make_unique<HttpRequest>(std::move(next).value());
   exchange.origin = origin_of(exchange.current().url);
   bound_hosts();
@@ -208,6 +210,7 @@ QueryEngine::Impl::Released QueryEngine::Impl::back_off(ExchangeKey key, Exchang
   const TimePoint retry_at = later(now_, wait);
   exchange.phase = Exchange::Phase::backing_off;
   exchange.redirected.reset();
+  exchange.cookies.clear();
   exchange.origin = origin;
   exchange.mid_attempt = false;
   exchange.redirects = 0;

@@ -127,8 +127,9 @@ bool is_feature_set(const Value& value, const Value::Array& features) {
 }
 
 bool is_identify(const Value::Array& results) {
-  return results.empty() ||
-         (results.front().find("layerId") != nullptr && results.front().find("attributes") != nullptr);
+  for (const Value& result : results)
+    if (result.find("layerId") == nullptr || result.find("attributes") == nullptr) return false;
+  return true;
 }
 
 bool is_pixel(const Value& value) {
@@ -140,7 +141,7 @@ bool is_pixel(const Value& value) {
 }  // namespace
 
 bool read_esri_json(const Value& value, Reply& reply) {
-  if (value.as_object() == nullptr || value.find("error") != nullptr) return false;
+  if (value.as_object() == nullptr) return false;
   if (const Value::Array* features = array_at(value, "features")) {
     if (!is_feature_set(value, *features)) return false;
     read_feature_set(value, *features, reply);

@@ -3,6 +3,7 @@
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <pugixml.hpp>
 
@@ -49,6 +50,92 @@ std::optional<ServiceException> read_error_object(const Value& object) {
   if (out.message.empty() && object.find("code") == nullptr) return std::nullopt;
   if (out.message.empty()) out.message = "the server reported an error without a message";
   return out;
+}
+
+bool holds_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  for (const std::string_view word : words)
+    if (contains_ignoring_case(text, word)) return true;
+  return false;
+}
+
+bool is_one_of_words(std::string_view text, std::initializer_list<std::string_view> words) {
+  for (const std::string_view word : words)
+    if (equals_ignoring_case(text, word)) return true;
+  return false;
+}
+
+/// Null, false, 0, and what is empty.
+bool is_void(const Value& value) {
+  if (const bool* flag = value.as_bool()) return !*flag;
+  if (const Value::Array* items = value.as_array()) return items->empty();
+  if (const Value::Object* members = value.as_object()) return members->empty();
+  return is_one_of_words(scalar_text(&value), {"", "0", "none", "null", "false"});
+}
+
+bool is_error_name(std::string_view name) {
+  return holds_one_of(name, {"error", "exception"}) || is_one_of_words(name, {"fault", "faults"});
+}
+
+constexpr int kDeepestError = 3;
+
+/// What a member that is called an error says.
+ServiceException read_called_error(const Value& value, int depth);
+
+/// The error that an unknown member carries.
+std::optional<ServiceException> read_carried_error(const Value& value, int depth) {
+  if (depth > kDeepestError) return std::nullopt;
+  if (const Value::Array* items = value.as_array()) {
+    for (const Value& item : *items)
+      if (std::optional<ServiceException> error = read_carried_error(item, depth)) return error;
+    return std::nullopt;
+  }
+  const Value::Object* members = value.as_object();
+  if (members == nullptr) return std::nullopt;
+  for (const Member& member : *members) {
+    // Names in these are those of attributes.
+    if (is_one_of_words(member.name, {"features", "results", "geonames", "fields", "fieldAliases", "schema",
+                                      "links", "crs", "spatialReference", "attributes", "@context"}))
+      continue;
+    const bool may_be_measure = member.value.as_number() != nullptr &&
+                                !is_one_of_words(member.name, {"error", "errorCode", "error_code"});
+    if (is_error_name(member.name) && !is_void(member.value) && !may_be_measure)
+      return read_called_error(member.value, depth);
+    if (std::optional<ServiceException> error = read_carried_error(member.value, depth + 1)) return error;
+  }
+  return std::nullopt;
+}
+
+ServiceException read_called_error(const Value& value, int depth) {
+  if (std::optional<ServiceException> error = read_json_exception(value)) return *error;
+  if (std::optional<ServiceException> error = read_carried_error(value, depth + 1)) return *error;
+  ServiceException out{{}, scalar_text(&value), {}};
+  append_details(&value, out.message);
+  return out;
+}
+
+/// Whether a status, or the lack of one, says that all went well: 0 doubtful, 1 yes, -1 no.
+int says_well(const Value* status) {
+  if (status == nullptr || status->is_null()) return 1;
+  if (const bool* flag = status->as_bool()) return *flag ? 1 : -1;
+  const std::string text = scalar_text(status);
+  if (status->as_number() != nullptr || (text.size() == 3 && is_digit(text[0])))
+    return text.size() == 3 && text[0] >= '4' ? -1 : 1;
+  if (is_one_of_words(
+          text, {"", "ok", "okay", "success", "succeeded", "successful", "complete", "completed", "done",
+                 "finished", "true", "zero_results", "no_results", "empty", "nodata", "no data"}))
+    return 1;
+  return holds_one_of(text, {"error", "fail", "limit", "denied", "invalid", "exceed", "unavail", "timeout",
+                             "timed", "forbid", "unauthor", "reject", "exception", "abort", "refus"})
+             ? -1
+             : 0;
+}
+
+/// Whether a message says no more than that nothing is here.
+bool says_nothing_here(std::string_view text) {
+  return text.empty() || is_one_of_words(text, {"ok", "success", "nothing found", "not found", "empty"}) ||
+         (holds_one_of(text, {"no ", "nothing", "0 ", "zero "}) &&
+          holds_one_of(text, {"feature", "result", "record", "data", "match", "object", "found"}) &&
+          !holds_one_of(text, {"layer", "collection", "token", "permission", "access"}));
 }
 
 ServiceException with_message(ServiceException exception) {
@@ -133,6 +220,31 @@ std::optional<ServiceException> read_json_exception(const Value& value) {
   }
   if (at->as_object() == nullptr) return std::nullopt;
   return read_error_object(*at);
+}
+
+std::optional<ServiceException> read_exception_beside(const Value& collection, bool empty) {
+  const std::string said =
+      first_of(collection, {"error_message", "errorMessage", "message", "msg", "detail", "reason"});
+  int well = 1;
+  const Value* worst = nullptr;
+  for (const std::string_view name : {"status", "code", "success", "ok"}) {
+    const Value* status = collection.find(name);
+    const int now = says_well(status);
+    if (now < well) worst = status;
+    well = std::min(well, now);
+  }
+  std::optional<ServiceException> error = read_carried_error(collection, 0);
+  if (!error && (well < 0 || (empty && well == 0) || (empty && !says_nothing_here(said)))) error.emplace();
+  if (!error && empty && collection.find("messages") != nullptr) {
+    std::string messages;
+    append_details(collection.find("messages"), messages);
+    if (!says_nothing_here(messages)) error = ServiceException{{}, std::move(messages), {}};
+  }
+  if (!error) return std::nullopt;
+  if (error->code.empty()) error->code = scalar_text(worst);
+  if (error->message.empty()) error->message = said;
+  append_details(collection.find("messages"), error->message);
+  return with_message(std::move(*error));
 }
 
 }  // namespace geoprobe

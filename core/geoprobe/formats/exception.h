@@ -19,4 +19,9 @@ std::optional<ServiceException> read_xml_exception(pugi::xml_node element);
 /// them. Nothing for anything else.
 std::optional<ServiceException> read_json_exception(const Value& value);
 
+/// An error that stands beside a list of features or results in JSON, in whatever member: one named like an
+/// error or an exception, a status that says failure, or an object that carries one. An `empty` list is
+/// doubted more: there a message or a status that is not known to be harmless counts too.
+std::optional<ServiceException> read_exception_beside(const Value& collection, bool empty);
+
 }  // namespace geoprobe

@@ -58,26 +58,37 @@ bool read_geonames_json(const Value& value, Reply& reply) {
   if (places == nullptr || places->as_array() == nullptr) return false;
   reply.dialect = "geonames";
   reply.features.emplace();
+  bool stray = false;
   for (const Value& place : *places->as_array())
-    if (const Value::Object* members = place.as_object()) add_place(*members, reply);
+    if (const Value::Object* members = place.as_object())
+      add_place(*members, reply);
+    else
+      stray = true;
+  if (stray) mark_incomplete(reply, "an item of the list is no place and was left out");
   return true;
 }
 
 void read_geonames_xml(XmlDocument& document, const ReplyHint&, Reply& reply) {
   reply.features.emplace();
   reply.text_only = true;
+  pugi::xml_node stray;
   for (pugi::xml_node element = first_element(document.root()); element; element = next_element(element)) {
     if (is_named(element, "status")) {
       set_status(clean_utf8(attribute_of(element, "value")), clean_utf8(attribute_of(element, "message")),
                  reply);
       return;
     }
-    if (!is_named(element, "geoname") || !document.is_whole(element)) continue;
+    if (!document.is_whole(element) || is_named(element, "totalResultsCount")) continue;
+    if (!first_element(element)) {
+      stray = element;
+      continue;
+    }
     Value::Object properties;
     for (pugi::xml_node child = first_element(element); child; child = next_element(child))
       properties.push_back({clean_utf8(local_name(child)), Value(text_of(child))});
     add_place(std::move(properties), reply);
   }
+  if (stray) mark_incomplete(reply, unread_element(stray));
 }
 
 }  // namespace geoprobe

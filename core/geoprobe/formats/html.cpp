@@ -9,9 +9,11 @@ namespace geoprobe {
 namespace {
 
 constexpr std::string_view kElements[] = {
-    "html", "head",  "body", "title", "meta", "style", "script", "link", "base",   "table",  "tr",     "td",
-    "th",   "tbody", "div",  "span",  "p",    "br",    "h1",     "h2",   "h3",     "h4",     "ul",     "ol",
-    "li",   "dl",    "pre",  "b",     "i",    "a",     "img",    "font", "center", "strong", "iframe", "hr"};
+    "html",  "head",     "body",    "title", "meta",    "style",  "script", "link",   "base",
+    "table", "tr",       "td",      "th",    "tbody",   "div",    "span",   "p",      "br",
+    "h1",    "h2",       "h3",      "h4",    "ul",      "ol",     "li",     "dl",     "pre",
+    "b",     "i",        "a",       "img",   "font",    "center", "strong", "iframe", "hr",
+    "form",  "noscript", "section", "main",  "frameset"};
 
 // ISO 8859-1 from 160 on, as HTML 4 names it.
 constexpr std::string_view kLatin1Names =
@@ -122,7 +124,10 @@ bool HtmlScanner::next(HtmlToken& token) {
     while (end < rest.size() && (is_alpha(rest[end]) || is_digit(rest[end]))) ++end;
     token = {lower(rest.substr(start, end - start)), start == 2, {}};
     at_ += end;
-    if (!skip_tag()) return false;
+    const bool ended = skip_tag();
+    token.text = rest.substr(end, at_ - static_cast<std::size_t>(rest.data() - text_.data()) - end);
+    if (!ended) return false;
+    saw_script_ = saw_script_ || token.name == "script";
     if (token.closing || (token.name != "script" && token.name != "style")) return true;
     if (!skip_past(token.name == "script" ? "</script" : "</style") || !skip_tag()) return false;
   }
@@ -162,11 +167,12 @@ HtmlSummary summarise_html(std::string_view text) {
     if (token.name == "body") in_head = false;
     if (token.name == "h1" || token.name == "h2" || token.name == "h3")
       in_heading = !token.closing && trim(heading).empty();
-    if (in_heading && body.size() < 4000) heading += token.text;
+    const std::string_view text = token.name.empty() ? token.text : std::string_view();
+    if (in_heading && body.size() < 4000) heading += text;
     if (in_title)
-      title += token.text;
+      title += text;
     else if (!in_head)
-      body += token.name.empty() ? token.text : " ";
+      body += token.name.empty() ? text : " ";
   }
   return {plain_text(html_text(title), 120), plain_text(html_text(heading), 120),
           plain_text(html_text(body), 200)};

@@ -16,7 +16,7 @@ std::string html_text(std::string_view text);
 struct HtmlToken {
   std::string name;       ///< of a tag, in lower case; empty for text
   bool closing = false;   ///< an end tag
-  std::string_view text;  ///< raw, with its character references
+  std::string_view text;  ///< of text: raw, with its character references; of a tag: its attributes
 };
 
 /// Splits HTML into tags and text; comments, declarations, scripts and styles are passed over. Linear: a tag
@@ -25,6 +25,7 @@ class HtmlScanner {
  public:
   explicit HtmlScanner(std::string_view text) : text_(text) {}
   bool next(HtmlToken& token);
+  bool saw_script() const { return saw_script_; }
 
  private:
   bool skip_past(std::string_view end);
@@ -32,6 +33,7 @@ class HtmlScanner {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  bool saw_script_ = false;
 };
 
 /// What a page says, as plain text fit for a message: its title, its first heading (h1 to h3), and the

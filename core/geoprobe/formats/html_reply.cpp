@@ -37,6 +37,8 @@ class TableInterpreter {
   }
   /// Whether rows of a table could not be told.
   bool stray() const { return stray_; }
+  /// Whether a table has text and was not understood.
+  bool unread() const { return unread_; }
 
  private:
   void name_layer(const HtmlTable& table) {
@@ -73,7 +75,10 @@ class TableInterpreter {
   /// A name that comes again begins the next feature.
   void read_pairs(const std::vector<const Row*>& rows) {
     for (const Row* row : rows)
-      if (!is_pair(*row)) return;
+      if (!is_pair(*row)) {
+        for (const HtmlCell& cell : *row) unread_ = unread_ || !cell.text.empty();
+        return;
+      }
     std::string_view first;
     for (const Row* row : rows) {
       std::string_view name = row->front().text;
@@ -96,7 +101,7 @@ class TableInterpreter {
 
   FeatureCollection out_;
   std::string layer_;
-  bool stray_ = false;
+  bool stray_ = false, unread_ = false;
 };
 
 /// An HTTP status from 400 to 599 at the beginning of a text, or behind one of these words; empty where there
@@ -144,33 +149,108 @@ std::optional<ServiceException> read_error_page(const HtmlSummary& page, bool ce
   return ServiceException{std::string(code), concat(title, between, body), {}};
 }
 
+/// Whether a title is one of a page that stands in the way.
+bool is_obstacle(std::string_view title) {
+  for (const std::string_view words : {"sign in",
+                                       "sign-in",
+                                       "signin",
+                                       "log in",
+                                       "log-in",
+                                       "login",
+                                       "logon",
+                                       "log on",
+                                       "single sign",
+                                       "authenticat",
+                                       "session expired",
+                                       "session has expired",
+                                       "session timeout",
+                                       "password",
+                                       "just a moment",
+                                       "one moment",
+                                       "please wait",
+                                       "attention required",
+                                       "security check",
+                                       "checking your browser",
+                                       "captcha",
+                                       "are you human",
+                                       "not a robot",
+                                       "ddos",
+                                       "firewall",
+                                       "access blocked",
+                                       "site blocked",
+                                       "you have been blocked",
+                                       "request rejected",
+                                       "request blocked",
+                                       "pardon our interruption",
+                                       "under maintenance",
+                                       "scheduled maintenance",
+                                       "maintenance mode",
+                                       "site maintenance",
+                                       "down for maintenance",
+                                       "service maintenance",
+                                       "temporarily offline",
+                                       "index of /",
+                                       "directory listing",
+                                       "listing directory",
+                                       "redirecting",
+                                       "moved permanently",
+                                       "object moved",
+                                       "hotspot",
+                                       "captive portal",
+                                       "wi-fi",
+                                       "guest network",
+                                       "terms of use",
+                                       "terms of service",
+                                       "rest services directory",
+                                       "geoserver: welcome"})
+    if (contains_ignoring_case(title, words)) return true;
+  return equals_ignoring_case(title, "maintenance") || equals_ignoring_case(title, "redirect") ||
+         equals_ignoring_case(title, "blocked");
+}
+
+bool is_bare(const HtmlTables& page, const HtmlSummary& summary) {
+  const bool plain = !page.loose_text && !page.active && !page.form;
+  if (contains_ignoring_case(summary.title, "GetFeatureInfo")) return !page.loose_text && !page.form;
+  return plain && summary.body.empty() &&
+         (summary.title.empty() || equals_ignoring_case(summary.title, "Information") ||
+          contains_ignoring_case(summary.title, "feature info"));
+}
+
 }  // namespace
 
-void read_html_reply(std::string_view text, Reply& reply) {
+void read_html_reply(std::string_view text, const ReplyHint& hint, Reply& reply) {
   reply.dialect = "html";
   HtmlTables page = read_html_tables(text);
   TableInterpreter interpreter;
-  FeatureCollection features = interpreter.read(page.tables);
+  FeatureCollection features;
+  if (hint.html_expected) features = interpreter.read(page.tables);
   const HtmlSummary summary = summarise_html(text);
-  const bool none = !page.loose_text && contains_ignoring_case(summary.title, "GetFeatureInfo");
+  const std::string& title = summary.title.empty() ? summary.heading : summary.title;
+  const std::string says = summary.title.empty() ? summary.body
+                                                 : concat("\"", summary.title, "\"",
+                                                          summary.body.empty() ? "" : ": ", summary.body);
   reply.unexpected_format = true;
+  reply.is_diverted = page.password || page.refresh || hint.redirected_to_login || is_obstacle(title);
   if (page.too_large) {
     reply.failure = concat("the server sent a page of HTML with more than ", std::to_string(kMaxHtmlCells),
                            " cells of tables");
-  } else if ((reply.exception = read_error_page(summary, !features.features.empty()))) {
+  } else if (!reply.is_diverted && (reply.exception = read_error_page(summary, !features.features.empty()))) {
     reply.dialect = "html-error";
-  } else if (!features.features.empty() || (none && !interpreter.stray())) {
+  } else if (hint.html_expected && !reply.is_diverted && !page.form &&
+             (!features.features.empty() ||
+              (is_bare(page, summary) && !interpreter.stray() && !interpreter.unread()))) {
     reply.dialect = "html-table";
     reply.unexpected_format = false;
     reply.text_only = true;
     reply.features = std::move(features);
     if (interpreter.stray())
-      reply.warnings.emplace_back("a row of a table has not as many cells as its heading; it was left out");
+      mark_incomplete(reply, "a row of a table has not as many cells as its heading; it was left out");
   } else {
-    const std::string says = summary.title.empty() ? summary.body
-                                                   : concat("\"", summary.title, "\"",
-                                                            summary.body.empty() ? "" : ": ", summary.body);
-    reply.failure = concat("the server sent a page of HTML", says.empty() ? "" : ", ", says);
+    reply.failure = concat("the server sent a page of HTML",
+                           page.password  ? " to sign in"
+                           : page.refresh ? " that leads elsewhere"
+                                          : "",
+                           says.empty() ? "" : ", ", says);
   }
 }
 

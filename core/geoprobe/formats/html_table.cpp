@@ -29,9 +29,10 @@ class TableReader {
       else if (token.closing)
         close(token.name);
       else
-        open(token.name);
+        open(token);
     }
     end_cell();
+    out_.active = out_.active || scanner_.saw_script();
     return std::move(out_);
   }
 
@@ -47,13 +48,15 @@ class TableReader {
   Level& level() { return open_.back(); }
   HtmlTable& table() { return out_.tables[level().table]; }
 
-  void open(const std::string& name) {
+  void open(const HtmlToken& token) {
+    const std::string& name = token.name;
+    note_purpose(token);
     if (name == "table" || name == "tr" || name == "td" || name == "th") in_title_ = false;
     if (name == "table") {
       if (open_.size() > kMaxHtmlDepth) return;
       HtmlTable next;
-      next.title = std::move(heading_);
-      heading_.clear();
+      next.title = std::exchange(heading_, {});
+      next.captioned = std::exchange(layer_title_, false);
       out_.tables.push_back(std::move(next));
       open_.emplace_back().table = out_.tables.size() - 1;
     } else if (name == "thead" || name == "tbody") {
@@ -71,14 +74,27 @@ class TableReader {
       ++bold_;
     } else if (name == "caption" || (is_heading(name) && !level().in_cell)) {
       in_title_ = true;
+      layer_title_ = false;
       heading_.clear();
     } else if (name == "body") {
       in_page_head_ = false;
     } else if (name == "head") {
       in_page_head_ = true;
+    } else if (name == "div" && contains_ignoring_case(token.text, "layer-title")) {  // QGIS Server
+      in_title_ = layer_title_ = true;
+      heading_.clear();
     } else if (is_block(name)) {
       level().cell += ' ';
     }
+  }
+
+  void note_purpose(const HtmlToken& token) {
+    const auto has = [&](std::string_view part) { return contains_ignoring_case(token.text, part); };
+    if (token.name == "form") out_.form = true;
+    if (token.name == "input" && has("password")) out_.password = true;
+    if (token.name == "meta" && has("refresh") && has("url")) out_.refresh = true;
+    if (token.name == "iframe" || token.name == "frame" || token.name == "img" || token.name == "object")
+      out_.active = true;
   }
 
   void close(const std::string& name) {
@@ -96,7 +112,7 @@ class TableReader {
       in_title_ = false;
       table().title = std::exchange(heading_, {});
       table().captioned = true;
-    } else if (is_heading(name)) {
+    } else if (is_heading(name) || (layer_title_ && name == "div")) {
       in_title_ = false;
     } else if (name == "head") {
       in_page_head_ = false;
@@ -136,6 +152,7 @@ class TableReader {
   std::string heading_;
   std::size_t bold_ = 0, cells_ = 0;
   bool in_title_ = false, in_page_head_ = false;
+  bool layer_title_ = false;  // the heading is a layer's name
 };
 
 }  // namespace

@@ -19,9 +19,12 @@ struct HtmlTable {
 };
 
 struct HtmlTables {
-  std::vector<HtmlTable> tables;  ///< the first is what stands outside any table element, often empty
-  bool loose_text = false;        ///< the body has text outside cells, captions and headings
-  bool too_large = false;         ///< there were more cells than kMaxHtmlCells; the rest was not read
+  std::vector<HtmlTable> tables;        ///< the first is what stands outside any table element, often empty
+  bool loose_text = false;              ///< the body has text outside cells, captions and headings
+  bool form = false, password = false;  ///< it has a form, or a field for a password
+  bool refresh = false;                 ///< it sends its reader elsewhere
+  bool active = false;                  ///< it has scripts, frames or images: more to see than what it says
+  bool too_large = false;               ///< there were more cells than kMaxHtmlCells; the rest was not read
 };
 
 inline constexpr std::size_t kMaxHtmlCells = 200000;

@@ -5,15 +5,19 @@
 
 namespace geoprobe {
 
-/// Reads a body that begins with JSON. Where other documents (JSON or XML) follow, as cascading servers write
-/// them, all of them are read, up to kMaxJoinedDocuments: their features together, the first exception before
-/// everything, and a warning. Text around JSON that is a call of a function (JSONP: `name({…});`) is taken
-/// off before.
-void read_joined_json(std::string_view text, const ReplyHint& hint, Reply& reply);
+/// Reads a body that is not blank: JSON, XML, HTML or text. Cascading servers put the replies of several
+/// servers one behind the other, in one dialect or in several: all of them are read, up to
+/// kMaxJoinedDocuments. Their features come together; what could not be read of them, and an exception beside
+/// features, makes the reply partial. Fills the whole reply but its charset, which must be there.
+void read_documents(std::string_view text, const ReplyHint& hint, Reply& reply);
 
 inline constexpr int kMaxJoinedDocuments = 50;
 
-/// The JSON within JSONP; nothing where the text is not that.
+/// Adds another reply's features; a reply without any gives what it says instead, an exception before a
+/// failure.
+void merge_reply(Reply& reply, Reply more);
+
+/// The JSON within JSONP (`name({…});`); nothing where the text is not that.
 std::string_view json_within_call(std::string_view text);
 
 }  // namespace geoprobe

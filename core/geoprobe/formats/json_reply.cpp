@@ -2,6 +2,7 @@
 #include <geoprobe/formats/esri_json.h>
 #include <geoprobe/formats/exception.h>
 #include <geoprobe/formats/geonames.h>
+#include <geoprobe/formats/joined_reply.h>
 #include <geoprobe/formats/json_reply.h>
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/geo/geojson.h>
@@ -130,9 +131,75 @@ void read_paging(const Value& collection, std::size_t count, Reply& reply) {
   reply.has_more = reply.has_more || !reply.next_page.empty();
 }
 
-bool is_feature(const Value& value) {
+bool is_type(const Value& value, std::string_view name) {
   const Value* type = value.find("type");
-  return type != nullptr && type->as_string() != nullptr && *type->as_string() == "Feature";
+  return type != nullptr && type->as_string() != nullptr && *type->as_string() == name;
+}
+
+bool is_feature(const Value& value) {
+  return is_type(value, "Feature");
+}
+
+void read_object(Value& value, std::string_view text, Reply& reply);
+
+/// Features, or collections and errors of several layers.
+void read_items(Value::Array& items, const std::string& layer, Reply& reply) {
+  bool stray = false;
+  for (Value& item : items) {
+    if (is_feature(item) || (item.find("type") == nullptr && item.find("properties") != nullptr)) {
+      reply.features->features.push_back(read_feature(item, layer, reply));
+    } else if (is_type(item, "FeatureCollection")) {
+      Reply inner;
+      read_object(item, {}, inner);
+      merge_reply(reply, std::move(inner));
+      if (!reply.features) return;
+    } else {
+      stray = true;
+    }
+  }
+  if (stray) mark_incomplete(reply, "an item of the collection is no feature and was left out");
+}
+
+void read_collection(Value& value, Value::Array* items, Reply& reply) {
+  reply.dialect = "geojson";
+  reply.geometry_crs = read_crs(value, reply).value_or(kWgs84);
+  reply.features.emplace();
+  const std::string layer = text_member(value, "name");
+  reply.one_layer_name = !layer.empty();
+  if (items == nullptr) return;
+  read_paging(value, items->size(), reply);
+  read_items(*items, layer, reply);
+}
+
+void finish_collection(const Value& value, Reply& reply) {
+  if (!reply.features) return;
+  const std::optional<std::uint64_t> sent = parse_unsigned(text_member(value, "numberReturned"));
+  if (std::optional<ServiceException> error = read_exception_beside(value, reply.features->features.empty()))
+    add_exception(reply, std::move(*error));
+  else if (sent && *sent > 0 && reply.features->features.empty())
+    mark_incomplete(
+        reply, concat("the reply says that it holds ", std::to_string(*sent), " features, and holds none"));
+  if (reply.exception) reply.dialect = "json-error";
+}
+
+void read_object(Value& value, std::string_view text, Reply& reply) {
+  if (read_esri_json(value, reply) || read_geonames_json(value, reply))
+    return finish_collection(value, reply);
+  Value* features = member_of(value, "features");
+  if (is_feature(value) && features == nullptr) {
+    reply.dialect = "geojson";
+    reply.geometry_crs = read_crs(value, reply).value_or(kWgs84);
+    reply.features.emplace();
+    reply.features->features.push_back(read_feature(value, {}, reply));
+  } else if (features != nullptr && (features->is_null() || features->as_array() != nullptr)) {
+    read_collection(value, features->as_array(), reply);
+    finish_collection(value, reply);
+  } else if ((reply.exception = read_json_exception(value))) {
+    reply.dialect = "json-error";
+  } else {
+    reply.failure = concat("the reply is JSON, but neither GeoJSON features nor an error that is known: ",
+                           plain_text(text, 100));
+  }
 }
 
 }  // namespace
@@ -141,40 +208,21 @@ void read_json_reply(std::string_view text, Reply& reply) {
   reply.dialect = "json";
   Expected<SalvagedJson> read = salvage_json(text);
   if (!read) {
-    reply.failure = plain_text("the reply is " + read.failure().message, 300);
+    reply.failure =
+        concat(plain_text("the reply is " + read.failure().message, 300), ": ", plain_text(text, 60));
     return;
   }
   Value& value = read.value().value;
   reply.warnings = std::move(read.value().warnings);
-  if (read_esri_json(value, reply) || read_geonames_json(value, reply)) return;
-  Value* features = member_of(value, "features");
-  Value::Array* items = features == nullptr ? nullptr : features->as_array();
-  if (items == nullptr && !is_feature(value)) {
-    if ((reply.exception = read_json_exception(value)))
-      reply.dialect = "json-error";
-    else
-      reply.failure = "the reply is JSON, but neither GeoJSON features nor an error that is known";
-    return;
+  Value::Array* items = value.as_array();
+  if (items != nullptr && !items->empty() &&
+      (is_feature(items->front()) || is_type(items->front(), "FeatureCollection"))) {
+    reply.dialect = "geojson";
+    reply.features.emplace();
+    read_items(*items, {}, reply);
+  } else {
+    read_object(value, text, reply);
   }
-  reply.dialect = "geojson";
-  reply.geometry_crs = read_crs(value, reply).value_or(kWgs84);
-  reply.features.emplace();
-  const std::string layer = items == nullptr ? std::string() : text_member(value, "name");
-  reply.one_layer_name = !layer.empty();
-  if (items == nullptr) {
-    reply.features->features.push_back(read_feature(value, layer, reply));
-    return;
-  }
-  read_paging(value, items->size(), reply);
-  bool stray = false;
-  for (Value& item : *items) {
-    if (!is_feature(item)) {
-      stray = true;
-      continue;
-    }
-    reply.features->features.push_back(read_feature(item, layer, reply));
-  }
-  if (stray) reply.warnings.push_back("an item of the collection is no feature and was left out");
 }
 
 }  // namespace geoprobe

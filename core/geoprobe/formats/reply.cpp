@@ -1,11 +1,7 @@
 #include <geoprobe/formats/degrees.h>
-#include <geoprobe/formats/html.h>
-#include <geoprobe/formats/html_reply.h>
 #include <geoprobe/formats/joined_reply.h>
-#include <geoprobe/formats/plain_text.h>
+#include <geoprobe/formats/multipart.h>
 #include <geoprobe/formats/reply.h>
-#include <geoprobe/formats/text_reply.h>
-#include <geoprobe/formats/xml_reply.h>
 #include <geoprobe/http/media_type.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/charset.h>
@@ -26,11 +22,6 @@ constexpr Signature kSignatures[] = {
     {"\x1f\x8b", "gzipped data"}, {{"II*\0", 4}, "a TIFF image"},   {{"MM\0*", 4}, "a TIFF image"},
 };
 
-void fail_as_unexpected(Reply& reply, std::string what) {
-  reply.failure = std::move(what);
-  reply.unexpected_format = true;
-}
-
 }  // namespace
 
 void Reply::state_crs(Feature& feature, const Crs& crs) {
@@ -41,42 +32,75 @@ void Reply::state_crs(Feature& feature, const Crs& crs) {
   if (crs.epsg != geometry_crs.epsg) feature.geometry_crs = crs;
 }
 
-Reply read_reply(std::string_view body, const ReplyHint& hint) {
+namespace {
+
+Reply read_single(std::string_view body, const ReplyHint& hint, const MediaType& media) {
   Reply reply;
-  const MediaType media = parse_media_type(hint.content_type);
   for (const Signature& signature : kSignatures) {
     if (!body.starts_with(signature.bytes)) continue;
-    fail_as_unexpected(reply, "the server sent " + std::string(signature.name));
+    reply.failure = concat("the server sent ", signature.name);
+    reply.unexpected_format = true;
     return reply;
   }
   DecodedText decoded = decode_text(body, media.charset);
   reply.charset = decoded.charset;
-  const std::string_view text = decoded.text;
-  std::string_view content = trim(text);
+  std::string_view content = trim(decoded.text);
   if (const std::string_view json = json_within_call(content); !json.empty()) content = json;
-  if (content.empty()) {
+  if (!content.empty())
+    read_documents(content, hint, reply);
+  else if (hint.blank_is_empty && !hint.redirected_to_login)
     reply.features.emplace();
-  } else if (content[0] == '{' || content[0] == '[') {
-    read_joined_json(content, hint, reply);
-  } else if (is_html(content)) {
-    read_html_reply(content, reply);
-  } else if (content[0] == '<') {
-    read_xml_reply(std::string(content), hint, reply);
-  } else if (!read_text_reply(text, reply)) {
-    if (media.type == "text/html")
-      read_html_reply(content, reply);
-    else if (content.find('\0') != std::string_view::npos)
-      fail_as_unexpected(reply, "the server sent binary data");
-    else
-      fail_as_unexpected(reply,
-                         "the server sent text of a kind that is not read: " + plain_text(content, 100));
-  }
+  else
+    reply.failure = "the server sent an empty body";
   check_degrees(reply);
   // The header and the XML declaration may err alike; saying so once is enough.
   decoded.warnings.erase(std::unique(decoded.warnings.begin(), decoded.warnings.end()),
                          decoded.warnings.end());
   reply.warnings.insert(reply.warnings.begin(), decoded.warnings.begin(), decoded.warnings.end());
   return reply;
+}
+
+}  // namespace
+
+Reply read_reply(std::string_view body, const ReplyHint& hint) {
+  const MediaType media = parse_media_type(hint.content_type);
+  const Multipart multipart = split_multipart(body, media.boundary);
+  if (multipart.parts.empty()) return read_single(body, hint, media);
+  Reply reply;
+  for (const BodyPart& part : multipart.parts) {
+    ReplyHint own = hint;
+    own.content_type = part.content_type;
+    Reply next = read_single(part.body, own, parse_media_type(part.content_type));
+    if (&part == &multipart.parts.front())
+      reply = std::move(next);
+    else
+      merge_reply(reply, std::move(next));
+  }
+  if (!multipart.is_whole) mark_incomplete(reply, "the reply ends before its last part does");
+  return reply;
+}
+
+void mark_incomplete(Reply& reply, std::string what) {
+  if (!reply.features) return;
+  if (reply.features->features.empty()) {
+    reply.features.reset();
+    reply.failure = std::move(what);
+    return;
+  }
+  reply.is_partial = true;
+  reply.warnings.push_back(std::move(what));
+}
+
+void add_exception(Reply& reply, ServiceException exception) {
+  if (!reply.features) return;
+  if (reply.features->features.empty()) {
+    reply.features.reset();
+    reply.exception = std::move(exception);
+    return;
+  }
+  reply.is_partial = true;
+  reply.warnings.push_back(concat("the server broke off its reply with an exception (", exception.message,
+                                  "); features are missing"));
 }
 
 }  // namespace geoprobe

@@ -28,14 +28,19 @@ struct Reply {
   std::string charset;  ///< "utf-8"
   std::optional<FeatureCollection> features;
   std::optional<ServiceException> exception;
-  bool is_partial = false;  ///< an exception stands beside the features: others are missing
-  bool has_more = false;    ///< the server says that it has more features than it sent
+  /// Features are missing: an exception stands beside those that were read, or part of the body was not read.
+  /// Then no feature within reach does not mean that none is there.
+  bool is_partial = false;
+  bool has_more = false;  ///< the server says that it has more features than it sent
   bool is_counted = false;  ///< it says how many it has
   std::string next_page;    ///< where it says that the next features are; possibly relative to the request
   std::string failure;  ///< why the body could not be read, empty where it was; the text is fit for a person
   /// With failure: the body is of a kind that is not read at all (an image, a page of HTML). With exception:
   /// a page of HTML tells it, so another format may fare better.
   bool unexpected_format = false;
+  /// With failure: a page that stands in the way (a form to sign in, a firewall's, a directory listing); no
+  /// other format fares better.
+  bool is_diverted = false;
   std::shared_ptr<const Capabilities> capabilities;
   std::vector<std::string> warnings;
 
@@ -59,6 +64,9 @@ struct ReplyHint {
   std::string_view content_type;  ///< the Content-Type header, possibly empty
   /// Axis order of GML coordinates in a geographic CRS where the reply's srsName does not settle it.
   bool gml_latitude_first = false;
+  bool blank_is_empty = true;        ///< a body without anything in it says that there are no features
+  bool html_expected = false;        ///< HTML was requested: its tables are features
+  bool redirected_to_login = false;  ///< the reply comes from another path, which is a page to sign in
 };
 
 /// Reads a body by its content first and its declared type second. Never fails but by Reply::failure; bounded
@@ -66,6 +74,12 @@ struct ReplyHint {
 /// kMaxJsonDepth, in number by kMaxXmlNodes and kMaxJsonValues. No entity is expanded but XML's own five and
 /// character references, and no DTD is read.
 Reply read_reply(std::string_view body, const ReplyHint& hint);
+
+/// Something of the reply was not read, `what` says what it is: without a feature the reply is a failure,
+/// else it is partial and warns. Nothing changes for a reply without features.
+void mark_incomplete(Reply& reply, std::string what);
+/// The same where the reply holds an exception beside its features: without a feature it is the reply's.
+void add_exception(Reply& reply, ServiceException exception);
 
 inline constexpr int kMaxXmlDepth = 200;
 inline constexpr std::size_t kMaxXmlNodes = 1000000;  ///< elements and attributes of a document

@@ -1,5 +1,7 @@
+#include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/text_reply.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 
 #include <algorithm>
 #include <utility>
@@ -8,6 +10,7 @@ namespace geoprobe {
 namespace {
 
 constexpr std::string_view kGeoServerHead = "Results for FeatureType '";
+constexpr std::string_view kGeoServerNone = "no features were found";
 
 /// Takes the next line off the text, without its line end.
 std::string_view take_line(std::string_view& text) {
@@ -44,6 +47,8 @@ class GeoServerReader {
   }
   /// Whether the text ends within a feature, which is left out.
   bool cut() const { return any_; }
+  /// A line that is no attribute's, or empty.
+  std::string_view stray() const { return stray_; }
 
  private:
   void close_feature() {
@@ -62,6 +67,8 @@ class GeoServerReader {
     if (sign == std::string_view::npos || sign == 0) {  // more of the value before
       if (!name_.empty())
         value_ = {value_.data(), static_cast<std::size_t>(line.data() + line.size() - value_.data())};
+      else if (!trim(line).empty())
+        stray_ = line;
       return;
     }
     close_value();
@@ -81,7 +88,8 @@ class GeoServerReader {
   Feature open_;
   std::string layer_;
   std::string_view name_, value_;  // of the attribute that is open
-  bool any_ = false;               // the open feature has a line
+  std::string_view stray_;
+  bool any_ = false;  // the open feature has a line
 };
 
 class ArcGisReader {
@@ -147,26 +155,29 @@ class ArcGisReader {
   bool stray_ = false;
 };
 
-void finish(FeatureCollection features, bool lost, const char* why, const char* all_lost, Reply& reply) {
-  reply.text_only = true;
-  if (lost && features.features.empty())
-    reply.failure = all_lost;
-  else if (lost)
-    reply.warnings.emplace_back(why);
-  if (reply.failure.empty()) reply.features = std::move(features);
-}
-
 }  // namespace
+
+bool is_geoserver_head(std::string_view line) {
+  return line.starts_with(kGeoServerHead) || equals_ignoring_case(trim(line), kGeoServerNone);
+}
 
 bool read_geoserver_text(std::string_view text, Reply& reply) {
   const std::string_view body = trim(text);
-  const bool none = equals_ignoring_case(body, "no features were found");
+  const bool none = equals_ignoring_case(body.substr(0, kGeoServerNone.size()), kGeoServerNone);
   if (!none && !body.starts_with(kGeoServerHead)) return false;
   reply.dialect = "geoserver-text";
-  GeoServerReader reader(none ? std::string_view() : body);
-  FeatureCollection features = reader.read();
-  finish(std::move(features), reader.cut(), "the reply ends within a feature, which is left out",
-         "the reply ends within its first feature", reply);
+  reply.text_only = true;
+  GeoServerReader reader(none ? body.substr(kGeoServerNone.size()) : body);
+  reply.features = reader.read();
+  const bool no_feature = reply.features->features.empty();
+  if (reader.cut())
+    mark_incomplete(reply, no_feature ? "the reply ends within its first feature"
+                                      : "the reply ends within a feature, which is left out");
+  else if (!reader.stray().empty())
+    mark_incomplete(reply,
+                    concat("a line of the reply was not understood: ", plain_text(reader.stray(), 100)));
+  else if (no_feature && !none)
+    mark_incomplete(reply, "the reply ends before its first feature");
   return true;
 }
 
@@ -176,11 +187,13 @@ bool read_arcgis_text(std::string_view text, Reply& reply) {
   if (!body.starts_with('@') || body.substr(0, body.find('\n')).find(';') != std::string_view::npos)
     return false;
   reply.dialect = "arcgis-text";
+  reply.text_only = true;
   ArcGisReader reader(body);
-  FeatureCollection features = reader.read();
-  finish(std::move(features), reader.stray(),
-         "a row has not as many values as there are fields; it was left out",
-         "no row of the reply has as many values as there are fields", reply);
+  reply.features = reader.read();
+  if (reader.stray())
+    mark_incomplete(reply, reply.features->features.empty()
+                               ? "no row of the reply has as many values as there are fields"
+                               : "a row has not as many values as there are fields; it was left out");
   return true;
 }
 

@@ -1,6 +1,7 @@
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/text_reply.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/concat.h>
 
 #include <algorithm>
 #include <optional>
@@ -31,6 +32,10 @@ class TextReader {
   }
   /// Whether the text ends within a value; its feature is then left out.
   bool cut() const { return cut_; }
+  /// A line that was not understood, or empty.
+  std::string_view stray() const { return stray_; }
+  /// Whether the text says that there is nothing.
+  bool none() const { return none_; }
 
  private:
   void line(std::size_t at, std::string_view line) {
@@ -55,6 +60,10 @@ class TextReader {
       if (!open_) begin_feature({});
       name_ = std::string(trim(line.substr(0, opening)));
       value_start_ = at + opening + kOpening.size();
+    } else if (trim(line).starts_with("Search returned no results")) {
+      none_ = true;
+    } else if (!value_start_ && stray_.empty()) {
+      stray_ = trim(line);
     }
   }
 
@@ -90,7 +99,8 @@ class TextReader {
   FeatureCollection out_;
   std::string layer_, name_;
   bool open_ = false;  // a feature of the layer is open
-  bool cut_ = false;
+  bool cut_ = false, none_ = false;
+  std::string_view stray_;
   std::size_t last_end_ = 0;                // of the last line that is not empty, without its line end
   std::optional<std::size_t> value_start_;  // of the value that is open
 };
@@ -106,6 +116,17 @@ bool is_mapserver_error(std::string_view text) {
 
 }  // namespace
 
+TextDialect text_dialect_of(std::string_view text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  if (line.starts_with(kHead))
+    return line.substr(kHead.size()).starts_with(':') ? TextDialect::mapserver : TextDialect::qgis;
+  if (is_geoserver_head(line)) return TextDialect::geoserver;
+  return line.starts_with('@') || is_mapserver_error(line) || line.starts_with('{') ||
+                 line.starts_with('[') || line.starts_with('<')
+             ? TextDialect::uncertain
+             : TextDialect::unknown;
+}
+
 bool read_text_reply(std::string_view text, Reply& reply) {
   const std::string_view body = trim(text);
   if (read_geoserver_text(body, reply) || read_arcgis_text(body, reply)) return true;
@@ -114,18 +135,22 @@ bool read_text_reply(std::string_view text, Reply& reply) {
     reply.exception = ServiceException{{}, plain_text(body, 1000), {}};
     return true;
   }
-  if (!body.starts_with(kHead)) return false;
-  const bool mapserver = body.substr(kHead.size()).starts_with(':');
+  const TextDialect dialect = text_dialect_of(body);
+  const bool mapserver = dialect == TextDialect::mapserver;
+  if (!mapserver && dialect != TextDialect::qgis) return false;
   reply.dialect = mapserver ? "mapserver-text" : "qgis-text";
   reply.text_only = true;
   TextReader reader(text, mapserver);
-  FeatureCollection features = reader.read();
-  if (reader.cut() && features.features.empty()) {
-    reply.failure = "the reply ends within its first feature";
-    return true;
-  }
-  if (reader.cut()) reply.warnings.push_back("the reply ends within a feature, which is left out");
-  reply.features = std::move(features);
+  reply.features = reader.read();
+  const bool none = reply.features->features.empty();
+  if (reader.cut())
+    mark_incomplete(reply, none ? "the reply ends within its first feature"
+                                : "the reply ends within a feature, which is left out");
+  else if (!reader.stray().empty())
+    mark_incomplete(reply,
+                    concat("a line of the reply was not understood: ", plain_text(reader.stray(), 100)));
+  else if (none && mapserver && !reader.none())
+    mark_incomplete(reply, "the reply ends before its first feature");
   return true;
 }
 

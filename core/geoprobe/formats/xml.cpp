@@ -12,8 +12,8 @@
 namespace geoprobe {
 namespace {
 
-constexpr unsigned kParse =
-    pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute;
+constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol |
+                            pugi::parse_wconv_attribute | pugi::parse_fragment;
 
 /// Walks without recursion, since the depth is what is in question.
 bool is_too_deep(pugi::xml_node document) {
@@ -98,7 +98,8 @@ XmlDocument::XmlDocument(std::string text)
     warnings_.push_back(concat("the reply is ill-formed XML (", fault_text_, " at byte ",
                                std::to_string(fault_), "); what follows the fault is missing"));
   if (!root())
-    failure_ = "the reply is not readable as XML: " + fault_text_;
+    failure_ =
+        concat("the reply is not readable as XML: ", broken_ ? fault_text_ : "No document element found");
   else if (is_too_deep(*document_))
     failure_ = concat("the reply's XML is nested more than ", std::to_string(kMaxXmlDepth), " levels deep");
 }
@@ -127,6 +128,12 @@ bool XmlDocument::is_whole(pugi::xml_node element) const {
   if (found == std::string::npos || found + end_tag.size() >= fault_) return false;
   const char next = text_[found + end_tag.size()];
   return next == '>' || next == ' ' || next == '\n' || next == '\r' || next == '\t';
+}
+
+bool XmlDocument::has_loose_text() const {
+  for (pugi::xml_node node = document_->first_child(); node; node = node.next_sibling())
+    if (node.type() == pugi::node_pcdata) return true;
+  return false;
 }
 
 std::string_view local_name(pugi::xml_node element) {
@@ -162,6 +169,14 @@ std::string text_of(pugi::xml_node element) {
   std::string out;
   append_text(out, element);
   return clean_utf8(out);
+}
+
+std::string unread_element(pugi::xml_node element) {
+  std::string words = plain_text(text_of(element), 60);
+  for (pugi::xml_attribute at = element.first_attribute(); at && words.empty(); at = at.next_attribute())
+    words = plain_text(clean_utf8(at.value()), 60);
+  return concat("the element '", plain_text(clean_utf8(element.name()), 100),
+                "' of the reply is not read (\"", words, "\")");
 }
 
 std::string clean_utf8(std::string_view text) {

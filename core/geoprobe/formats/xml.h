@@ -32,6 +32,8 @@ class XmlDocument {
   bool is_broken() const { return broken_; }
   /// Whether the element's end was read. Only in a broken document is it ever false.
   bool is_whole(pugi::xml_node element) const;
+  /// Whether text stands outside the elements.
+  bool has_loose_text() const;
 
  private:
   bool parse();
@@ -53,6 +55,8 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 std::string_view attribute_of(pugi::xml_node element, std::string_view local);
 /// The text of an element and of those within it, as valid UTF-8, untrimmed.
 std::string text_of(pugi::xml_node element);
+/// That an element is not read, with its first words, fit for a message.
+std::string unread_element(pugi::xml_node element);
 /// Valid UTF-8 from what character references may have spoilt.
 std::string clean_utf8(std::string_view text);
 pugi::xml_node first_element(pugi::xml_node parent);

@@ -45,9 +45,11 @@ MediaType parse_media_type(std::string_view header) {
   while (!header.empty()) {
     const std::string_view part = take_part(header);
     const std::size_t equals = part.find('=');
-    if (equals == std::string_view::npos || !equals_ignoring_case(trim(part.substr(0, equals)), "charset"))
-      continue;
-    if (media.charset.empty()) media.charset = lower(unquoted(trim(part.substr(equals + 1))));
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = trim(part.substr(0, equals)), value = trim(part.substr(equals + 1));
+    if (equals_ignoring_case(name, "charset") && media.charset.empty())
+      media.charset = lower(unquoted(value));
+    if (equals_ignoring_case(name, "boundary") && media.boundary.empty()) media.boundary = unquoted(value);
   }
   return media;
 }

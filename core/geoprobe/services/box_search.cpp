@@ -39,6 +39,7 @@ Reply with_found(const Question& question, const Ask& ask, const Reply& reply) {
   if (ask.earlier) {
     const std::vector<Feature>& earlier = ask.earlier->features->features;
     all.features->features.insert(all.features->features.begin(), earlier.begin(), earlier.end());
+    all.is_partial = all.is_partial || ask.earlier->is_partial;
   }
   return all;
 }

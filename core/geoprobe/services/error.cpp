@@ -54,12 +54,36 @@ bool is_not_queryable(const ServiceException& exception) {
          contains_ignoring_case(exception.message, "specified in QUERY_LAYERS parameter is not offered");
 }
 
+/// Whether a reply came from another path than was requested, one that is called like a page to sign in.
+bool leads_to_login(std::string_view requested, std::string_view from) {
+  const std::string_view path = from.substr(0, from.find('?'));
+  if (path.empty() || path == requested.substr(0, requested.find('?'))) return false;
+  for (const std::string_view word :
+       {"login", "logon", "signin", "sign-in", "sign_in", "/sso", "saml", "oauth", "openid", "/auth", "/cas/",
+        "/idp", "adfs", "/account", "/session"})
+    if (contains_ignoring_case(path, word) && !contains_ignoring_case(requested, word)) return true;
+  return false;
+}
+
 }  // namespace
 
 ReplyHint hint_of(const HttpResponse& response) {
   ReplyHint hint;
   if (const std::string* type = find_header(response.headers, "Content-Type")) hint.content_type = *type;
   return hint;
+}
+
+ReplyHint hint_of(const HttpResponse& response, ServiceType type, const Ask& ask) {
+  ReplyHint hint = hint_of(response);
+  expect_reply(hint, type, ask.format);
+  hint.redirected_to_login = leads_to_login(ask.masked_url, response.final_url);
+  return hint;
+}
+
+void expect_reply(ReplyHint& hint, ServiceType type, std::string_view format) {
+  const bool is_info = type == ServiceType::wms || type == ServiceType::wmts;
+  hint.blank_is_empty = is_info;
+  hint.html_expected = is_info && contains_ignoring_case(format, "html");
 }
 
 std::string full_reply_warning(std::size_t asked) {
@@ -95,7 +119,9 @@ Answer read_error(const Question&, const HttpResponse& response, const Reply& re
   } else if (reply.unexpected_format) {
     answer = error_answer(
         ErrorCode::unexpected_format,
-        reply.failure + "; check the service's url, or set its format to one that the server has",
+        reply.failure + (reply.is_diverted
+                             ? "; check the service's url and auth"
+                             : "; check the service's url, or set its format to one that the server has"),
         response.status);
   } else {
     answer = error_answer(

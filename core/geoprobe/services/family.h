@@ -38,6 +38,7 @@ struct ServerMemory {
   /// The order of axes that was proved, by a geometry that holds the point.
   AxisOrder axis = AxisOrder::automatic;
   std::optional<bool> joins_json;  ///< whether its JSON may hold several layers
+  std::string map_format;          ///< WMS: the image format that it took for the map of GetFeatureInfo
   std::string joint_format;        ///< as `format`, for requests that ask several layers at once
   /// Layers whose features JSON does not name beside those of others, and the format that does. A service of
   /// several layers is known by its first.
@@ -84,6 +85,8 @@ struct Ask {
   bool of_server = false;                ///< asks about the server, not the point: shared by all its services
   std::size_t max_bytes = SIZE_MAX;      ///< of the reply; the policy's limit where that is smaller
   std::vector<std::string> tried;        ///< formats that were asked for before and refused
+  std::vector<std::string>
+      map_formats;  ///< WMS: of the map that GetFeatureInfo implies, this request's the last
   std::vector<std::string> warnings;     ///< of earlier steps, to be passed on with the answer
   std::shared_ptr<const Reply> earlier;  ///< the reply that this one completes
   /// The answer where this request comes to nothing; null: what became of the request.

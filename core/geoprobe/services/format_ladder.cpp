@@ -41,6 +41,28 @@ bool refuses_format(const ServiceException& exception) {
          contains_ignoring_case(exception.message, "msOGRWriteFromQuery");
 }
 
+/// Whether `format` stands there as a word of its own, not as part of INFO_FORMAT.
+bool holds_word_format(std::string_view text) {
+  constexpr std::string_view kWord = "format";
+  const std::string folded = lower(text);
+  for (std::size_t at = folded.find(kWord); at != std::string::npos; at = folded.find(kWord, at + 1)) {
+    const char before = at == 0 ? ' ' : folded[at - 1];
+    const char after = at + kWord.size() == folded.size() ? ' ' : folded[at + kWord.size()];
+    if (!is_alpha(before) && before != '_' && !is_alpha(after)) return true;
+  }
+  return false;
+}
+
+bool refuses_map_format(const ServiceException& exception, std::string_view requested) {
+  for (const std::string_view text :
+       {std::string_view(exception.locator), std::string_view(exception.message)})
+    for (const std::string_view words : {"INFO_FORMAT", "INFOFORMAT", "info format"})
+      if (contains_ignoring_case(text, words)) return false;
+  if (equals_ignoring_case(exception.locator, "FORMAT")) return true;
+  if (!equals_ignoring_case(exception.code, "InvalidFormat")) return false;
+  return contains_ignoring_case(exception.message, requested) || holds_word_format(exception.message);
+}
+
 bool may_be_about_format(int status) {
   return status == 400 || status == 406 || status == 415;
 }
@@ -63,10 +85,29 @@ std::string next_info_format(const std::vector<std::string>& tried, const std::v
   return std::string(best);
 }
 
+std::string next_map_format(const std::vector<std::string>& tried, const ServiceException& exception) {
+  if (tried.empty() || !refuses_map_format(exception, tried.back())) return {};
+  const auto is_new = [&](std::string_view format) {
+    return std::find(tried.begin(), tried.end(), format) == tried.end();
+  };
+  const std::string_view message = exception.message;
+  for (std::size_t at = message.find("image/"); at != std::string_view::npos;
+       at = message.find("image/", at + 1)) {
+    std::size_t end = at + 6;
+    while (end < message.size() && (is_alpha(message[end]) || is_digit(message[end]) || message[end] == '-'))
+      ++end;
+    const std::string_view named = message.substr(at, end - at);
+    if (end > at + 6 && is_new(named)) return std::string(named);
+  }
+  for (const std::string_view usual : {"image/png", "image/jpeg", "image/gif", "image/tiff"})
+    if (is_new(usual)) return std::string(usual);
+  return {};
+}
+
 std::string format_refusal(const HttpResponse& response, const Reply& reply) {
   if (reply.exception && !reply.unexpected_format)
     return refuses_format(*reply.exception) ? plain_text(reply.exception->message, 200) : std::string();
-  if (response.status >= 300 && !may_be_about_format(response.status)) return {};
+  if (reply.is_diverted || (response.status >= 300 && !may_be_about_format(response.status))) return {};
   if (reply.exception) return concat("a page of HTML: ", plain_text(reply.exception->message, 200));
   if (!reply.failure.empty()) return plain_text(reply.failure, 200);
   return response.status >= 300 ? "HTTP status " + std::to_string(response.status) : std::string();

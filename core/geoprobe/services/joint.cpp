@@ -56,6 +56,7 @@ Reply without_features(const Reply& reply) {
   bare.latitude_first = reply.latitude_first;
   bare.geometry_property = reply.geometry_property;
   bare.axis_known = reply.axis_known;
+  bare.is_partial = reply.is_partial;
   bare.text_only = reply.text_only;
   bare.omits_nulls = reply.omits_nulls;
   return bare;

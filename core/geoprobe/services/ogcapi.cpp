@@ -82,7 +82,7 @@ bool refuses_limit(const HttpResponse& response) {
 /// Whether it may be f, or what it says, that the server does not know.
 bool may_be_about_format(const HttpResponse& response, const Reply& reply) {
   if (response.status == 400 || response.status == 406 || response.status == 415) return true;
-  return response.status < 300 && reply.unexpected_format;
+  return response.status < 300 && reply.unexpected_format && !reply.is_diverted;
 }
 
 }  // namespace
@@ -91,8 +91,8 @@ Step OgcApiFamily::begin(const Question& question, const ServerMemory& memory) c
   return ask_items(question, memory, first_search(question));
 }
 
-Reply OgcApiFamily::parse(const Question&, const Ask&, const HttpResponse& response) const {
-  return read_reply(response.body, hint_of(response));
+Reply OgcApiFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
+  return read_reply(response.body, hint_of(response, ServiceType::ogcapi_features, ask));
 }
 
 Step OgcApiFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,

@@ -65,7 +65,7 @@ void correct_crs(const Crs& requested, Reply& reply) {
 }
 
 Reply read_info_reply(const Ask& ask, const HttpResponse& response) {
-  Reply reply = read_reply(response.body, hint_of(response));
+  Reply reply = read_reply(response.body, hint_of(response, ServiceType::wms, ask));
   if (reply.features) correct_crs(ask.crs, reply);
   return reply;
 }

@@ -166,6 +166,14 @@ Answer read_value(const Question& question, const Reply& reply) {
     else
       read_property(question, reply, reader, nearest, answer);
   }
+  if (answer.status == Status::empty && reply.is_partial) {
+    answer.status = Status::error;
+    answer.error =
+        LeafError{ErrorCode::parse,
+                  "the reply was not read in full, and nothing that was read is within the tolerance",
+                  {},
+                  0};
+  }
   if (question.want_features) answer.features = FeatureCollection{std::move(features)};
   return answer;
 }

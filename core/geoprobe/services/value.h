@@ -15,6 +15,11 @@ Answer read_error(const Question& question, const HttpResponse& response, const 
 
 /// What a reply's headers say of its body. It refers to the response.
 ReplyHint hint_of(const HttpResponse& response);
+/// The same for a reply that should hold features, with what its request tells of it.
+ReplyHint hint_of(const HttpResponse& response, ServiceType type, const Ask& ask);
+/// What a service of this type may send if it was requested in this format: only GetFeatureInfo has replies
+/// without a body, and HTML.
+void expect_reply(ReplyHint& hint, ServiceType type, std::string_view format);
 
 /// The warning for a reply that holds as many features as were asked for.
 std::string full_reply_warning(std::size_t asked);

@@ -38,6 +38,7 @@ bool refuses_form(const ServiceException& exception) {
 Reply joined_replies(const Reply& first, const Reply& second) {
   Reply out = second;
   out.has_more = first.has_more || second.has_more;
+  out.is_partial = first.is_partial || second.is_partial;
   std::vector<Feature>& features = out.features->features;
   features = first.features->features;
   for (const Feature& feature : second.features->features)

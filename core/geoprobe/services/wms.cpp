@@ -218,6 +218,14 @@ class WmsConversation {
                          concat("WMS 1.3.0 was refused (", plain_text(reply.exception->message, 200),
                                 "), so 1.1.1 was queried"));
     }
+    if (const std::string other =
+            reply.exception ? next_map_format(ask_.map_formats, *reply.exception) : std::string();
+        !other.empty()) {
+      memory_.map_format = other;
+      return query_again(ask_.format, ask_.wms, before_this(),
+                         concat("FORMAT=", ask_.map_formats.back(), " was refused (",
+                                plain_text(reply.exception->message, 200), "), so ", other, " was requested"));
+    }
     Answer answer = read_error(question_, response, reply);
     pass_on_warnings(ask_, answer);
     const std::string why = service_.format.empty() ? format_refusal(response, reply) : std::string();
@@ -264,6 +272,8 @@ Step WmsFamily::join(const Question& all, const Ask& like, const ServerMemory& m
   Ask before;
   before.tried.assign(like.tried.begin(), like.tried.end() - 1);
   before.warnings = like.warnings;
+  if (!like.map_formats.empty())
+    before.map_formats.assign(like.map_formats.begin(), like.map_formats.end() - 1);
   std::string format = like.format;
   if (before.tried.empty() && !like.wms.swapped && !like.wms.for_types && !like.wms.unbuffered)
     format = first_joint_format(*all.service, memory);

@@ -122,7 +122,8 @@ Step query_info(const Question& question, const ServerMemory& memory, std::strin
   parameters.emplace_back("BBOX", box_text(box, question.crs, northing_first));
   parameters.emplace_back("WIDTH", std::to_string(kMapPixels));
   parameters.emplace_back("HEIGHT", std::to_string(kMapPixels));
-  unless_given("FORMAT", "image/png");
+  const std::string map_format = memory.map_format.empty() ? "image/png" : memory.map_format;
+  unless_given("FORMAT", map_format);
   parameters.emplace_back("INFO_FORMAT", format);
   parameters.emplace_back(old ? "X" : "I", std::to_string(kMiddle));
   parameters.emplace_back(old ? "Y" : "J", std::to_string(kMiddle));
@@ -136,6 +137,8 @@ Step query_info(const Question& question, const ServerMemory& memory, std::strin
   Step step = make_get(question, parameters, kWmsLeftovers);
   if (Ask* ask = std::get_if<Ask>(&step)) {
     ask->tried = before.tried;
+    ask->map_formats = before.map_formats;
+    if (!has_param(service, "FORMAT")) ask->map_formats.push_back(map_format);
     ask->warnings = before.warnings;
     ask->otherwise = before.otherwise;
     ask->tried.push_back(format);

@@ -185,6 +185,13 @@ Step ask_info(const Question& question, const Capabilities& capabilities, const 
       if (info.first == format) pattern = info.second;
     const Expected<std::string> url = fill(pattern, values);
     if (!url) return error_answer(ErrorCode::config, url.failure().message);
+    for (const std::string_view variable : {"{TileCol}", "{TileRow}", "{I}", "{J}"})
+      if (!contains_ignoring_case(pattern, variable))
+        return error_answer(
+            ErrorCode::config,
+            concat("the server's FeatureInfo template for layer '", layer->name, "' has no ", variable,
+                   ", so it cannot be queried at a point; set the service's url to the server's KVP "
+                   "endpoint if it has one"));
     step = make_get_at(question, url.value(), {}, {});
   } else {
     Parameters all = {{"SERVICE", "WMTS"}, {"REQUEST", "GetFeatureInfo"}, {"VERSION", "1.0.0"}};

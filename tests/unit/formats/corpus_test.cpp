@@ -47,7 +47,9 @@ TEST_CASE("Every reply of the corpus is read as its expectation says") {
     const std::string name = line.substr(0, line.find(' '));
     const std::string type = line.substr(line.find(' ') + 1);
     INFO(name);
-    const Reply reply = read_reply(read_file(kFolder + name + ".body"), {type, false});
+    ReplyHint hint = {type, false};
+    hint.html_expected = true;
+    const Reply reply = read_reply(read_file(kFolder + name + ".body"), hint);
     CHECK(int(reply.features.has_value()) + int(reply.exception.has_value()) + int(!reply.failure.empty()) ==
           1);
     const Expected<Value> expected = read_json(read_file(kFolder + name + ".expected.json"));
@@ -71,7 +73,9 @@ TEST_CASE("Every reply of the corpus is read to one end however it is cut or spo
       std::string spoilt = body;
       spoilt[cut] = static_cast<char>(spoilt[cut] ^ 0x15);
       for (const std::string& text : {body.substr(0, cut), spoilt}) {
-        const Reply reply = read_reply(text, {});
+        ReplyHint hint;
+        hint.html_expected = cut % 2 == 0;
+        const Reply reply = read_reply(text, hint);
         INFO(name << " at " << cut);
         REQUIRE(int(reply.features.has_value()) + int(reply.exception.has_value()) +
                     int(!reply.failure.empty()) ==
@@ -109,7 +113,9 @@ TEST_CASE("Replies that are mixed with one another and with odd bytes are read t
       else
         body[at] = static_cast<char>(from % 256);
     }
-    const Reply reply = read_reply(body, {});
+    ReplyHint hint;
+    hint.html_expected = round % 2 == 0;
+    const Reply reply = read_reply(body, hint);
     INFO("round " << round << ": " << body);
     REQUIRE(int(reply.features.has_value()) + int(reply.exception.has_value()) +
                 int(!reply.failure.empty()) ==
