@@ -12,7 +12,7 @@ inline constexpr int kIdleSeconds = 30;  ///< how long a connection may wait for
 
 /// A client's connection, between its socket and cpp-httplib. next() reads and checks a head; then the
 /// library reads a plain request line in its place, and writes.
-class ConnectionStream final : public HttplibStream {
+class ConnectionStream final : public native::HttplibStream {
  public:
   /// stop: a descriptor that is readable once no further request is wanted. Owns neither.
   ConnectionStream(int socket, int stop);

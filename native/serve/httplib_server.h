@@ -1,28 +1,13 @@
 #pragma once
-#include <httplib.h>
+#include <geoprobe/native/httplib_stream.h>
 
 #include <functional>
 #include <string>
 
-/// What differs between the releases of cpp-httplib, 0.11 to 0.41, in the parts of a server that are not its
-/// public interface. The rest of geoprobe uses that alone.
 namespace geoprobe::serve {
 
-/// A connection that does its own waiting. is_writable() is a virtual function of the library's up to 0.19,
-/// the last three from 0.20 on.
-class HttplibStream : public httplib::Stream {
- public:
-  virtual bool is_open() const = 0;
-  // NOLINTBEGIN(modernize-use-override)
-  bool is_readable() const { return true; }
-  bool is_writable() const { return is_open(); }
-  bool wait_readable() const { return true; }
-  bool wait_writable() const { return is_open(); }
-  time_t duration() const { return 0; }
-  // NOLINTEND(modernize-use-override)
-};
-
-/// A server that reads its connections' heads itself.
+/// What differs between the releases of cpp-httplib, 0.11 to 0.41, in the parts of a server that are not its
+/// public interface: the rest of geoprobe uses that alone.
 class HttplibServer : public httplib::Server {
  protected:
   using Setup = std::function<void(httplib::Request&)>;

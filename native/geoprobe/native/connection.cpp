@@ -2,7 +2,7 @@
 #include <geoprobe/native/connection.h>
 #include <geoprobe/native/content_decoder.h>
 #include <geoprobe/native/guarded_stream.h>
-#include <httplib.h>
+#include <geoprobe/native/httplib_client.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,34 +28,28 @@ bool can_be_sent(std::string_view text) {
 
 /// cpp-httplib's client with everything that waits taken in hand: connecting, the handshake and the stream
 /// are ours, its own share is the request's text, the connection's keeping and the reply's reading.
-class Connection::Impl final : public httplib::ClientImpl {
+class Connection::Impl final : public HttplibClient {
  public:
   Impl(Shared& shared, const Url& url, std::optional<Proxy> proxy)
-      : httplib::ClientImpl(bare_host(url.host), url.port),
+      : HttplibClient(bare_host(url.host), url.port),
         shared_(shared),
         https_(url.scheme == "https"),
         host_name_(bare_host(url.host)),
         label_(url.host + ":" + std::to_string(url.port)),
         proxy_(std::move(proxy)) {
-    set_url_encode(false);
     set_follow_location(false);
     set_decompress(false);
     set_keep_alive(true);
-  }
-
-  ~Impl() override {
-    stop();  // while shutdown_ssl is still ours
   }
 
   std::optional<HttpOutcome> exchange(const HttpRequest& request, const Url& url, Interrupt& interrupt);
   bool reusable() const { return reusable_ && is_socket_open() != 0; }
 
  private:
-  bool create_and_connect_socket(Socket& socket, httplib::Error& error) override;
-  bool process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) override;
-  void shutdown_ssl(Socket& socket, bool gracefully) override;
+  bool open(int& descriptor, SSL*& session) override;
+  bool converse(int descriptor, SSL* session, const OverStream& exchange) override;
 
-  httplib::Request wire_request(const HttpRequest& request, const Url& url) const;
+  httplib::Request wire_request(const HttpRequest& request, const Url& url);
   std::optional<HttpOutcome> attempt(const HttpRequest& request, const Url& url);
   bool fail(TransportError error) {
     if (!failure_) failure_ = std::move(error);
@@ -77,11 +71,12 @@ class Connection::Impl final : public httplib::ClientImpl {
   bool fresh_ = false;
   bool answered_ = false;
   bool complete_ = false;
+  std::string request_line_;
+  const std::string* body_ = nullptr;
   const GuardedStream* stream_ = nullptr;
 };
 
-bool Connection::Impl::create_and_connect_socket(Socket& socket, httplib::Error& error) {
-  error = httplib::Error::Connection;
+bool Connection::Impl::open(int& descriptor, SSL*& session) {
   fresh_ = true;
   const std::string target_host = proxy_ ? bare_host(proxy_->host) : host_name_;
   const int target_port = proxy_ ? proxy_->port : port_;
@@ -98,7 +93,6 @@ bool Connection::Impl::create_and_connect_socket(Socket& socket, httplib::Error&
     return fail(network("could not connect to " + target + ": " + connected.error));
   }
 
-  SSL* session = nullptr;
   bool good = true;
   if (https_ && proxy_) {
     Channel plain(connected.descriptor, nullptr, *interrupt_);
@@ -112,21 +106,19 @@ bool Connection::Impl::create_and_connect_socket(Socket& socket, httplib::Error&
     good = session != nullptr;
   }
   if (!good || interrupt_->aborted()) {
-    SSL_free(session);
+    SSL_free(std::exchange(session, nullptr));
     close(connected.descriptor);
     return false;
   }
-  error = httplib::Error::Success;
-  socket.sock = connected.descriptor;
-  socket.ssl = session;
+  descriptor = connected.descriptor;
   return true;
 }
 
-bool Connection::Impl::process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) {
-  Channel channel(socket.sock, socket.ssl, *interrupt_);
-  GuardedStream stream(channel);
+bool Connection::Impl::converse(int descriptor, SSL* session, const OverStream& exchange) {
+  Channel channel(descriptor, session, *interrupt_);
+  GuardedStream stream(channel, request_line_, *body_);
   stream_ = &stream;
-  const bool good = callback(stream);
+  const bool good = exchange(stream);
   stream_ = nullptr;
   answered_ = stream.answered();
   complete_ = good && stream.complete();
@@ -138,26 +130,25 @@ bool Connection::Impl::process_socket(const Socket& socket, std::function<bool(h
   return complete_;
 }
 
-void Connection::Impl::shutdown_ssl(Socket& socket, bool gracefully) {
-  if (socket.ssl == nullptr) return;
-  if (gracefully) SSL_shutdown(socket.ssl);
-  SSL_free(socket.ssl);
-  socket.ssl = nullptr;
-}
-
-httplib::Request Connection::Impl::wire_request(const HttpRequest& request, const Url& url) const {
+/// A GET of "/", in whose place the stream writes request_line_ and body_: what releases do with a target or
+/// a body differs (a query encoded anew, a body held back until the server says 100).
+httplib::Request Connection::Impl::wire_request(const HttpRequest& request, const Url& url) {
   httplib::Request wire;
-  wire.method = request.method;
+  wire.method = "GET";
+  wire.path = "/";
   const bool default_port = url.port == (https_ ? 443 : 80);
   const std::string authority = default_port ? url.host : label_;
   const bool absolute = proxy_ && !https_;
-  wire.path = absolute ? "http://" + authority + url.target() : url.target();
-  wire.body = request.body;
+  request_line_ =
+      request.method + ' ' + (absolute ? "http://" + authority : "") + url.target() + " HTTP/1.1\r\n";
+  body_ = &request.body;
   for (const auto& [name, value] : request.headers) wire.headers.emplace(name, value);
   const auto add = [&](const char* name, const std::string& value) {
     if (!wire.has_header(name)) wire.headers.emplace(name, value);
   };
   add("Host", authority);
+  if (request.method != "GET" || !request.body.empty())
+    add("Content-Length", std::to_string(request.body.size()));
   add("User-Agent", shared_.options.user_agent);
   add("Accept-Encoding", "gzip, deflate, br");
   if (absolute && !proxy_->authorization.empty()) add("Proxy-Authorization", proxy_->authorization);
