@@ -1,14 +1,13 @@
 #pragma once
-#include <geoprobe/native/httplib_client.h>
+#include <geoprobe/native/httplib_stream.h>
 
 #include <functional>
 #include <string>
 
-/// What differs between the releases of cpp-httplib, from 0.11 on, in the parts of a server that are not its
-/// public interface. The rest of geoprobe uses that alone.
 namespace geoprobe::serve {
 
-/// A server that reads its connections' heads itself.
+/// What differs between the releases of cpp-httplib, 0.11 to 0.41, in the parts of a server that are not its
+/// public interface: the rest of geoprobe uses that alone.
 class HttplibServer : public httplib::Server {
  protected:
   using Setup = std::function<void(httplib::Request&)>;

@@ -3,7 +3,6 @@
 #include <geoprobe/native/content_decoder.h>
 #include <geoprobe/native/guarded_stream.h>
 #include <geoprobe/native/httplib_client.h>
-#include <netinet/tcp.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,20 +18,6 @@ TransportError network(std::string message) {
 TransportError too_large(std::size_t limit) {
   return {TransportError::Kind::too_large,
           "the reply is larger than the " + std::to_string(limit) + " bytes that are allowed"};
-}
-
-using Clock = std::chrono::steady_clock;
-
-/// When the last data came to the socket; now, where the system does not tell.
-Clock::time_point last_arrival([[maybe_unused]] int socket) {
-  const auto now = Clock::now();
-#ifdef __linux__
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0)
-    return now - std::chrono::milliseconds(info.tcpi_last_data_recv);
-#endif
-  return now;
 }
 
 bool can_be_sent(std::string_view text) {
@@ -51,22 +36,20 @@ class Connection::Impl final : public HttplibClient {
         https_(url.scheme == "https"),
         host_name_(bare_host(url.host)),
         label_(url.host + ":" + std::to_string(url.port)),
-        proxy_(std::move(proxy)) {}
-
-  ~Impl() override {
-    stop();  // while shutdown_ssl is still ours
+        proxy_(std::move(proxy)) {
+    set_follow_location(false);
+    set_decompress(false);
+    set_keep_alive(true);
   }
 
   std::optional<HttpOutcome> exchange(const HttpRequest& request, const Url& url, Interrupt& interrupt);
-  Clock::time_point arrived() const { return arrived_; }
   bool reusable() const { return reusable_ && is_socket_open() != 0; }
 
  private:
-  bool create_and_connect_socket(Socket& socket, httplib::Error& error) override;
-  bool run_exchange(const Socket& socket, const Exchange& exchange) override;
-  void shutdown_ssl(Socket& socket, bool gracefully) override;
+  bool open(int& descriptor, SSL*& session) override;
+  bool converse(int descriptor, SSL* session, const OverStream& exchange) override;
 
-  httplib::Request wire_request(const HttpRequest& request, const Url& url) const;
+  httplib::Request wire_request(const HttpRequest& request, const Url& url);
   std::optional<HttpOutcome> attempt(const HttpRequest& request, const Url& url);
   bool fail(TransportError error) {
     if (!failure_) failure_ = std::move(error);
@@ -78,7 +61,6 @@ class Connection::Impl final : public HttplibClient {
   std::string host_name_, label_;
   std::optional<Proxy> proxy_;
   bool reusable_ = false;
-  Clock::time_point arrived_;
 
   // of the attempt under way
   Interrupt* interrupt_ = nullptr;
@@ -89,11 +71,12 @@ class Connection::Impl final : public HttplibClient {
   bool fresh_ = false;
   bool answered_ = false;
   bool complete_ = false;
+  std::string request_line_;
+  const std::string* body_ = nullptr;
   const GuardedStream* stream_ = nullptr;
 };
 
-bool Connection::Impl::create_and_connect_socket(Socket& socket, httplib::Error& error) {
-  error = httplib::Error::Connection;
+bool Connection::Impl::open(int& descriptor, SSL*& session) {
   fresh_ = true;
   const std::string target_host = proxy_ ? bare_host(proxy_->host) : host_name_;
   const int target_port = proxy_ ? proxy_->port : port_;
@@ -110,7 +93,6 @@ bool Connection::Impl::create_and_connect_socket(Socket& socket, httplib::Error&
     return fail(network("could not connect to " + target + ": " + connected.error));
   }
 
-  SSL* session = nullptr;
   bool good = true;
   if (https_ && proxy_) {
     Channel plain(connected.descriptor, nullptr, *interrupt_);
@@ -124,25 +106,22 @@ bool Connection::Impl::create_and_connect_socket(Socket& socket, httplib::Error&
     good = session != nullptr;
   }
   if (!good || interrupt_->aborted()) {
-    SSL_free(session);
+    SSL_free(std::exchange(session, nullptr));
     close(connected.descriptor);
     return false;
   }
-  error = httplib::Error::Success;
-  socket.sock = connected.descriptor;
-  socket.ssl = session;
+  descriptor = connected.descriptor;
   return true;
 }
 
-bool Connection::Impl::run_exchange(const Socket& socket, const Exchange& exchange) {
-  Channel channel(socket.sock, socket.ssl, *interrupt_);
-  GuardedStream stream(channel);
+bool Connection::Impl::converse(int descriptor, SSL* session, const OverStream& exchange) {
+  Channel channel(descriptor, session, *interrupt_);
+  GuardedStream stream(channel, request_line_, *body_);
   stream_ = &stream;
   const bool good = exchange(stream);
   stream_ = nullptr;
   answered_ = stream.answered();
   complete_ = good && stream.complete();
-  if (complete_) arrived_ = last_arrival(socket.sock);
   reusable_ = complete_ && stream.framing().reusable && !stream.leftover();
   head_ = std::move(stream.head());
   if (!stream.error().empty())
@@ -151,26 +130,25 @@ bool Connection::Impl::run_exchange(const Socket& socket, const Exchange& exchan
   return complete_;
 }
 
-void Connection::Impl::shutdown_ssl(Socket& socket, bool gracefully) {
-  if (socket.ssl == nullptr) return;
-  if (gracefully) SSL_shutdown(socket.ssl);
-  SSL_free(socket.ssl);
-  socket.ssl = nullptr;
-}
-
-httplib::Request Connection::Impl::wire_request(const HttpRequest& request, const Url& url) const {
+/// A GET of "/", in whose place the stream writes request_line_ and body_: what releases do with a target or
+/// a body differs (a query encoded anew, a body held back until the server says 100).
+httplib::Request Connection::Impl::wire_request(const HttpRequest& request, const Url& url) {
   httplib::Request wire;
-  wire.method = request.method;
+  wire.method = "GET";
+  wire.path = "/";
   const bool default_port = url.port == (https_ ? 443 : 80);
   const std::string authority = default_port ? url.host : label_;
   const bool absolute = proxy_ && !https_;
-  wire.path = absolute ? "http://" + authority + url.target() : url.target();
-  wire.body = request.body;
+  request_line_ =
+      request.method + ' ' + (absolute ? "http://" + authority : "") + url.target() + " HTTP/1.1\r\n";
+  body_ = &request.body;
   for (const auto& [name, value] : request.headers) wire.headers.emplace(name, value);
   const auto add = [&](const char* name, const std::string& value) {
     if (!wire.has_header(name)) wire.headers.emplace(name, value);
   };
   add("Host", authority);
+  if (request.method != "GET" || !request.body.empty())
+    add("Content-Length", std::to_string(request.body.size()));
   add("User-Agent", shared_.options.user_agent);
   add("Accept-Encoding", "gzip, deflate, br");
   if (absolute && !proxy_->authorization.empty()) add("Proxy-Authorization", proxy_->authorization);
@@ -224,7 +202,6 @@ std::optional<HttpOutcome> Connection::Impl::attempt(const HttpRequest& request,
 std::optional<HttpOutcome> Connection::Impl::exchange(const HttpRequest& request, const Url& url,
                                                       Interrupt& interrupt) {
   interrupt_ = &interrupt;
-  arrived_ = Clock::now();
   for (const auto& [name, value] : request.headers)
     if (name.empty() || !can_be_sent(name) || !can_be_sent(value))
       return network("the header field " + (can_be_sent(name) ? name : std::string("given")) +
@@ -232,7 +209,6 @@ std::optional<HttpOutcome> Connection::Impl::exchange(const HttpRequest& request
   std::optional<HttpOutcome> outcome = attempt(request, url);
   const bool stale = outcome && std::holds_alternative<TransportError>(*outcome) && !fresh_ && !answered_;
   if (stale) outcome = attempt(request, url);
-  if (!complete_) arrived_ = Clock::now();
   decoder_ = ContentDecoder("", 0);
   interrupt_ = nullptr;
   return outcome;
@@ -245,10 +221,6 @@ Connection::~Connection() = default;
 std::optional<HttpOutcome> Connection::exchange(const HttpRequest& request, const Url& url,
                                                 Interrupt& interrupt) {
   return impl_->exchange(request, url, interrupt);
-}
-
-std::chrono::steady_clock::time_point Connection::arrived() const {
-  return impl_->arrived();
 }
 
 bool Connection::reusable() const {

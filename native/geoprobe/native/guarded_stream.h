@@ -1,6 +1,6 @@
 #pragma once
 #include <geoprobe/native/channel.h>
-#include <geoprobe/native/httplib_client.h>
+#include <geoprobe/native/httplib_stream.h>
 #include <geoprobe/native/reply_body.h>
 #include <geoprobe/native/reply_head.h>
 
@@ -13,13 +13,16 @@ namespace geoprobe::native {
 /// Stands between a socket and cpp-httplib's parser, so that no server can reach it with bytes that are not
 /// bounded and well-formed.
 ///
+/// The request's line and body are written here, in place of the library's line and after its head.
+///
 /// The reply's head is read and checked here; the parser gets a plain one in its place (status, no reason, no
 /// fields but Connection), and then the body as bytes that end with the stream, its framing undone. (In
 /// 0.11.4 the parser's std::regex recurses over the status line, field values are percent-decoded, and a
 /// malformed chunk ends a body without an error.)
 class GuardedStream final : public HttplibStream {
  public:
-  explicit GuardedStream(Channel& channel) : channel_(channel) {}
+  GuardedStream(Channel& channel, const std::string& request_line, const std::string& body)
+      : channel_(channel), request_line_(request_line), body_to_send_(body) {}
 
   ssize_t read(char* data, size_t size) override;
   ssize_t write(const char* data, size_t size) override;
@@ -45,6 +48,10 @@ class GuardedStream final : public HttplibStream {
   ssize_t fail(std::string message);
 
   Channel& channel_;
+  const std::string& request_line_;
+  const std::string& body_to_send_;
+  std::string request_head_;  ///< the library's, until it is whole
+  bool sent_ = false;
   std::array<char, 4096> buffer_;  // on the stack of every thread; cpp-httplib takes no more at once
   std::string_view unread_;        ///< in buffer_
   HeadReader reader_;

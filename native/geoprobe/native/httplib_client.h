@@ -1,64 +1,63 @@
 #pragma once
-#include <httplib.h>
+#include <geoprobe/native/httplib_stream.h>
+#include <openssl/ssl.h>
 
 #include <chrono>
 #include <functional>
-#include <utility>
 
-/// What differs between the releases of cpp-httplib, from 0.11 on, in the parts of a client that are not its
-/// public interface. The rest of the backend uses that alone.
 namespace geoprobe::native {
 
-/// A stream that does its own waiting. is_writable() is a virtual function of the library's up to 0.19, the
-/// last three from 0.20 on.
-class HttplibStream : public httplib::Stream {
+/// The two forms of process_socket: the first is virtual up to 0.19, the second from 0.20 on.
+class HttplibExchange : public httplib::ClientImpl {
  public:
-  // NOLINTBEGIN(modernize-use-override)
-  bool is_readable() const { return true; }
-  bool is_writable() const { return is_open(); }
-  bool wait_readable() const { return true; }
-  bool wait_writable() const { return is_open(); }
-  time_t duration() const { return 0; }
-  // NOLINTEND(modernize-use-override)
+  using httplib::ClientImpl::ClientImpl;
+
+ protected:
+  using OverStream = std::function<bool(httplib::Stream&)>;
+  /// Runs the library's part of an exchange over a stream of its own.
+  virtual bool converse(int descriptor, SSL* session, const OverStream& exchange) = 0;
+  /// Without a type of its own where the library knows other TLS than OpenSSL's.
+  static SSL* session_of(const Socket& socket) { return static_cast<SSL*>(socket.ssl); }
 
  private:
-  virtual bool is_open() const { return true; }
+  // NOLINTBEGIN(modernize-use-override)
+  bool process_socket(const Socket& socket, OverStream exchange) {
+    return converse(socket.sock, session_of(socket), exchange);
+  }
+  bool process_socket(const Socket& socket, std::chrono::steady_clock::time_point, OverStream exchange) {
+    return converse(socket.sock, session_of(socket), exchange);
+  }
+  // NOLINTEND(modernize-use-override)
 };
 
-/// A client that puts a stream of its own between the socket and the library's reader of replies.
-class HttplibClient : public httplib::ClientImpl {
- protected:
-  using Exchange = std::function<bool(httplib::Stream&)>;
-
-  HttplibClient(const std::string& host, int port) : httplib::ClientImpl(host, port) {
-    keep_paths(*this);
-    set_follow_location(false);
-    set_decompress(false);
-    set_keep_alive(true);
+/// What differs between the releases of cpp-httplib, 0.11 to 0.41, in the parts of a client that are not its
+/// public interface: the rest of geoprobe uses that alone.
+class HttplibClient : public HttplibExchange {
+ public:
+  using HttplibExchange::HttplibExchange;
+  ~HttplibClient() override {
+    stop();  // while shutdown_ssl is still ours
   }
 
-  /// Runs the exchange on the stream over the socket. Returns whether the reply was whole.
-  virtual bool run_exchange(const Socket& socket, const Exchange& exchange) = 0;
+ protected:
+  /// Connects. False: there is no connection, and nothing to close.
+  virtual bool open(int& descriptor, SSL*& session) = 0;
 
  private:
-  // One of these is the library's virtual function: the first up to 0.19, the second from 0.20 on.
-  // NOLINTBEGIN(modernize-use-override)
-  bool process_socket(const Socket& socket, std::function<bool(httplib::Stream&)> callback) {
-    return run_exchange(socket, callback);
+  bool create_and_connect_socket(Socket& socket, httplib::Error& error) final {
+    SSL* session = nullptr;
+    const bool good = open(socket.sock, session);
+    if (good) socket.ssl = session;
+    error = good ? httplib::Error::Success : httplib::Error::Connection;
+    return good;
   }
-  bool process_socket(const Socket& socket, std::chrono::time_point<std::chrono::steady_clock>,
-                      std::function<bool(httplib::Stream&)> callback) {
-    return run_exchange(socket, callback);
-  }
-  // NOLINTEND(modernize-use-override)
 
-  /// Paths are sent as they are.
-  template <class Client>
-  static void keep_paths(Client& client) {
-    if constexpr (requires { client.set_url_encode(false); })
-      client.set_url_encode(false);  // up to 0.25
-    else
-      client.set_path_encode(false);
+  void shutdown_ssl(Socket& socket, bool gracefully) final {
+    SSL* session = session_of(socket);
+    if (session == nullptr) return;
+    if (gracefully) SSL_shutdown(session);
+    SSL_free(session);
+    socket.ssl = nullptr;
   }
 };
 
