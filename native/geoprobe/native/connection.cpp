@@ -3,6 +3,7 @@
 #include <geoprobe/native/content_decoder.h>
 #include <geoprobe/native/guarded_stream.h>
 #include <geoprobe/native/httplib_client.h>
+#include <netinet/tcp.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +19,20 @@ TransportError network(std::string message) {
 TransportError too_large(std::size_t limit) {
   return {TransportError::Kind::too_large,
           "the reply is larger than the " + std::to_string(limit) + " bytes that are allowed"};
+}
+
+using Clock = std::chrono::steady_clock;
+
+/// When the last data came to the socket; now, where the system does not tell.
+Clock::time_point last_arrival([[maybe_unused]] int socket) {
+  const auto now = Clock::now();
+#ifdef __linux__
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0)
+    return now - std::chrono::milliseconds(info.tcpi_last_data_recv);
+#endif
+  return now;
 }
 
 bool can_be_sent(std::string_view text) {
@@ -43,6 +58,7 @@ class Connection::Impl final : public HttplibClient {
   }
 
   std::optional<HttpOutcome> exchange(const HttpRequest& request, const Url& url, Interrupt& interrupt);
+  Clock::time_point arrived() const { return arrived_; }
   bool reusable() const { return reusable_ && is_socket_open() != 0; }
 
  private:
@@ -61,6 +77,7 @@ class Connection::Impl final : public HttplibClient {
   std::string host_name_, label_;
   std::optional<Proxy> proxy_;
   bool reusable_ = false;
+  Clock::time_point arrived_;
 
   // of the attempt under way
   Interrupt* interrupt_ = nullptr;
@@ -122,6 +139,7 @@ bool Connection::Impl::converse(int descriptor, SSL* session, const OverStream& 
   stream_ = nullptr;
   answered_ = stream.answered();
   complete_ = good && stream.complete();
+  if (complete_) arrived_ = last_arrival(descriptor);
   reusable_ = complete_ && stream.framing().reusable && !stream.leftover();
   head_ = std::move(stream.head());
   if (!stream.error().empty())
@@ -202,6 +220,7 @@ std::optional<HttpOutcome> Connection::Impl::attempt(const HttpRequest& request,
 std::optional<HttpOutcome> Connection::Impl::exchange(const HttpRequest& request, const Url& url,
                                                       Interrupt& interrupt) {
   interrupt_ = &interrupt;
+  arrived_ = Clock::now();
   for (const auto& [name, value] : request.headers)
     if (name.empty() || !can_be_sent(name) || !can_be_sent(value))
       return network("the header field " + (can_be_sent(name) ? name : std::string("given")) +
@@ -209,6 +228,7 @@ std::optional<HttpOutcome> Connection::Impl::exchange(const HttpRequest& request
   std::optional<HttpOutcome> outcome = attempt(request, url);
   const bool stale = outcome && std::holds_alternative<TransportError>(*outcome) && !fresh_ && !answered_;
   if (stale) outcome = attempt(request, url);
+  if (!complete_) arrived_ = Clock::now();
   decoder_ = ContentDecoder("", 0);
   interrupt_ = nullptr;
   return outcome;
@@ -221,6 +241,10 @@ Connection::~Connection() = default;
 std::optional<HttpOutcome> Connection::exchange(const HttpRequest& request, const Url& url,
                                                 Interrupt& interrupt) {
   return impl_->exchange(request, url, interrupt);
+}
+
+std::chrono::steady_clock::time_point Connection::arrived() const {
+  return impl_->arrived();
 }
 
 bool Connection::reusable() const {
