@@ -1,5 +1,6 @@
-#include <geoprobe/formats/reply.h>
 #include <geoprobe/formats/reply_document.h>
+#include <geoprobe/native/charset_decoder.h>
+#include <geoprobe/native/charset_decoder.h>
 #include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/terminal.h>
 
@@ -50,6 +51,8 @@ int run_read(const ReadArguments& arguments) {
   }
   ReplyHint hint;
   hint.content_type = arguments.content_type;
+  const CharsetDecoder decoder = decode_charset;
+  hint.decoder = &decoder;
   Reply reply = read_reply(body.value(), hint);
   if (reply.features && !arguments.layer.empty())
     std::erase_if(reply.features->features,

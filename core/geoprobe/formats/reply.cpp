@@ -10,6 +10,7 @@
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/charset.h>
 #include <geoprobe/text/concat.h>
+#include <geoprobe/text/members.h>
 
 #include <algorithm>
 #include <utility>
@@ -31,6 +32,29 @@ void fail_as_unexpected(Reply& reply, std::string what) {
   reply.unexpected_format = true;
 }
 
+void merge_within(Value& value, std::string& first_name);
+
+/// Values of one name become one value, their array: nothing is lost, and no name comes twice.
+void merge_repeated(Value::Object& members, std::string& first_name) {
+  std::string name = merge_repeated_names(members);
+  if (first_name.empty()) first_name = std::move(name);
+  for (Member& member : members) merge_within(member.value, first_name);
+}
+
+void merge_within(Value& value, std::string& first_name) {
+  if (Value::Object* members = value.as_object()) return merge_repeated(*members, first_name);
+  if (Value::Array* items = value.as_array())
+    for (Value& item : *items) merge_within(item, first_name);
+}
+
+void merge_repeated(Reply& reply) {
+  std::string first_name;
+  for (Feature& feature : reply.features->features) merge_repeated(feature.properties, first_name);
+  if (!first_name.empty())
+    reply.warnings.push_back(concat("the reply has the name '", plain_text(first_name, 80),
+                                    "' more than once in one place; its values are given as an array"));
+}
+
 }  // namespace
 
 void Reply::state_crs(Feature& feature, const Crs& crs) {
@@ -49,7 +73,7 @@ Reply read_reply(std::string_view body, const ReplyHint& hint) {
     fail_as_unexpected(reply, "the server sent " + std::string(signature.name));
     return reply;
   }
-  DecodedText decoded = decode_text(body, media.charset);
+  DecodedText decoded = decode_text(body, media.charset, hint.decoder);
   reply.charset = decoded.charset;
   const std::string_view text = decoded.text;
   std::string_view content = trim(text);
@@ -71,6 +95,7 @@ Reply read_reply(std::string_view body, const ReplyHint& hint) {
       fail_as_unexpected(reply,
                          "the server sent text of a kind that is not read: " + plain_text(content, 100));
   }
+  if (reply.features) merge_repeated(reply);
   check_degrees(reply);
   // The header and the XML declaration may err alike; saying so once is enough.
   decoded.warnings.erase(std::unique(decoded.warnings.begin(), decoded.warnings.end()),

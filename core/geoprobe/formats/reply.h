@@ -1,6 +1,7 @@
 #pragma once
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/feature.h>
+#include <geoprobe/text/charset.h>
 
 #include <cstddef>
 #include <memory>
@@ -59,6 +60,7 @@ struct ReplyHint {
   std::string_view content_type;  ///< the Content-Type header, possibly empty
   /// Axis order of GML coordinates in a geographic CRS where the reply's srsName does not settle it.
   bool gml_latitude_first = false;
+  const CharsetDecoder* decoder = nullptr;  ///< for charsets that are not built in; may be null
 };
 
 /// Reads a body by its content first and its declared type second. Never fails but by Reply::failure; bounded

@@ -56,8 +56,9 @@ bool is_not_queryable(const ServiceException& exception) {
 
 }  // namespace
 
-ReplyHint hint_of(const HttpResponse& response) {
+ReplyHint hint_of(const HttpResponse& response, const CharsetDecoder* decoder) {
   ReplyHint hint;
+  hint.decoder = decoder;
   if (const std::string* type = find_header(response.headers, "Content-Type")) hint.content_type = *type;
   return hint;
 }

@@ -27,6 +27,7 @@ struct Question {
   const Secrets* secrets = nullptr;
   const CrsTransform* transform = nullptr;  ///< never null, possibly empty
   Crs crs = kWgs84;                         ///< the service's, with what describe_crs says of it
+  const CharsetDecoder* decoder = nullptr;  ///< for charsets that are not built in; may be null
 };
 
 /// What was learnt of one server (a type, a version and a URL, its own query included) and is worth knowing

@@ -91,8 +91,8 @@ Step OgcApiFamily::begin(const Question& question, const ServerMemory& memory) c
   return ask_items(question, memory, first_search(question));
 }
 
-Reply OgcApiFamily::parse(const Question&, const Ask&, const HttpResponse& response) const {
-  return read_reply(response.body, hint_of(response));
+Reply OgcApiFamily::parse(const Question& question, const Ask&, const HttpResponse& response) const {
+  return read_reply(response.body, hint_of(response, question.decoder));
 }
 
 Step OgcApiFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,

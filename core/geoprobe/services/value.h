@@ -5,16 +5,16 @@
 namespace geoprobe {
 
 /// The leaf's value from a reply's features (all of which belong to the service): those known to lie farther
-/// than the tolerance are dropped, the nearest wins, ties keep the server's order; then `property` (exactly,
-/// without namespace, without case), `nodata`, `decimals` and the reading of text as numbers, as the
+/// than the tolerance are dropped, the nearest wins, ties keep the server's order; then `property`
+/// (find_property), `nodata`, `decimals` and the reading of text as numbers, as the
 /// contract's section 4 has them.
 Answer read_value(const Question& question, const Reply& reply);
 
 /// The Answer for a reply that carries no features: a service exception, an HTTP error, an unreadable body.
 Answer read_error(const Question& question, const HttpResponse& response, const Reply& reply);
 
-/// What a reply's headers say of its body. It refers to the response.
-ReplyHint hint_of(const HttpResponse& response);
+/// What a reply's headers say of its body. It refers to the response and the decoder.
+ReplyHint hint_of(const HttpResponse& response, const CharsetDecoder* decoder = nullptr);
 
 /// The warning for a reply that holds as many features as were asked for.
 std::string full_reply_warning(std::size_t asked);

@@ -256,8 +256,9 @@ Step WmsFamily::begin(const Question& question, const ServerMemory& memory) cons
   return query_info(question, memory, std::move(format), {}, {});
 }
 
-Reply WmsFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
-  return ask.of_server ? read_capabilities(response.body, hint_of(response)) : read_info_reply(ask, response);
+Reply WmsFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
+  return ask.of_server ? read_capabilities(response.body, hint_of(response, question.decoder))
+                       : read_info_reply(question, ask, response);
 }
 
 Step WmsFamily::join(const Question& all, const Ask& like, const ServerMemory& memory) const {
