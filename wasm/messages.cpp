@@ -82,6 +82,7 @@ EngineOptions read_options(const Value& document) {
   if (const auto* members = secrets ? secrets->as_object() : nullptr)
     for (const Member& member : *members)
       if (const std::string* text = member.value.as_string()) options.secrets[member.name] = *text;
+  options.decoder = platform::decode_charset;
   options.transform = platform::crs_transform(static_cast<int>(count_at(document, "proj4").value_or(0)));
   if (const Value* gateway = document.find("gateway")) {
     const Value* secure = gateway->find("secure");

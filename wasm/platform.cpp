@@ -112,6 +112,23 @@ EM_JS(int, geoprobe_crs, (int proj4, int from, int to, double* at), {
   return !!found;
 });
 
+// Gives the name of the encoding and the text, with a blank between, and their size. What iconv has not alike is
+// left out.
+EM_JS(char*, geoprobe_decode, (const char* label, const char* bytes, int length, int* size), {
+  try {
+    var decoder = new TextDecoder(UTF8ToString(label));
+    var name = decoder.encoding;
+    if (!/^(gb|big5|euc-|shift_jis|iso-|windows-|koi8-|ibm866)/.test(name)) return 0;
+    var text = new TextEncoder().encode(name + ' ' + decoder.decode(HEAPU8.subarray(bytes, bytes + length)));
+    var at = _malloc(text.length);
+    HEAPU8.set(text, at);
+    HEAP32[size >> 2] = text.length;
+    return at;
+  } catch (e) {
+    return 0;
+  }
+});
+
 EM_JS(void, geoprobe_call_later, (unsigned token), {
   setTimeout(function() { _geoprobe_resume(token, 0); }, 0);
 });
@@ -188,6 +205,18 @@ CrsTransform crs_transform(int proj4) {
     return out;
   };
   return transform;
+}
+
+std::optional<HostText> decode_charset(std::string_view label, std::string_view bytes) {
+  int size = 0;
+  char* text =
+      geoprobe_decode(std::string(label).c_str(), bytes.data(), static_cast<int>(bytes.size()), &size);
+  if (text == nullptr) return std::nullopt;
+  const std::string_view all(text, static_cast<std::size_t>(size));
+  const std::size_t blank = all.find(' ');
+  HostText out{std::string(all.substr(blank + 1)), std::string(all.substr(0, blank))};
+  std::free(text);
+  return out;
 }
 
 void call_later(std::uint32_t token) {

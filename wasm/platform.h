@@ -1,6 +1,7 @@
 #pragma once
 #include <geoprobe/engine/transport.h>
 #include <geoprobe/geo/crs.h>
+#include <geoprobe/text/charset.h>
 
 #include <cstdint>
 #include <string>
@@ -36,6 +37,9 @@ Age age(const std::string& url, double sent);
 
 /// The CRS of a proj4 that createEngine was given, by its number (see web/src/crs.ts); 0: of none.
 CrsTransform crs_transform(int proj4);
+
+/// By the platform's TextDecoder, which knows the Encoding standard's labels.
+std::optional<HostText> decode_charset(std::string_view label, std::string_view bytes);
 
 /// Calls FetchTransport::resume(token, answered) from the event loop, once: whether the origin answers at
 /// all.

@@ -67,6 +67,7 @@ EMSCRIPTEN_KEEPALIVE const char* geoprobe_cassette(const OpenEngine* engine) {
 EMSCRIPTEN_KEEPALIVE const char* geoprobe_replay(const char* text, int timing, int proj4) {
   auto cassette = read_cassette(text);
   if (!cassette) return returned(to_json(CallError{"invalid-cassette", cassette.failure().message, {}}));
+  cassette.value().options.decoder = platform::decode_charset;
   cassette.value().options.transform = platform::crs_transform(proj4);
   auto* engine = new ReplayEngine(std::move(cassette).value(), timing != 0);
   engine->host.start();

@@ -1,5 +1,5 @@
-#include <geoprobe/formats/reply.h>
 #include <geoprobe/formats/reply_document.h>
+#include <geoprobe/native/charset_decoder.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/terminal.h>
@@ -53,6 +53,8 @@ int run_read(const ReadArguments& arguments) {
   hint.content_type = arguments.content_type;
   // A page that somebody saved of GetFeatureInfo was requested as one.
   expect_reply(hint, arguments.type, "html");
+  const CharsetDecoder decoder = decode_charset;
+  hint.decoder = &decoder;
   Reply reply = read_reply(body.value(), hint);
   if (reply.features && !arguments.layer.empty())
     std::erase_if(reply.features->features,

@@ -1,4 +1,5 @@
 #include <geoprobe/cassette/masker.h>
+#include <geoprobe/native/charset_decoder.h>
 #include <geoprobe/native/process.h>
 #include <geoprobe/native/proj_transform.h>
 #include <geoprobe/native/replay.h>
@@ -74,6 +75,7 @@ int run_replay(const QueryArguments& arguments) {
   for (const std::string& warning : cassette.value().warnings) complain(arguments.replay + ": " + warning);
   const std::string version = cassette.value().version;
   cassette.value().options.transform = proj_transform();
+  cassette.value().options.decoder = decode_charset;
   Player player(std::move(cassette).value());
   QueryReport report(arguments, player.registry(), player.query().root);
   const QueryResult result = replay(

@@ -218,6 +218,11 @@ export interface ServiceNode {
   status: Status;
   /** As the server sent it: a number, a text, a boolean, or an object of attributes; null without a value. */
   value: Json;
+  /**
+   * What the reply itself calls the value: the name of a coded value (Esri domains), or a date in ISO 8601; for an object of
+   * attributes, an object of those that have one. `value` stays raw.
+   */
+  label?: string | Record<string, string>;
   unit?: string;
   warnings: string[];
   error?: ServiceError;

@@ -13,7 +13,7 @@
 namespace geoprobe {
 namespace {
 
-constexpr std::string_view kVersion = "1 ";
+constexpr std::string_view kVersion = "2 ";
 constexpr std::size_t kChecksum = 16;
 constexpr std::int64_t kLongest = std::int64_t{1} << 50;  // milliseconds: times that can be added up
 
@@ -23,7 +23,7 @@ std::string checksum(std::string_view text) {
 
 // What things take, as a 64-bit build has them: the two builds are to forget the same answers.
 constexpr std::size_t kBlock = 16;  // of an allocation beside what was asked for
-constexpr std::size_t kString = 32, kVector = 24, kValue = 40, kGeometry = 56, kFeature = 192;
+constexpr std::size_t kString = 32, kVector = 24, kValue = 40, kGeometry = 56, kFeature = 272;
 
 std::size_t heap(const std::string& text) {
   return text.size() < kBlock ? 0 : text.size() + kBlock;
@@ -73,6 +73,7 @@ Value write_answer(const CachedAnswer& cached) {
   for (const std::string& warning : answer.warnings) warnings.push(warning);
   Value out = Value::object();
   out.add("status", to_string(answer.status)).add("value", answer.value).add("warnings", std::move(warnings));
+  if (!answer.label.is_null()) out.add("label", answer.label);
   if (answer.features) {
     Value features = Value::array();
     for (const Feature& feature : answer.features->features) features.push(write_feature(feature));
@@ -145,6 +146,7 @@ std::optional<CachedAnswer> read_answer(const Value& value) {
     if (status == to_string(kept)) answer.status = kept;
   if (answer.status == Status::cancelled) return std::nullopt;
   answer.value = reader.value("value");
+  if (const Value* label = value.find("label")) answer.label = *label;
   for (const Value& warning : reader.items("warnings")) {
     if (warning.as_string() == nullptr) return std::nullopt;
     answer.warnings.push_back(*warning.as_string());
@@ -184,7 +186,7 @@ const Geometry* area_of(const Answer& answer, Position lonlat) {
 
 std::size_t bytes_of(const CachedAnswer& cached) {
   const Answer& answer = cached.answer;
-  std::size_t bytes = heap(answer.value) + heap(cached.url) + heap(cached.format);
+  std::size_t bytes = heap(answer.value) + heap(answer.label) + heap(cached.url) + heap(cached.format);
   for (const std::string& warning : answer.warnings) bytes += kString + heap(warning);
   if (!answer.features) return bytes;
   for (const Feature& feature : answer.features->features) {

@@ -44,6 +44,7 @@ struct EngineOptions {
   Secrets secrets;
   std::int64_t wall_time_at_zero = 0;  ///< milliseconds since 1970 at TimePoint{}
   CrsTransform transform;              ///< for CRS that are not built in; may be empty
+  CharsetDecoder decoder{};            ///< for charsets that are not built in; may be empty
   const Family* (*family)(ServiceType) =
       &find_family;  ///< which code asks a type; nullptr for a type: it cannot be asked
   /// What QueryEngine::known_hosts of another engine said, to begin with its knowledge; null: with none.

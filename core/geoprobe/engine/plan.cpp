@@ -55,6 +55,7 @@ std::variant<Question, Answer> make_question(const Service& service, const Point
   question.want_features = query.features || service.reuse == Service::Reuse::area;
   question.secrets = &options.secrets;
   question.transform = &options.transform;
+  question.decoder = &options.decoder;
   return question;
 }
 

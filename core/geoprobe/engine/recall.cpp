@@ -40,7 +40,7 @@ bool QueryEngine::Impl::recall(QueryId id) {
 
 void QueryEngine::Impl::answer_cached(const LeafRef& leaf, const CachedAnswer& cached) {
   const OpenQuery& query = queries_.at(leaf.first);
-  Answer known{cached.answer.status, cached.answer.value, cached.answer.warnings, std::nullopt, std::nullopt};
+  Answer known{cached.answer.status, cached.answer.value, cached.answer.label, cached.answer.warnings};
   if (query.asked.features) known.features = cached.answer.features;
   Source source;
   source.url = cached.url;

@@ -251,7 +251,7 @@ const TileMatrixSet* Capabilities::find_matrix_set(std::string_view id) const {
 }
 
 Reply read_capabilities(std::string_view body, const ReplyHint& hint) {
-  DecodedText decoded = decode_text(body, parse_media_type(hint.content_type).charset);
+  DecodedText decoded = decode_text(body, parse_media_type(hint.content_type).charset, hint.decoder);
   const std::string_view content = trim(decoded.text);
   if (content.starts_with('<') && !is_html(content)) {
     XmlDocument document{std::string(content)};

@@ -1,5 +1,6 @@
 #include <geoprobe/formats/esri_geometry.h>
 #include <geoprobe/formats/esri_json.h>
+#include <geoprobe/formats/esri_labels.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/members.h>
@@ -80,9 +81,11 @@ void read_feature_set(const Value& set, const Value::Array& items, Reply& reply)
   reply.dialect = "esri-json";
   const std::string id = scalar_at(set, "objectIdFieldName");
   EsriReader reader(reply);
+  const EsriLabels labels(set);
   for (const Value& item : items) {
     Feature feature;
     feature.properties = attributes_of(item);
+    feature.labels = labels.of(feature.properties);
     if (!id.empty())
       if (const Value* attributes = item.find("attributes")) feature.id = scalar_at(*attributes, id);
     reader.read_geometry(item, set, feature);
@@ -99,6 +102,7 @@ void read_identify(const Value& reply_value, const Value::Array& results, Reply&
     Feature feature;
     feature.layer = scalar_at(item, "layerId");
     feature.properties = attributes_of(item);
+    feature.labels = EsriLabels(item).of(feature.properties);
     for (const std::string_view name : {"value", "layerName", "displayFieldName"})
       if (const Value* member = item.find(name)) feature.members.push_back({std::string(name), *member});
     if (!is_raster(feature.properties)) reader.read_geometry(item, reply_value, feature);

@@ -47,7 +47,7 @@ std::string find_geometry(pugi::xml_node parent) {
 }  // namespace
 
 Reply read_feature_types(std::string_view body, const ReplyHint& hint) {
-  DecodedText decoded = decode_text(body, parse_media_type(hint.content_type).charset);
+  DecodedText decoded = decode_text(body, parse_media_type(hint.content_type).charset, hint.decoder);
   const std::string_view content = trim(decoded.text);
   if (content.starts_with('<')) {
     XmlDocument document{std::string(content)};

@@ -3,6 +3,8 @@
 #include <geoprobe/geo/edges.h>
 #include <geoprobe/geo/reproject.h>
 #include <geoprobe/text/concat.h>
+#include <geoprobe/text/members.h>
+#include <geoprobe/text/order.h>
 
 #include <pugixml.hpp>
 #include <utility>
@@ -22,16 +24,21 @@ bool holds_only_shapes(pugi::xml_node element) {
   return !child;
 }
 
-/// GML's own gml:name beside a property `name` of the feature type keeps its prefix.
-void keep_apart(std::string_view name, Value::Object& properties) {
-  Member* own = nullptr;
-  int others = 0;
-  for (Member& property : properties) {
-    if (property.name != name) continue;
-    if (own == nullptr) own = &property;
-    ++others;
+/// Properties of one local name and several prefixes get their prefixes back.
+void keep_apart(const std::vector<std::size_t>& same, const std::string_view* prefixes,
+                Value::Object& properties) {
+  constexpr std::string_view kGml = "gml";
+  bool several = false;  // prefixes beside GML's own
+  std::string_view other = kGml;
+  for (const std::size_t i : same) {
+    if (prefixes[i] == kGml) continue;
+    several = several || (other != kGml && other != prefixes[i]);
+    other = prefixes[i];
   }
-  if (others > 1) own->name = concat("gml:", name);
+  if (other == kGml) return;
+  for (const std::size_t i : same)
+    if (prefixes[i] == kGml || (several && !prefixes[i].empty()))
+      properties[i].name = clean_utf8(concat(prefixes[i], ":", properties[i].name));
 }
 
 }  // namespace
@@ -44,7 +51,7 @@ void GmlReader::read_feature(pugi::xml_node element, std::string layer, const Gm
   for (const std::string_view name : {"fid", "id"})
     if (feature.id.empty()) feature.id = clean_utf8(attribute_of(element, name));
   context_ = {latitude_first_, bounds.srs_name, bounds.dimension};
-  std::string_view previous;
+  const std::size_t first_prefix = prefixes_.size();
   for (pugi::xml_node child = first_element(element); child; child = next_element(child)) {
     if (is_gml_bounds(child)) {  // before what it is about, by GML's schema
       const GmlBounds own = read_gml_bounds(child);
@@ -52,17 +59,18 @@ void GmlReader::read_feature(pugi::xml_node element, std::string layer, const Gm
       if (own.dimension != 0) context_.dimension = own.dimension;
       continue;
     }
-    add_property(child, previous, feature.properties);
-    previous = child.name();
+    add_property(child, feature.properties);
   }
-  if (element.child("gml:name")) keep_apart("name", feature.properties);
-  if (element.child("gml:description")) keep_apart("description", feature.properties);
+  feature.prefix = clean_utf8(prefix_of(element));
+  for (std::size_t i = 0; i < feature.properties.size(); ++i)
+    if (const std::string_view prefix = prefixes_[first_prefix + i]; prefix != feature.prefix)
+      feature.foreign.push_back(clean_utf8(concat(prefix, ":", feature.properties[i].name)));
+  settle_names(first_prefix, feature.properties);
   reply_.features->features.push_back(std::move(feature));
 }
 
-/// Neighbours of one name are the values of one property; a property of nothing but geometry is none.
-void GmlReader::add_property(pugi::xml_node element, std::string_view previous_name,
-                             Value::Object& properties) {
+/// A property of nothing but geometry is none.
+void GmlReader::add_property(pugi::xml_node element, Value::Object& properties) {
   if (is_shape(element)) return add_geometry(element, element);
   if (holds_only_shapes(element)) {
     for (pugi::xml_node shape = first_element(element); shape; shape = next_element(shape))
@@ -70,13 +78,26 @@ void GmlReader::add_property(pugi::xml_node element, std::string_view previous_n
     return;
   }
   Value value = value_of(element);
-  if (previous_name != element.name() || properties.empty()) {
-    properties.push_back({clean_utf8(local_name(element)), std::move(value)});
-    return;
+  properties.push_back({clean_utf8(local_name(element)), std::move(value)});
+  prefixes_.push_back(prefix_of(element));
+}
+
+/// Takes the prefixes of the properties, which are the last ones.
+void GmlReader::settle_names(std::size_t first_prefix, Value::Object& properties) {
+  if (has_repeated_names(properties)) {
+    const std::vector<std::size_t> order = stable_order(properties.size(), [&](std::size_t a, std::size_t b) {
+      return properties[a].name < properties[b].name;
+    });
+    std::vector<std::size_t> same;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      same.push_back(order[i]);
+      if (i + 1 < order.size() && properties[order[i]].name == properties[order[i + 1]].name) continue;
+      keep_apart(same, prefixes_.data() + first_prefix, properties);
+      same.clear();
+    }
+    merge_repeated_names(properties);
   }
-  Value& before = properties.back().value;
-  if (before.as_array() == nullptr) before = Value::array().push(std::move(before));
-  before.push(std::move(value));
+  prefixes_.resize(first_prefix);
 }
 
 Value GmlReader::value_of(pugi::xml_node element) {
@@ -87,12 +108,10 @@ Value GmlReader::value_of(pugi::xml_node element) {
     return text.empty() ? Value(clean_utf8(attribute_of(element, "href"))) : Value(std::move(text));
   }
   Value::Object members;
-  std::string_view previous;
-  for (pugi::xml_node child = first; child; child = next_element(child)) {
-    if (is_gml_bounds(child)) continue;
-    add_property(child, previous, members);
-    previous = child.name();
-  }
+  const std::size_t first_prefix = prefixes_.size();
+  for (pugi::xml_node child = first; child; child = next_element(child))
+    if (!is_gml_bounds(child)) add_property(child, members);
+  settle_names(first_prefix, members);
   return members;
 }
 

@@ -5,13 +5,15 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace geoprobe {
 
 /// Reads features of GML 2, 3.1.1 and 3.2 (and MapServer's, which are alike) into a reply's features, which
-/// must be there. An element with elements of its own becomes an object, repeated neighbours an array, an
-/// empty xlink:href the text of its reference, xsi:nil null. All geometries, at whatever
-/// depth, are the feature's.
+/// must be there. An element with elements of its own becomes an object, repeated ones an array, an empty
+/// xlink:href the text of its reference, xsi:nil null. Names lose their prefixes unless two of one element's
+/// would then be the same: these keep them, but for a feature type's own name beside GML's. All geometries,
+/// at whatever depth, are the feature's.
 class GmlReader {
  public:
   GmlReader(const XmlDocument& document, bool latitude_first, Reply& reply)
@@ -25,7 +27,8 @@ class GmlReader {
   void finish();
 
  private:
-  void add_property(pugi::xml_node element, std::string_view previous_name, Value::Object& properties);
+  void add_property(pugi::xml_node element, Value::Object& properties);
+  void settle_names(std::size_t first_prefix, Value::Object& properties);
   Value value_of(pugi::xml_node element);
   void add_geometry(pugi::xml_node shape, pugi::xml_node property);
 
@@ -38,6 +41,7 @@ class GmlReader {
   std::optional<Box> bounds_;
   bool has_bounds_ = false, property_is_area_ = false;
   bool unreadable_geometry_ = false, incomplete_geometry_ = false, mixed_crs_ = false;
+  std::vector<std::string_view> prefixes_;  // of the properties of the elements that are open
   std::string unreadable_crs_;
 };
 

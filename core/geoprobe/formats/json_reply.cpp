@@ -56,11 +56,25 @@ void mend_parts(std::optional<Geometry>& geometry) {
   geometry = polygons_from_rings(std::vector<Geometry::Ring>(first));
 }
 
+/// Where the name comes more than once, the first holds what all of them do.
 Value* member_of(Value& object, std::string_view name) {
+  Value* first = nullptr;
   if (Value::Object* members = object.as_object())
-    for (Member& member : *members)
-      if (member.name == name) return &member.value;
-  return nullptr;
+    for (Member& member : *members) {
+      if (member.name != name) continue;
+      if (first == nullptr) {
+        first = &member.value;
+        continue;
+      }
+      const auto append = [](auto* to, auto* from) {
+        if (to == nullptr || from == nullptr) return;
+        for (auto& each : *from) to->push_back(std::move(each));
+        from->clear();
+      };
+      append(first->as_object(), member.value.as_object());
+      append(first->as_array(), member.value.as_array());
+    }
+  return first;
 }
 
 void read_geometry(const Value& item, const Value* geometry, Reply& reply, Feature& feature) {

@@ -1,11 +1,13 @@
 #include <geoprobe/formats/degrees.h>
 #include <geoprobe/formats/joined_reply.h>
 #include <geoprobe/formats/multipart.h>
+#include <geoprobe/formats/plain_text.h>
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/http/media_type.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/charset.h>
 #include <geoprobe/text/concat.h>
+#include <geoprobe/text/members.h>
 
 #include <algorithm>
 #include <utility>
@@ -21,6 +23,29 @@ constexpr Signature kSignatures[] = {
     {"RIFF", "a WebP image"},     {"%PDF", "a PDF document"},       {"PK\x03\x04", "a ZIP archive"},
     {"\x1f\x8b", "gzipped data"}, {{"II*\0", 4}, "a TIFF image"},   {{"MM\0*", 4}, "a TIFF image"},
 };
+
+void merge_within(Value& value, std::string& first_name);
+
+/// Values of one name become one value, their array: nothing is lost, and no name comes twice.
+void merge_repeated(Value::Object& members, std::string& first_name) {
+  std::string name = merge_repeated_names(members);
+  if (first_name.empty()) first_name = std::move(name);
+  for (Member& member : members) merge_within(member.value, first_name);
+}
+
+void merge_within(Value& value, std::string& first_name) {
+  if (Value::Object* members = value.as_object()) return merge_repeated(*members, first_name);
+  if (Value::Array* items = value.as_array())
+    for (Value& item : *items) merge_within(item, first_name);
+}
+
+void merge_repeated(Reply& reply) {
+  std::string first_name;
+  for (Feature& feature : reply.features->features) merge_repeated(feature.properties, first_name);
+  if (!first_name.empty())
+    reply.warnings.push_back(concat("the reply has the name '", plain_text(first_name, 80),
+                                    "' more than once in one place; its values are given as an array"));
+}
 
 }  // namespace
 
@@ -42,7 +67,7 @@ Reply read_single(std::string_view body, const ReplyHint& hint, const MediaType&
     reply.unexpected_format = true;
     return reply;
   }
-  DecodedText decoded = decode_text(body, media.charset);
+  DecodedText decoded = decode_text(body, media.charset, hint.decoder);
   reply.charset = decoded.charset;
   std::string_view content = trim(decoded.text);
   if (const std::string_view json = json_within_call(content); !json.empty()) content = json;
@@ -52,6 +77,7 @@ Reply read_single(std::string_view body, const ReplyHint& hint, const MediaType&
     reply.features.emplace();
   else
     reply.failure = "the server sent an empty body";
+  if (reply.features) merge_repeated(reply);
   check_degrees(reply);
   // The header and the XML declaration may err alike; saying so once is enough.
   decoded.warnings.erase(std::unique(decoded.warnings.begin(), decoded.warnings.end()),

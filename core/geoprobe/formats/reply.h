@@ -1,6 +1,7 @@
 #pragma once
 #include <geoprobe/geo/crs.h>
 #include <geoprobe/geo/feature.h>
+#include <geoprobe/text/charset.h>
 
 #include <cstddef>
 #include <memory>
@@ -31,7 +32,7 @@ struct Reply {
   /// Features are missing: an exception stands beside those that were read, or part of the body was not read.
   /// Then no feature within reach does not mean that none is there.
   bool is_partial = false;
-  bool has_more = false;  ///< the server says that it has more features than it sent
+  bool has_more = false;    ///< the server says that it has more features than it sent
   bool is_counted = false;  ///< it says how many it has
   std::string next_page;    ///< where it says that the next features are; possibly relative to the request
   std::string failure;  ///< why the body could not be read, empty where it was; the text is fit for a person
@@ -64,9 +65,10 @@ struct ReplyHint {
   std::string_view content_type;  ///< the Content-Type header, possibly empty
   /// Axis order of GML coordinates in a geographic CRS where the reply's srsName does not settle it.
   bool gml_latitude_first = false;
-  bool blank_is_empty = true;        ///< a body without anything in it says that there are no features
-  bool html_expected = false;        ///< HTML was requested: its tables are features
-  bool redirected_to_login = false;  ///< the reply comes from another path, which is a page to sign in
+  bool blank_is_empty = true;               ///< a body without anything in it says that there are no features
+  bool html_expected = false;               ///< HTML was requested: its tables are features
+  bool redirected_to_login = false;         ///< the reply comes from another path, which is a page to sign in
+  const CharsetDecoder* decoder = nullptr;  ///< for charsets that are not built in; may be null
 };
 
 /// Reads a body by its content first and its declared type second. Never fails but by Reply::failure; bounded

@@ -63,6 +63,23 @@ bool has_stray_ampersand(std::string_view text) {
   return false;
 }
 
+/// Gives elements the names that the server meant.
+void restore_names(pugi::xml_node document) {
+  for (pugi::xml_node node = document; node;) {
+    const std::string_view name = node.name();
+    if (const std::size_t at = name.find(kMendedName); at != std::string_view::npos) {
+      const std::string restored = restore_name(name);
+      if (restored != name) node.set_name(restored.c_str());
+    }
+    pugi::xml_node next = node.first_child();
+    while (!next && node) {
+      next = node.next_sibling();
+      node = node.parent();
+    }
+    node = next;
+  }
+}
+
 void append_text(std::string& out, pugi::xml_node element) {
   for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling()) {
     if (child.type() == pugi::node_element)
@@ -89,6 +106,7 @@ XmlDocument::XmlDocument(std::string text)
     if (mended != text_) {
       text_ = std::move(mended);
       if (parse()) warnings_.push_back("the reply was ill-formed XML and was mended");
+      restore_names(*document_);
     }
   }
   if (has_stray_ampersand(text_))
@@ -138,10 +156,17 @@ bool XmlDocument::has_loose_text() const {
 
 std::string_view local_name(pugi::xml_node element) {
   std::string_view name = element.name();
-  const std::size_t colon = name.rfind(':');
-  if (colon != std::string_view::npos) name.remove_prefix(colon + 1);
+  if (const std::string_view prefix = prefix_of(element); !prefix.empty())
+    name.remove_prefix(prefix.size() + 1);
   if (name.starts_with(kMendedName)) name.remove_prefix(kMendedName.size());
   return name;
+}
+
+std::string_view prefix_of(pugi::xml_node element) {
+  const std::string_view name = element.name();
+  const std::size_t colon = name.find(':');
+  return colon == std::string_view::npos || name.starts_with(kMendedName) ? std::string_view()
+                                                                          : name.substr(0, colon);
 }
 
 bool is_named(pugi::xml_node element, std::string_view local) {

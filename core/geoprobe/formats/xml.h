@@ -49,6 +49,8 @@ class XmlDocument {
 
 /// The name without its namespace prefix, and as the server meant it where it was mended.
 std::string_view local_name(pugi::xml_node element);
+/// The prefix, without its colon; empty where there is none.
+std::string_view prefix_of(pugi::xml_node element);
 bool is_named(pugi::xml_node element, std::string_view local);
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names);
 /// The value of the attribute of that local name, or empty.

@@ -10,6 +10,7 @@
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
+#include <algorithm>
 #include <pugixml.hpp>
 #include <set>
 #include <utility>
@@ -276,9 +277,23 @@ class MemberReader {
     }
   }
 
+  /// A name and a value, as attributes of the element or the value as its text.
+  static void add_field(pugi::xml_node element, Feature& feature) {
+    std::string name = clean_utf8(attribute_of(element, "name"));
+    if (name.empty()) return;
+    const bool has_value =
+        std::any_of(element.attributes_begin(), element.attributes_end(),
+                    [](pugi::xml_attribute at) { return at.name() == std::string_view("value"); });
+    feature.properties.push_back(
+        {std::move(name), Value(has_value ? clean_utf8(attribute_of(element, "value")) : text_of(element))});
+  }
+
+  /// The fields are the attributes of the element, or elements of its own.
   void esri_fields(pugi::xml_node fields) {
     Feature* feature = add(fields, {});
     if (feature == nullptr) return;
+    for (pugi::xml_node field = first_element(fields); field; field = next_element(field))
+      add_field(field, *feature);
     for (pugi::xml_attribute at = fields.first_attribute(); at; at = at.next_attribute())
       if (const std::string_view name = at.name(); !name.starts_with("xmlns"))
         feature->properties.push_back({clean_utf8(name), Value(clean_utf8(at.value()))});
@@ -309,12 +324,20 @@ class MemberReader {
     std::string layer = child_text(element, "layer"), id = child_text(element, "id");
     for (pugi::xml_node info = first_element(element); info; info = next_element(info))
       if (is_named(info, "FeatureInfo")) grid_value(root, info, layer, id);
+    if (first_named(element)) grid_value(root, element, layer, id);
+  }
+
+  /// The first child that has a name as its attribute; null where none has.
+  static pugi::xml_node first_named(pugi::xml_node parent) {
+    pugi::xml_node node = first_element(parent);
+    while (node && attribute_of(node, "name").empty()) node = next_element(node);
+    return node;
   }
 
   void grid_value(pugi::xml_node root, pugi::xml_node info, const std::string& layer, const std::string& id) {
-    const bool has_value = static_cast<bool>(child_named(info, "value"));
-    if (!has_value && !trim(text_of(info)).empty()) unread_ = info;
-    Feature* feature = has_value ? add(info, layer) : nullptr;
+    const bool has_values = child_named(info, "value") || first_named(info);
+    if (!has_values && !trim(text_of(info)).empty()) unread_ = info;
+    Feature* feature = has_values ? add(info, layer) : nullptr;
     if (feature == nullptr) return;
     feature->id = child_text(info, "id");
     if (feature->id.empty()) feature->id = id;
@@ -325,6 +348,10 @@ class MemberReader {
     for (pugi::xml_node child = first_element(info); child; child = next_element(child)) {
       const std::string_view name = local_name(child);
       if (name == "id") continue;
+      if (!attribute_of(child, "name").empty()) {
+        add_field(child, *feature);
+        continue;
+      }
       const std::string text = text_of(child);
       const std::string_view word = trim(text);
       const bool none = name == "value" && (word == "none" || equals_ignoring_case(word, "nan"));

@@ -3,6 +3,11 @@
 #include <geoprobe/text/charset.h>
 #include <geoprobe/text/number.h>
 
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
 namespace geoprobe {
 namespace {
 
@@ -59,32 +64,175 @@ class TagScanner {
     }
     return false;
   }
+  /// White space and, as often as it comes, an attribute.
+  bool attributes() {
+    while (spaces() && at_name()) {
+      name();
+      spaces();
+      if (!skip('=')) return false;
+      spaces();
+      if (!quoted()) return false;
+    }
+    return true;
+  }
   bool at_name() const { return at_ < text_.size() && is_name(text_[at_]); }
+  std::size_t at() const { return at_; }
 
  private:
   std::string_view text_;
   std::size_t at_;
 };
 
-/// Whether a well-formed start or end tag begins behind the `<` at `at`.
-bool is_tag(std::string_view text, std::size_t at) {
+struct Tag {
+  enum class Kind { text, markup, start, end, empty };
+  Kind kind = Kind::text;
+  bool odd = false;  // its name is none that XML allows
+  std::string_view name{};
+  std::size_t length = 1;
+};
+
+/// The tag if it is well-formed.
+Tag plain_tag(std::string_view text, std::size_t at) {
   TagScanner scan(text, at + 1);
-  const bool end_tag = scan.skip('/');
-  if (!scan.name()) return false;
-  while (scan.spaces() && !end_tag && scan.at_name()) {
-    scan.name();
+  Tag tag;
+  const bool end = scan.skip('/');
+  const std::size_t start = scan.at();
+  if (!scan.name()) return {};
+  tag.name = text.substr(start, scan.at() - start);
+  if (end)
     scan.spaces();
-    if (!scan.skip('=')) return false;
-    scan.spaces();
-    if (!scan.quoted()) return false;
+  else if (!scan.attributes())
+    return {};
+  const bool empty = !end && scan.skip('/');
+  if (!scan.skip('>')) return {};
+  tag.kind = end ? Tag::Kind::end : empty ? Tag::Kind::empty : Tag::Kind::start;
+  tag.length = scan.at() - at;
+  return tag;
+}
+
+/// What would be a tag if any name were allowed. It stands in one line.
+Tag odd_tag(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongest = 300;
+  std::string_view inner = text.substr(at + 1, kLongest);
+  const std::size_t close = inner.find_first_of("<>\r\n");
+  if (close == std::string_view::npos || inner[close] != '>') return {};
+  inner = inner.substr(0, close);
+  Tag tag{Tag::Kind::start, true, {}, close + 2};
+  if (inner.starts_with('/')) {
+    tag.kind = Tag::Kind::end;
+    inner.remove_prefix(1);
   }
-  if (!end_tag) scan.skip('/');
-  return scan.skip('>');
+  if (inner.empty() || is_xml_space(inner.front())) return {};
+  if (const std::size_t value = std::min(inner.find("=\""), inner.find("='"));
+      tag.kind == Tag::Kind::start && value != std::string_view::npos) {
+    std::size_t name = value;
+    while (name > 0 && is_name(inner[name - 1])) --name;
+    if (name == 0) return {};
+    TagScanner scan(inner, name - 1);
+    if (!scan.attributes() || scan.at() < inner.size()) return {};
+    inner = inner.substr(0, name);
+  }
+  tag.name = trim(inner);
+  return tag;
+}
+
+/// What begins with the `<` at `at`.
+Tag tag_at(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  std::string_view closing;
+  if (rest.starts_with("<!--")) closing = "-->";
+  if (rest.starts_with("<![CDATA[")) closing = "]]>";
+  if (rest.starts_with("<?")) closing = "?>";
+  if (!closing.empty()) {
+    const std::size_t end = rest.find(closing);
+    return {Tag::Kind::markup, false, {}, end == std::string_view::npos ? rest.size() : end + closing.size()};
+  }
+  if (rest.starts_with("<!")) return {Tag::Kind::markup};
+  const Tag plain = plain_tag(text, at);
+  return plain.kind == Tag::Kind::text ? odd_tag(text, at) : plain;
+}
+
+/// Where odd tags stand that are a pair.
+std::vector<bool> pairs_in(std::string_view text) {
+  struct Open {
+    Tag tag;
+    std::size_t at;
+  };
+  std::vector<bool> paired(text.size());
+  std::vector<Open> open;
+  std::map<std::string_view, std::size_t> open_of_name;
+  for (std::size_t at = 0; (at = text.find('<', at)) != std::string_view::npos;) {
+    const Tag tag = tag_at(text, at);
+    if (tag.kind == Tag::Kind::start) {
+      open.push_back({tag, at});
+      ++open_of_name[tag.name];
+    } else if (tag.kind == Tag::Kind::end) {
+      const auto found = open_of_name.find(tag.name);
+      if (found != open_of_name.end() && found->second > 0) {
+        while (open.back().tag.name != tag.name) {  // what was opened since has no end
+          --open_of_name[open.back().tag.name];
+          open.pop_back();
+        }
+        --found->second;
+        paired[at] = paired[open.back().at] = tag.odd;
+        open.pop_back();
+      }
+    }
+    at += tag.odd ? 1 : tag.length;
+  }
+  return paired;
+}
+
+/// The prefixes that are declared anywhere.
+std::set<std::string_view> prefixes_in(std::string_view text) {
+  constexpr std::string_view kDeclares = "xmlns:";
+  std::set<std::string_view> prefixes;
+  for (std::size_t at = 0; (at = text.find(kDeclares, at)) != std::string_view::npos;) {
+    at += kDeclares.size();
+    TagScanner scan(text, at);
+    if (scan.name()) prefixes.insert(text.substr(at, scan.at() - at));
+  }
+  return prefixes;
+}
+
+/// The characters that hide those of ASCII: private ones, U+E000 and on, which a parser takes for letters.
+constexpr char32_t kHidden = 0xe000;
+
+void hide_name(std::string_view name, const std::set<std::string_view>& prefixes, std::string& out) {
+  constexpr std::pair<std::string_view, char> kEntities[] = {
+      {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
+  if (const std::size_t colon = name.find(':');
+      colon != std::string_view::npos && prefixes.count(name.substr(0, colon)) > 0) {
+    out += name.substr(0, colon + 1);
+    name.remove_prefix(colon + 1);
+  }
+  out += kMendedName;
+  while (!name.empty()) {
+    char c = name.front();
+    std::size_t length = 1;
+    for (const auto& [entity, stands_for] : kEntities)
+      if (name.starts_with(entity)) {
+        c = stands_for;
+        length = entity.size();
+      }
+    const Reference reference = reference_at(name);
+    if (reference.length > 0) {
+      append_utf8(out, reference.character);
+      length = reference.length;
+    } else if (is_name(c) && c != ':') {
+      out += c;
+    } else {
+      append_utf8(out, kHidden + static_cast<unsigned char>(c));
+    }
+    name.remove_prefix(length);
+  }
 }
 
 }  // namespace
 
 std::string repair_xml(std::string_view text) {
+  const std::vector<bool> paired = pairs_in(text);
+  const std::set<std::string_view> prefixes = prefixes_in(text);
   std::string out;
   out.reserve(text.size() + 64);
   for (std::size_t at = 0; at < text.size();) {
@@ -92,35 +240,46 @@ std::string repair_xml(std::string_view text) {
       out += text[at++];
       continue;
     }
-    const std::string_view rest = text.substr(at);
-    std::string_view closing;
-    if (rest.starts_with("<!--")) closing = "-->";
-    if (rest.starts_with("<![CDATA[")) closing = "]]>";
-    if (rest.starts_with("<?")) closing = "?>";
-    if (!closing.empty()) {
-      const std::size_t end = rest.find(closing);
-      const std::size_t length = end == std::string_view::npos ? rest.size() : end + closing.size();
-      out += rest.substr(0, length);
-      at += length;
-    } else if (rest.starts_with("<!")) {
-      out += '<';
-      ++at;
-    } else if (is_tag(text, at)) {
-      const std::size_t name = rest.size() > 1 && rest[1] == '/' ? 2 : 1;
-      out += rest.substr(0, name);
-      if (is_digit(rest[name])) out += kMendedName;
-      at += name;
-      while (is_name(text[at]) || text[at] == '&')
-        if (const Reference reference = reference_at(text.substr(at)); reference.length > 0) {
-          append_utf8(out, reference.character);
-          at += reference.length;
-        } else {
-          out += text[at++];
-        }
-    } else {
+    const Tag tag = tag_at(text, at);
+    if (tag.kind == Tag::Kind::text || (tag.odd && !paired[at])) {
       out += "&lt;";
       ++at;
+      continue;
     }
+    if (tag.kind == Tag::Kind::markup) {
+      out += text.substr(at, tag.length);
+      at += tag.length;
+      continue;
+    }
+    const auto name = static_cast<std::size_t>(tag.name.data() - text.data());
+    out += text.substr(at, name - at);
+    if (tag.odd) {
+      hide_name(tag.name, prefixes, out);
+    } else {
+      if (is_digit(tag.name.front())) out += kMendedName;
+      for (std::size_t i = 0; i < tag.name.size();)
+        if (const Reference reference = reference_at(tag.name.substr(i)); reference.length > 0) {
+          append_utf8(out, reference.character);
+          i += reference.length;
+        } else {
+          out += tag.name[i++];
+        }
+    }
+    at = name + tag.name.size();
+  }
+  return out;
+}
+
+std::string restore_name(std::string_view name) {
+  std::string out;
+  while (!name.empty()) {
+    // U+E000 to U+E07F in UTF-8
+    const bool hidden = name.size() >= 3 && name[0] == '\xee' && (name[1] == '\x80' || name[1] == '\x81');
+    if (hidden)
+      out += static_cast<char>((name[1] & 1) << 6 | (name[2] & 0x3f));
+    else
+      out += name.front();
+    name.remove_prefix(hidden ? 3 : 1);
   }
   return out;
 }

@@ -57,6 +57,10 @@ struct Feature {
   /// except if the parts that were read hold the point.
   bool geometry_incomplete = false;
   std::optional<Crs> geometry_crs = {};  ///< if it differs from that of the reply
+  Value::Object
+      labels{};          ///< of properties: names of coded values, dates in ISO 8601, where the reply says so
+  std::string prefix{};  ///< in the reply's XML, of the names of properties that have none here
+  std::vector<std::string> foreign{};  ///< "gml:name": a property `name` that has another prefix there
 };
 
 struct FeatureCollection {

@@ -117,6 +117,7 @@ Value service_node(const Registry& registry, const Leaf& leaf) {
   const Answer& answer = leaf.answer;
   Value out = head_of(NodeKind::service, service.key, service.name, service.description);
   out.add("status", to_string(answer.status)).add("value", answer.value);
+  if (!answer.label.is_null()) out.add("label", answer.label);
   if (!service.unit.empty()) out.add("unit", service.unit);
   Value warnings = Value::array();
   for (const std::string& warning : answer.warnings) warnings.push(warning);

@@ -48,9 +48,12 @@ struct LeafError {
 struct Answer {
   Status status = Status::empty;
   Value value;
+  /// What the reply calls the value: the name of a coded value, a date in ISO 8601; of an object of
+  /// attributes, an object of those that have such a name. Null where it says nothing.
+  Value label{};
   std::vector<std::string> warnings;
-  std::optional<LeafError> error;             ///< with Status::error and Status::timeout
-  std::optional<FeatureCollection> features;  ///< in longitude, latitude; only when they were asked for
+  std::optional<LeafError> error{};             ///< with Status::error and Status::timeout
+  std::optional<FeatureCollection> features{};  ///< in longitude, latitude; only when they were asked for
 };
 
 /// Where an answer came from.

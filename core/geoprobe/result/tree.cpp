@@ -1,6 +1,7 @@
 #include <geoprobe/result/leaves.h>
 #include <geoprobe/result/rows.h>
 #include <geoprobe/result/tree.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/terminal.h>
@@ -40,7 +41,12 @@ constexpr const char* kDim = "\x1b[2m";
 constexpr const char* kBold = "\x1b[1m";
 constexpr const char* kReset = "\x1b[0m";
 
-std::string text_of(const Value& value) {
+/// A label goes before its value: "Tarred (2)".
+std::string text_of(const Value& value, const Value& label = {}) {
+  if (const std::string* name = label.as_string(); name != nullptr && value.as_object() == nullptr) {
+    const std::string raw = text_of(value);
+    return raw == *name ? raw : concat(*name, " (", raw, ")");
+  }
   if (const std::string* text = value.as_string()) return *text;
   if (const Number* number = value.as_number()) return number->digits;
   const Value::Object* members = value.as_object();
@@ -48,14 +54,15 @@ std::string text_of(const Value& value) {
   std::string text;
   for (const Member& member : *members) {
     if (!text.empty()) text += ", ";
-    text += member.name + "=" + text_of(member.value);
+    const Value* of_member = label.find(member.name);
+    text += member.name + "=" + text_of(member.value, of_member == nullptr ? Value() : *of_member);
   }
   return text;
 }
 
 std::string text_of(const Service& service, const Answer& answer) {
   if (answer.status == Status::ok) {
-    std::string text = text_of(answer.value);
+    std::string text = text_of(answer.value, answer.label);
     if (!service.unit.empty()) text += ' ' + service.unit;
     return text;
   }

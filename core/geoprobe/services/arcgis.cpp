@@ -211,8 +211,8 @@ Step ArcgisFamily::begin(const Question& question, const ServerMemory& memory) c
                                                       : ask_identify(question, memory, target.value());
 }
 
-Reply ArcgisFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
-  return read_reply(response.body, hint_of(response, ServiceType::arcgis, ask));
+Reply ArcgisFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
+  return read_reply(response.body, hint_of(response, question, ask));
 }
 
 Step ArcgisFamily::join(const Question& all, const Ask&, const ServerMemory& memory) const {

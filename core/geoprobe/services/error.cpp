@@ -67,15 +67,16 @@ bool leads_to_login(std::string_view requested, std::string_view from) {
 
 }  // namespace
 
-ReplyHint hint_of(const HttpResponse& response) {
+ReplyHint hint_of(const HttpResponse& response, const CharsetDecoder* decoder) {
   ReplyHint hint;
+  hint.decoder = decoder;
   if (const std::string* type = find_header(response.headers, "Content-Type")) hint.content_type = *type;
   return hint;
 }
 
-ReplyHint hint_of(const HttpResponse& response, ServiceType type, const Ask& ask) {
-  ReplyHint hint = hint_of(response);
-  expect_reply(hint, type, ask.format);
+ReplyHint hint_of(const HttpResponse& response, const Question& question, const Ask& ask) {
+  ReplyHint hint = hint_of(response, question.decoder);
+  expect_reply(hint, question.service->type, ask.format);
   hint.redirected_to_login = leads_to_login(ask.masked_url, response.final_url);
   return hint;
 }

@@ -27,6 +27,7 @@ struct Question {
   const Secrets* secrets = nullptr;
   const CrsTransform* transform = nullptr;  ///< never null, possibly empty
   Crs crs = kWgs84;                         ///< the service's, with what describe_crs says of it
+  const CharsetDecoder* decoder = nullptr;  ///< for charsets that are not built in; may be null
 };
 
 /// What was learnt of one server (a type, a version and a URL, its own query included) and is worth knowing
@@ -81,10 +82,10 @@ struct Ask {
   Crs crs = kWgs84;        ///< of the request's coordinates
   int step = 0;            ///< the family's own
   WmsState wms;
-  double reach = 0;                      ///< of a search by box: metres around the point
-  bool of_server = false;                ///< asks about the server, not the point: shared by all its services
-  std::size_t max_bytes = SIZE_MAX;      ///< of the reply; the policy's limit where that is smaller
-  std::vector<std::string> tried;        ///< formats that were asked for before and refused
+  double reach = 0;                  ///< of a search by box: metres around the point
+  bool of_server = false;            ///< asks about the server, not the point: shared by all its services
+  std::size_t max_bytes = SIZE_MAX;  ///< of the reply; the policy's limit where that is smaller
+  std::vector<std::string> tried;    ///< formats that were asked for before and refused
   std::vector<std::string>
       map_formats;  ///< WMS: of the map that GetFeatureInfo implies, this request's the last
   std::vector<std::string> warnings;     ///< of earlier steps, to be passed on with the answer

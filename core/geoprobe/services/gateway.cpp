@@ -69,6 +69,7 @@ Leaf read_leaf(const Value& node) {
   Leaf leaf;
   leaf.answer.status = read_enumerator(text_at(node, "status"), Status::cancelled);
   if (const Value* value = node.find("value")) leaf.answer.value = *value;
+  if (const Value* label = node.find("label")) leaf.answer.label = *label;
   const Value* warnings = node.find("warnings");
   if (const auto* texts = warnings ? warnings->as_array() : nullptr)
     for (const Value& text : *texts)

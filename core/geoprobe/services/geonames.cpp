@@ -35,8 +35,8 @@ Step GeonamesFamily::begin(const Question& question, const ServerMemory&) const 
   return step;
 }
 
-Reply GeonamesFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
-  return read_reply(response.body, hint_of(response, ServiceType::geonames, ask));
+Reply GeonamesFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
+  return read_reply(response.body, hint_of(response, question, ask));
 }
 
 Step GeonamesFamily::read(const Question& question, const Ask&, const HttpResponse& response,

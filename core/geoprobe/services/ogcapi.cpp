@@ -91,8 +91,8 @@ Step OgcApiFamily::begin(const Question& question, const ServerMemory& memory) c
   return ask_items(question, memory, first_search(question));
 }
 
-Reply OgcApiFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
-  return read_reply(response.body, hint_of(response, ServiceType::ogcapi_features, ask));
+Reply OgcApiFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
+  return read_reply(response.body, hint_of(response, question, ask));
 }
 
 Step OgcApiFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,

@@ -64,8 +64,8 @@ void correct_crs(const Crs& requested, Reply& reply) {
   if (corrected && !unknown) std::erase(reply.warnings, kUnknownCrsWarning);
 }
 
-Reply read_info_reply(const Ask& ask, const HttpResponse& response) {
-  Reply reply = read_reply(response.body, hint_of(response, ServiceType::wms, ask));
+Reply read_info_reply(const Question& question, const Ask& ask, const HttpResponse& response) {
+  Reply reply = read_reply(response.body, hint_of(response, question, ask));
   if (reply.features) correct_crs(ask.crs, reply);
   return reply;
 }

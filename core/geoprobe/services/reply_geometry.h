@@ -22,6 +22,6 @@ Answer read_value_in_either_order(const Question& question, const Reply& reply);
 void correct_crs(const Crs& requested, Reply& reply);
 
 /// A reply to GetFeatureInfo, its CRS corrected.
-Reply read_info_reply(const Ask& ask, const HttpResponse& response);
+Reply read_info_reply(const Question& question, const Ask& ask, const HttpResponse& response);
 
 }  // namespace geoprobe

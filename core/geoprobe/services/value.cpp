@@ -1,8 +1,10 @@
 #include <geoprobe/formats/plain_text.h>
 #include <geoprobe/services/nearby.h>
+#include <geoprobe/services/property.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
+#include <geoprobe/text/loose_number.h>
 #include <geoprobe/text/number.h>
 
 #include <algorithm>
@@ -12,64 +14,102 @@
 namespace geoprobe {
 namespace {
 
-const Value* find_property(const Feature& feature, std::string_view wanted) {
-  const auto first = [&](const auto& matches) -> const Value* {
-    for (const Value::Object* members : {&feature.properties, &feature.members})
-      for (const Member& property : *members)
-        if (matches(property.name)) return &property.value;
-    return nullptr;
-  };
-  if (const Value* exact = first([&](std::string_view name) { return name == wanted; })) return exact;
-  const std::string_view local = without_namespace(wanted);
-  if (const Value* found = first([&](std::string_view name) { return without_namespace(name) == local; }))
-    return found;
-  if (const Value* found =
-          first([&](std::string_view name) { return equals_ignoring_case(without_namespace(name), local); }))
-    return found;
-  const std::string fold = folded(wanted);
-  return first([&](std::string_view name) { return folded(name) == fold; });
+std::string list_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 20;
+  std::string out;
+  for (std::size_t i = 0; i < names.size() && i < kMost; ++i)
+    out += (i == 0 ? "" : ", ") + plain_text(names[i], 80);
+  if (names.size() > kMost) out += ", …";
+  return out.empty() ? "none" : out;
 }
 
 std::string names_of(const Feature& feature) {
-  constexpr std::size_t kMost = 20;
-  std::string out;
-  for (std::size_t i = 0; i < feature.properties.size() && i < kMost; ++i)
-    out += (i == 0 ? "" : ", ") + plain_text(feature.properties[i].name, 80);
-  if (feature.properties.size() > kMost) out += ", …";
-  return out.empty() ? "none" : out;
+  std::vector<std::string> names;
+  for (const Member& property : feature.properties) names.push_back(property.name);
+  return list_of(names);
 }
 
 /// How a service's values are to be understood.
 class ValueReader {
  public:
-  ValueReader(const Service& service, const Reply& reply, const Feature& feature)
+  ValueReader(const Service& service, const Reply& reply, const Feature& feature,
+              std::vector<std::string>& warnings)
       : service_(service),
         wants_number_(!service.unit.empty() || service.decimals || !service.nodata.empty()),
-        text_only_(reply.text_only || holds_only_text(feature)) {}
+        expects_number_(!service.unit.empty() || service.decimals ||
+                        std::any_of(service.nodata.begin(), service.nodata.end(),
+                                    [](const Value& nodata) { return number_in(nodata).has_value(); })),
+        text_only_(reply.text_only || holds_only_text(feature)),
+        warnings_(warnings) {}
 
-  /// The value as it is to be given; nothing where it means that nothing is here.
-  std::optional<Value> read(const Value& raw) const {
+  /// The value of the attribute of that name, which the service is about; nothing if it means that nothing is
+  /// here. Of a list that holds for each item.
+  std::optional<Value> read(std::string_view name, const Value& raw) const {
+    const Value::Array* items = raw.as_array();
+    if (items == nullptr) return read_one(name, raw);
+    Value values = Value::array();
+    bool any = items->empty();
+    for (const Value& item : *items) {
+      std::optional<Value> value = read_one(name, item);
+      any = any || value;
+      values.push(value ? std::move(*value) : Value());
+    }
+    if (!any) return std::nullopt;
+    return values;
+  }
+
+  /// The value of one of many attributes: any may be the number, so none is but what is surely one.
+  std::optional<Value> read_any(const Value& raw) const {
     const std::string* text = raw.as_string();
-    Value value = raw;
     if (text != nullptr && wants_number_ && text_only_ && is_json_number(trim(*text)))
-      value = Number{std::string(trim(*text))};
+      return given(Number{std::string(trim(*text))});
+    if (text != nullptr && wants_number_ && no_number(*text) != NoNumber::no) return std::nullopt;
+    return given(raw);
+  }
+
+ private:
+  std::optional<Value> read_one(std::string_view name, const Value& raw) const {
+    const std::string* text = raw.as_string();
+    if (text == nullptr || !wants_number_ || is_nodata(raw)) return given(raw);
+    // MapServer writes the bands of a raster's cell with commas between.
+    const bool is_list = name == "value_list" && text->find(',') != std::string::npos;
+    if (std::optional<std::string> digits = is_list ? std::nullopt : loose_number(without_unit(*text)))
+      return given(Number{std::move(*digits)});
+    const NoNumber none = no_number(*text);
+    if (none != NoNumber::no) {
+      if (none == NoNumber::infinite)
+        warnings_.push_back(
+            concat("the value '", plain_text(*text, 40), "' is no finite number; it was taken for no value"));
+      return std::nullopt;
+    }
+    if (expects_number_)
+      warnings_.push_back(
+          concat("the value '", plain_text(*text, 40),
+                 "' is no number in a notation that can be read in one way alone; it was kept "
+                 "as text"));
+    return raw;
+  }
+
+  std::string_view without_unit(std::string_view text) const {
+    text = trim(text);
+    if (!service_.unit.empty() && text.ends_with(service_.unit)) text.remove_suffix(service_.unit.size());
+    return text;
+  }
+
+  std::optional<Value> given(Value value) const {
     if (is_nodata(value)) return std::nullopt;  // before it is rounded
     if (const Number* number = value.as_number(); number != nullptr && service_.decimals)
       value = Number{round_digits(number->digits, *service_.decimals)};
     return value;
   }
 
- private:
   /// Nothing is here: null, an empty text, what servers write for null, or one of the service's `nodata`.
   bool is_nodata(const Value& value) const {
     if (value.is_null()) return true;
-    const std::string* text = value.as_string();
-    if (text != nullptr) {
+    if (const std::string* text = value.as_string()) {
       const std::string_view word = trim(*text);
       if (word.empty() || equals_ignoring_case(word, "null") || equals_ignoring_case(word, "no data") ||
           equals_ignoring_case(word, "nodata"))
-        return true;
-      if (wants_number_ && (equals_ignoring_case(word, "nan") || equals_ignoring_case(word, "-nan")))
         return true;
     }
     return std::any_of(service_.nodata.begin(), service_.nodata.end(),
@@ -99,26 +139,40 @@ class ValueReader {
   }
 
   const Service& service_;
-  bool wants_number_, text_only_;
+  bool wants_number_, expects_number_, text_only_;
+  std::vector<std::string>& warnings_;
 };
 
 void read_object(const ValueReader& reader, const Feature& feature, Answer& answer) {
   Value value = Value::object();
   bool any = false;
+  const bool alone = feature.properties.size() == 1;
   for (const Member& property : feature.properties) {
-    const std::optional<Value> read = reader.read(property.value);
+    const std::optional<Value> read =
+        alone ? reader.read(property.name, property.value) : reader.read_any(property.value);
     any = any || read;
     value.add(property.name, read ? *read : property.value);
   }
   answer.status = any ? Status::ok : Status::nodata;
-  if (any) answer.value = std::move(value);
+  if (!any) return;
+  answer.value = std::move(value);
+  if (!feature.labels.empty()) answer.label = feature.labels;
 }
 
 void read_property(const Question& question, const Reply& reply, const ValueReader& reader,
                    const Feature& feature, Answer& answer) {
   const std::string& wanted = question.service->property;
-  const Value* raw = find_property(feature, wanted);
-  if (raw == nullptr && !reply.omits_nulls) {
+  const FoundProperty found = find_property(feature, wanted, reply.text_only);
+  const std::optional<Value>& raw = found.value;
+  if (!found.rivals.empty()) {
+    Answer error = error_answer(ErrorCode::config, concat("the layer has more than one attribute that '",
+                                                          wanted, "' may mean: ", list_of(found.rivals),
+                                                          "; write the service's property as one of them"));
+    answer.status = error.status;
+    answer.error = std::move(error.error);
+    return;
+  }
+  if (!raw && !reply.omits_nulls) {
     Answer error = error_answer(
         ErrorCode::config, concat("the layer has no attribute '", wanted, "'; it has: ", names_of(feature),
                                   "; mend the service's property"));
@@ -126,18 +180,21 @@ void read_property(const Question& question, const Reply& reply, const ValueRead
     answer.error = std::move(error.error);
     return;
   }
-  if (raw == nullptr) {
+  if (!raw) {
     answer.status = Status::nodata;
     answer.warnings.push_back(concat("the reply has no attribute '", wanted,
                                      "' (GML leaves out what has no value); it has: ", names_of(feature)));
     return;
   }
-  std::optional<Value> value = reader.read(*raw);
+  std::optional<Value> value = reader.read(found.name, *raw);
   const std::string* text = raw->as_string();
   if (reply.dialect == "qgis-gml" && text != nullptr && *text == "0")
     answer.warnings.push_back("in GML, QGIS Server writes 0 also where there is no value");
   answer.status = value ? Status::ok : Status::nodata;
-  if (value) answer.value = std::move(*value);
+  if (!value) return;
+  answer.value = std::move(*value);
+  for (const Member& label : feature.labels)
+    if (label.name == found.name) answer.label = label.value;
 }
 
 }  // namespace
@@ -160,7 +217,7 @@ Answer read_value(const Question& question, const Reply& reply) {
   std::vector<Feature> features = nearby_features(question, reply, answer.warnings);
   if (!features.empty()) {
     const Feature& nearest = features.front();
-    const ValueReader reader(*question.service, reply, nearest);
+    const ValueReader reader(*question.service, reply, nearest, answer.warnings);
     if (question.service->property.empty())
       read_object(reader, nearest, answer);
     else

@@ -286,7 +286,7 @@ Step WfsFamily::begin(const Question& question, const ServerMemory& memory) cons
 Reply WfsFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
   const WfsState state = WfsState::of(ask);
   const AxisOrder axis = question.service->axis;
-  ReplyHint hint = hint_of(response, ServiceType::wfs, ask);
+  ReplyHint hint = hint_of(response, question, ask);
   if (state.stage == WfsState::feature_type) return read_feature_types(response.body, hint);
   const bool latitude_first =
       axis == AxisOrder::automatic ? kWfsVersions[state.version] != "1.0.0" : axis == AxisOrder::yx;

@@ -222,9 +222,10 @@ class WmsConversation {
             reply.exception ? next_map_format(ask_.map_formats, *reply.exception) : std::string();
         !other.empty()) {
       memory_.map_format = other;
-      return query_again(ask_.format, ask_.wms, before_this(),
-                         concat("FORMAT=", ask_.map_formats.back(), " was refused (",
-                                plain_text(reply.exception->message, 200), "), so ", other, " was requested"));
+      return query_again(
+          ask_.format, ask_.wms, before_this(),
+          concat("FORMAT=", ask_.map_formats.back(), " was refused (",
+                 plain_text(reply.exception->message, 200), "), so ", other, " was requested"));
     }
     Answer answer = read_error(question_, response, reply);
     pass_on_warnings(ask_, answer);
@@ -264,8 +265,9 @@ Step WmsFamily::begin(const Question& question, const ServerMemory& memory) cons
   return query_info(question, memory, std::move(format), {}, {});
 }
 
-Reply WmsFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
-  return ask.of_server ? read_capabilities(response.body, hint_of(response)) : read_info_reply(ask, response);
+Reply WmsFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
+  return ask.of_server ? read_capabilities(response.body, hint_of(response, question.decoder))
+                       : read_info_reply(question, ask, response);
 }
 
 Step WmsFamily::join(const Question& all, const Ask& like, const ServerMemory& memory) const {

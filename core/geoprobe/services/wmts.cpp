@@ -227,9 +227,9 @@ Step WmtsFamily::begin(const Question& question, const ServerMemory& memory) con
   return known != nullptr ? ask_info(question, *known, memory, {}) : ask_capabilities(question);
 }
 
-Reply WmtsFamily::parse(const Question&, const Ask& ask, const HttpResponse& response) const {
-  return ask.step == kWmtsCapabilities ? read_capabilities(response.body, hint_of(response))
-                                       : read_info_reply(ask, response);
+Reply WmtsFamily::parse(const Question& question, const Ask& ask, const HttpResponse& response) const {
+  return ask.step == kWmtsCapabilities ? read_capabilities(response.body, hint_of(response, question.decoder))
+                                       : read_info_reply(question, ask, response);
 }
 
 Step WmtsFamily::read(const Question& question, const Ask& ask, const HttpResponse& response,

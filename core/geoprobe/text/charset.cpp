@@ -116,6 +116,42 @@ std::string from_utf16(std::string_view bytes, bool big_endian, bool& replaced) 
   return text;
 }
 
+std::string from_utf32(std::string_view bytes, bool big_endian, bool& replaced) {
+  std::string text;
+  std::size_t i = 0;
+  for (; i + 4 <= bytes.size(); i += 4) {
+    char32_t point = 0;
+    for (std::size_t k = 0; k < 4; ++k) point = point << 8 | byte_at(bytes, i + (big_endian ? k : 3 - k));
+    replaced = replaced || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF);
+    append_utf8(text, point);
+  }
+  if (i < bytes.size()) {
+    replaced = true;
+    text += kReplacement;
+  }
+  return text;
+}
+
+/// The charset that HTML's meta element names near the beginning, or nothing:
+/// `<meta charset="gbk">`, `<meta http-equiv="Content-Type" content="text/html; charset=gbk">`.
+std::string_view meta_charset(std::string_view bytes) {
+  bytes = bytes.substr(0, 1024);
+  if (!trim(bytes).starts_with('<')) return {};
+  for (std::size_t at = 0; (at = bytes.find('<', at)) != std::string_view::npos; ++at) {
+    if (!equals_ignoring_case(bytes.substr(at + 1, 4), "meta")) continue;
+    std::string_view tag = bytes.substr(at, bytes.find('>', at) - at);
+    for (; tag.size() > 7; tag.remove_prefix(1)) {
+      if (!equals_ignoring_case(tag.substr(0, 7), "charset")) continue;
+      std::string_view value = trim(tag.substr(7));
+      if (!value.starts_with('=')) continue;
+      value = trim(value.substr(1));
+      if (value.starts_with('"') || value.starts_with('\'')) value.remove_prefix(1);
+      return value.substr(0, value.find_first_of("\"' ;/>"));
+    }
+  }
+  return {};
+}
+
 /// The encoding that an XML declaration names, or nothing.
 std::string_view xml_encoding(std::string_view bytes) {
   bytes = trim(bytes.substr(0, 300));
@@ -152,6 +188,9 @@ std::string_view known_charset(std::string_view name) {
       {"utf-16", "utf-16"},
       {"utf-16le", "utf-16le"},
       {"utf-16be", "utf-16be"},
+      {"utf-32", "utf-32"},
+      {"utf-32le", "utf-32le"},
+      {"utf-32be", "utf-32be"},
   };
   for (const auto& [alias, charset] : kNames)
     if (equals_ignoring_case(alias, name)) return charset;
@@ -174,6 +213,47 @@ void decode_as_utf16(DecodedText& decoded, std::string_view bytes, bool big_endi
     warn(decoded, "the reply is not well-formed UTF-16; what could not be read is shown as U+FFFD");
 }
 
+void decode_as_utf32(DecodedText& decoded, std::string_view bytes, bool big_endian) {
+  bool replaced = false;
+  decoded.text = from_utf32(bytes, big_endian, replaced);
+  decoded.charset = big_endian ? "utf-32be" : "utf-32le";
+  if (replaced)
+    warn(decoded, "the reply is not well-formed UTF-32; what could not be read is shown as U+FFFD");
+}
+
+/// Whether text that a host decoded is UTF-8 all the same. Of a charset whose characters take one byte each
+/// any character beyond ASCII says so; of others one of three bytes, since two of theirs may look like one of
+/// two.
+bool is_utf8_after_all(std::string_view charset, std::string_view bytes) {
+  if (is_ascii(bytes) || !is_utf8(bytes)) return false;
+  for (const std::string_view single : {"windows-", "iso-8859-", "koi8-", "ibm866"})
+    if (charset.starts_with(single)) return true;
+  return std::any_of(bytes.begin(), bytes.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0xE0; });
+}
+
+/// Whether the decoder knew the charset, and the bytes bear it out.
+bool decode_by_host(DecodedText& decoded, std::string_view bytes, std::string_view name,
+                    const CharsetDecoder* decoder) {
+  std::optional<HostText> read;
+  if (decoder != nullptr && *decoder) read = (*decoder)(lower(name), bytes);
+  if (!read) {
+    warn(decoded, concat("the charset '", repair_utf8(name.substr(0, 40)),
+                         "' is not known; it was guessed from the bytes"));
+    return false;
+  }
+  if (is_utf8_after_all(read->charset, bytes)) {
+    warn(decoded, concat("the reply is declared as ", read->charset, ", which its bytes contradict"));
+    return false;
+  }
+  if (read->text.find(kReplacement) != std::string::npos)
+    warn(decoded, concat("the reply is not well-formed ", read->charset,
+                         "; what could not be read is shown as U+FFFD"));
+  decoded.text = std::move(read->text);
+  decoded.charset = std::move(read->charset);
+  return true;
+}
+
 /// Without a charset that holds: UTF-8 where the bytes are that, else Windows-1252.
 void decode_by_bytes(DecodedText& decoded, std::string_view bytes) {
   if (is_utf8(bytes)) {
@@ -185,13 +265,25 @@ void decode_by_bytes(DecodedText& decoded, std::string_view bytes) {
   }
 }
 
+/// Whether more characters beyond ASCII are well-formed than are not: then some bytes are damaged, or the end
+/// is missing.
+bool is_mostly_utf8(std::string_view bytes) {
+  std::size_t well_formed = 0, ill_formed = 0;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const Sequence sequence = sequence_at(bytes, i);
+    if (sequence.length > 1 || !sequence.well_formed) ++(sequence.well_formed ? well_formed : ill_formed);
+    i += sequence.length;
+  }
+  return well_formed > ill_formed;
+}
+
 /// Whether the bytes bear the charset out. UTF-8 text beyond ASCII that is labelled with a one-byte charset
 /// is taken for UTF-8: no one writes "Ã©" on purpose throughout.
 bool bears_out(std::string_view charset, std::string_view bytes) {
-  if (charset == "utf-8") return is_utf8(bytes);
   if (charset == "us-ascii") return is_ascii(bytes);
   if (charset == "windows-1252" || charset == "iso-8859-15") return is_ascii(bytes) || !is_utf8(bytes);
-  return bytes.size() % 2 == 0 && (bytes.find('\0') != std::string_view::npos || !is_utf8(bytes));
+  if (bytes.find('\0') != std::string_view::npos) return true;
+  return charset.starts_with("utf-16") && bytes.size() % 2 == 0 && !is_utf8(bytes);
 }
 
 }  // namespace
@@ -241,7 +333,8 @@ void append_utf8(std::string& out, char32_t code_point) {
   }
 }
 
-DecodedText decode_text(std::string_view bytes, std::string_view declared_charset) {
+DecodedText decode_text(std::string_view bytes, std::string_view declared_charset,
+                        const CharsetDecoder* decoder) {
   DecodedText decoded;
   std::string_view declared = trim(declared_charset);
   if (declared.size() >= 2 && declared.front() == '"' && declared.back() == '"')
@@ -262,6 +355,12 @@ DecodedText decode_text(std::string_view bytes, std::string_view declared_charse
       warn(decoded, "the reply is not well-formed UTF-8; what could not be read is shown as U+FFFD");
     return decoded;
   }
+  constexpr std::string_view kLittle32("\xFF\xFE\0\0", 4), kBig32("\0\0\xFE\xFF", 4);
+  if (bytes.starts_with(kLittle32) || bytes.starts_with(kBig32)) {
+    contradicts("utf-32");
+    decode_as_utf32(decoded, bytes.substr(4), bytes.starts_with(kBig32));
+    return decoded;
+  }
   const std::string_view mark = bytes.substr(0, 2);
   if (mark == "\xFF\xFE" || mark == "\xFE\xFF") {
     contradicts("utf-16");
@@ -269,24 +368,29 @@ DecodedText decode_text(std::string_view bytes, std::string_view declared_charse
     return decoded;
   }
 
-  for (const std::string_view name : {declared, xml_encoding(bytes)}) {
+  for (const std::string_view name : {declared, xml_encoding(bytes), meta_charset(bytes)}) {
     if (name.empty()) continue;
     const std::string_view charset = known_charset(name);
     if (charset.empty()) {
-      warn(decoded, concat("the charset '", repair_utf8(name.substr(0, 40)),
-                           "' is not known; it was guessed from the bytes"));
+      if (decode_by_host(decoded, bytes, name, decoder)) return decoded;
       continue;
     }
-    if (!bears_out(charset, bytes)) {
+    const bool damaged = charset == "utf-8" && !is_utf8(bytes);
+    if (charset == "utf-8" ? damaged && !is_mostly_utf8(bytes) : !bears_out(charset, bytes)) {
       warn(decoded, concat("the reply is declared as ", charset, ", which its bytes contradict"));
       continue;
     }
     if (charset == "utf-8" || charset == "us-ascii") {
-      decoded.text = std::string(bytes);
+      decoded.text = damaged ? repair_utf8(bytes) : std::string(bytes);
       decoded.charset = charset;
+      if (damaged)
+        warn(decoded, "the reply is not well-formed UTF-8; what could not be read is shown as U+FFFD");
     } else if (charset == "windows-1252" || charset == "iso-8859-15") {
       decoded.text = from_single_bytes(bytes, charset == "windows-1252" ? windows1252 : latin9);
       decoded.charset = charset;
+    } else if (charset.starts_with("utf-32")) {
+      const bool looks_little = bytes.size() > 3 && bytes[3] == '\0';
+      decode_as_utf32(decoded, bytes, charset == "utf-32be" || (charset == "utf-32" && !looks_little));
     } else {
       const bool looks_little = bytes.size() > 1 && bytes[0] != '\0' && bytes[1] == '\0';
       decode_as_utf16(decoded, bytes, charset == "utf-16be" || (charset == "utf-16" && !looks_little));

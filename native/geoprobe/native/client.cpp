@@ -1,5 +1,6 @@
 #include <geoprobe/cassette/recorder.h>
 #include <geoprobe/engine/pump.h>
+#include <geoprobe/native/charset_decoder.h>
 #include <geoprobe/native/client.h>
 #include <geoprobe/native/httplib_transport.h>
 #include <geoprobe/native/proj_transform.h>
@@ -113,6 +114,7 @@ EngineOptions engine_options(ClientOptions& options) {
   }
   engine.secrets = std::move(options.secrets);
   engine.transform = options.transform ? std::move(options.transform) : proj_transform();
+  engine.decoder = decode_charset;
   engine.wall_time_at_zero = std::chrono::duration_cast<std::chrono::milliseconds>(
                                  std::chrono::system_clock::now().time_since_epoch())
                                  .count();

@@ -2,23 +2,23 @@ import type { Json, ServiceNode, ServiceOutline, Source } from "../types.js";
 import { element } from "./dom.js";
 import { TreeItem, type TreeContext } from "./item.js";
 import type { FactName } from "./messages.js";
-import { isBranch, membersOf, nameNode, previewOf, scalarNodes, textNode, type Branch } from "./values.js";
+import { isBranch, labelledNodes, labelOf, membersOf, nameNode, previewOf, textNode, type Branch } from "./values.js";
 
 const most = 200;
 
-/** The attributes of a value as items. */
-export function attributeItems(context: TreeContext, path: string, value: Branch): TreeItem[] {
+/** The attributes of a value as items, with what the reply calls them. */
+export function attributeItems(context: TreeContext, path: string, value: Branch, labels?: Json): TreeItem[] {
   const { words } = context;
   const members = membersOf(value, words);
-  const items = members.slice(0, most).map(([name, member], index) => attributeItem(context, `${path}/@${index}`, name, member));
+  const items = members.slice(0, most).map(([name, member], index) => attributeItem(context, `${path}/@${index}`, name, member, labelOf(labels, name)));
   if (members.length <= most) return items;
   const rest = element("span", "more", words.count(words.say.more, members.length - most));
   return [...items, new TreeItem(context, `${path}/@`, "fact", rest)];
 }
 
-function attributeItem(context: TreeContext, path: string, name: string, value: Json): TreeItem {
+function attributeItem(context: TreeContext, path: string, name: string, value: Json, label?: string): TreeItem {
   const { words } = context;
-  if (!isBranch(value)) return pair(context, path, "attribute-fact", nameNode("fact-name", name), scalarNodes(value, words));
+  if (!isBranch(value)) return pair(context, path, "attribute-fact", nameNode("fact-name", name), labelledNodes(value, label, words));
   const item = pair(context, path, "attribute-fact", nameNode("fact-name", name), [previewOf(value, words)]);
   item.setChildren(() => attributeItems(context, path, value), false);
   return item;

@@ -3,7 +3,7 @@ import { attributeItems, factItems } from "./details.js";
 import { button, element, named } from "./dom.js";
 import { icon, type ShownStatus } from "./icons.js";
 import { TreeItem, type TreeContext } from "./item.js";
-import { clean, isBranch, nameNode, previewOf, scalarNodes } from "./values.js";
+import { clean, isBranch, labelledNodes, nameNode, previewOf, scalarNodes } from "./values.js";
 
 /** A service and its answer. A service that stands in two groups has two of these. */
 export class LeafView {
@@ -66,8 +66,10 @@ export class LeafView {
     const { status, node } = this;
     if (status === "ok" && node)
       return isBranch(node.value)
-        ? previewOf(node.value, words)
-        : element("span", "value", ...scalarNodes(node.value, words, node.unit ?? this.#spec.unit, true));
+        ? previewOf(node.value, words, node.label)
+        : typeof node.label === "string"
+          ? element("span", "value", ...labelledNodes(node.value, node.label, words))
+          : element("span", "value", ...scalarNodes(node.value, words, node.unit ?? this.#spec.unit, true));
     const { code = "internal", message } = node?.error ?? {};
     const text = element("span", `reason status-${status}`);
     if (status !== "waiting") text.append(words.say.reason[status === "error" || status === "ok" ? code : status]);
@@ -87,7 +89,7 @@ export class LeafView {
       return;
     }
     item.setChildren(() => {
-      const attributes = attributeItems(context, item.path, value);
+      const attributes = attributeItems(context, item.path, value, node?.label);
       if (!known) return attributes;
       const details = new TreeItem(context, `${item.path}/?`, "fact", element("span", "fact-name", context.words.say.fact.details));
       details.setChildren(facts(details.path), false);

@@ -46,11 +46,24 @@ export function scalarNodes(value: Json, words: Words, unit?: string, grouped = 
   return unit ? [...nodes, "\u00a0", nameNode("unit", unit)] : nodes;
 }
 
+/** A value that fits on a line behind what the reply calls it, if it does. */
+export function labelledNodes(value: Json, label: Json | undefined, words: Words): (Node | string)[] {
+  const nodes = scalarNodes(value, words);
+  return typeof label === "string" && label !== value ? [textNode(label, words), " (", ...nodes, ")"] : nodes;
+}
+
+/** What the reply calls a member of a value. */
+export function labelOf(labels: Json | undefined, name: string): string | undefined {
+  if (typeof labels !== "object" || labels === null || Array.isArray(labels) || !Object.hasOwn(labels, name)) return undefined;
+  const label = labels[name];
+  return typeof label === "string" ? label : undefined;
+}
+
 /** The beginning of a branch, on a line. */
-export function previewOf(value: Branch, words: Words): HTMLElement {
+export function previewOf(value: Branch, words: Words, labels?: Json): HTMLElement {
   const members = membersOf(value, words);
   const shown = members.slice(0, 4).map(([name, member]) => {
-    const nodes = isBranch(member) ? ["…"] : scalarNodes(member, words);
+    const nodes = isBranch(member) ? ["…"] : labelledNodes(member, labelOf(labels, name), words);
     return element("span", "attribute", nameNode("attribute-name", name), " ", ...nodes);
   });
   const rest = members.length - shown.length;
