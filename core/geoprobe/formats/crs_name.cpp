@@ -17,15 +17,21 @@ bool has_height(int epsg) {
                      [epsg](const auto& range) { return epsg >= range.first && epsg <= range.second; });
 }
 
-/// The last run of digits of a name that speaks of EPSG.
-std::optional<Crs> last_code(std::string_view text) {
-  if (!contains_ignoring_case(text, "epsg")) return std::nullopt;
-  while (!text.empty() && !is_digit(text.back())) text.remove_suffix(1);
-  std::size_t start = text.size();
-  while (start > 0 && is_digit(text[start - 1])) --start;
-  if (start > 0 && text[start - 1] == '.') return std::nullopt;  // a version
-  const Expected<Crs> crs = parse_crs(text.substr(start));
-  return crs ? std::optional<Crs>(crs.value()) : std::nullopt;
+/// The first number of four digits or more after "epsg".
+std::optional<Crs> code_in(std::string_view text) {
+  const std::string small = lower(text);
+  std::size_t at = small.rfind("epsg");
+  if (at == std::string::npos) return std::nullopt;
+  while (at < small.size()) {
+    std::size_t end = at;
+    while (end < small.size() && is_digit(small[end])) ++end;
+    if (end - at >= 4) {
+      const Expected<Crs> crs = parse_crs(small.substr(at, end - at));
+      return crs ? std::optional<Crs>(crs.value()) : std::nullopt;
+    }
+    at = end + 1;
+  }
+  return std::nullopt;
 }
 
 std::string_view up_to(std::string_view text, std::string_view ends) {
@@ -65,7 +71,7 @@ CrsName read_crs_name(std::string_view text) {
                        text.find('*') != std::string_view::npos;
       return out;
     }
-    out.crs = last_code(text);
+    out.crs = code_in(text);
   }
   if (starts_with_ignoring_case(text, "urn:") || contains_ignoring_case(text, "/def/crs/"))
     out.latitude_first = true;

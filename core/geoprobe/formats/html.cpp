@@ -167,12 +167,12 @@ HtmlSummary summarise_html(std::string_view text) {
     if (token.name == "body") in_head = false;
     if (token.name == "h1" || token.name == "h2" || token.name == "h3")
       in_heading = !token.closing && trim(heading).empty();
-    const std::string_view text = token.name.empty() ? token.text : std::string_view();
-    if (in_heading && body.size() < 4000) heading += text;
+    const std::string_view words = token.name.empty() ? token.text : std::string_view();
+    if (in_heading && body.size() < 4000) heading += words;
     if (in_title)
-      title += text;
+      title += words;
     else if (!in_head)
-      body += token.name.empty() ? text : " ";
+      body += token.name.empty() ? words : " ";
   }
   return {plain_text(html_text(title), 120), plain_text(html_text(heading), 120),
           plain_text(html_text(body), 200)};

@@ -395,6 +395,7 @@ TEST_CASE("CRS names of many kinds are known") {
   CHECK(crs_of("EPSG:31467+5783") == 31467);
   CHECK(crs_of("urn:EPSG:geographicCRS:4326") == 4326);
   CHECK(crs_of("http://spatialreference.org/ref/epsg/3857/") == 3857);
+  CHECK(crs_of("http://spatialreference.org/ref/epsg/25832/proj4/") == 25832);
   CHECK(crs_of("urn:lost:1") == 0);
   CHECK(crs_of("urn:ogc:def:crs:EPSG:6.9:") == 0);
 }
