@@ -12,3 +12,4 @@ inline auto Contains(const std::string& text) {
   return Matchers::ContainsSubstring(text);
 }
 }  // namespace Catch
+using Catch::Approx;
