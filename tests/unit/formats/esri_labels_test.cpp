@@ -1,5 +1,6 @@
-#include <geoprobe/engine/cached_answer.h>
 #include <geoprobe/formats/reply.h>
+#include <geoprobe/result/document.h>
+#include <geoprobe/services/gateway.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/json_writer.h>
 
@@ -72,7 +73,7 @@ TEST_CASE("Domains and subtypes without the members that they need label nothing
     CHECK(labels(R"({"surface":1})", fields) == "{}");
 }
 
-TEST_CASE("An answer carries the label of its property, or those of all attributes, and the cache keeps it") {
+TEST_CASE("An answer carries the label of its property, or those of all attributes") {
   const Reply reply = read_reply(
       "{" + kFields + R"(,"features":[{"attributes":{"surface":2,"built":1551398400000,"width":5}}]})", {});
   Asked asked;
@@ -91,4 +92,22 @@ TEST_CASE("An answer carries the label of its property, or those of all attribut
   answer = read_value(asked.question(), reply);
   CHECK(answer.status == Status::nodata);
   CHECK(answer.label.is_null());
+}
+
+TEST_CASE("A label is a member of the service's node, and a gateway's is passed on") {
+  Registry registry;
+  registry.services.push_back(Asked().service);
+  Leaf leaf;
+  leaf.answer.status = Status::ok;
+  leaf.answer.value = Value(2);
+  CHECK(service_node(registry, leaf).find("label") == nullptr);
+  leaf.answer.label = Value("Gravel");
+  const Value node = service_node(registry, leaf);
+  REQUIRE(node.find("label") != nullptr);
+  HttpResponse response;
+  response.status = 200;
+  response.body = write_json(Value::object().add("root", node));
+  const auto leaves = read_gateway(response);
+  REQUIRE(leaves);
+  CHECK(write_json(leaves.value().at("altitude").answer.label) == "\"Gravel\"");
 }
