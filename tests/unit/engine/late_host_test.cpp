@@ -14,7 +14,7 @@ namespace {
 
 struct Late {
   explicit Late(const std::vector<std::string>& urls, Policy policy = {}, bool has_store = false)
-      : engine(services_at(urls), EngineOptions{policy, {}, 0, {}, &one_line_family, {}, has_store}) {}
+      : engine(services_at(urls), EngineOptions{policy, {}, 0, {}, {}, &one_line_family, {}, has_store}) {}
 
   QueryId submit(TimePoint now, Duration deadline, bool more = false) {
     PointQuery query{{NodeKind::group, 0}, {31.4, -24.5}, kWgs84, deadline, {}, {}, false};

@@ -133,6 +133,7 @@ Simulation::Simulation(Registry registry, Policy policy, Server server, HostStor
                                                  {},
                                                  wall_time_at_zero,
                                                  {},
+                                                 {},
                                                  family,
                                                  std::move(known_hosts),
                                                  store != nullptr,
