@@ -14,7 +14,7 @@ using namespace geoprobe::testing;
 namespace {
 
 EngineOptions options_of(Policy policy = {}) {
-  return EngineOptions{policy, {}, 1795380000123, {}, &one_line_family};
+  return EngineOptions{policy, {}, 1795380000123, {}, {}, &one_line_family};
 }
 
 PointQuery group_at(Position point = {31.3963, -24.4561}) {
