@@ -114,7 +114,7 @@ TEST_CASE("What follows from a late outcome is sent in the present, with the who
 
 TEST_CASE(
     "A query that begins while outcomes of another wait takes nothing from it, and begins in the present") {
-  Late late({"http://a.test/", "http://b.test/"});
+  Late late({"http://a.test/at", "http://b.test/at"});
   const QueryId first = late.submit(at_ms(0), 1s);
   const QueryId second = late.submit(at_ms(3000), 1s, true);
   CHECK(late.sent.size() == 2);
