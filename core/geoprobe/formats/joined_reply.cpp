@@ -15,7 +15,7 @@
 namespace geoprobe {
 namespace {
 
-constexpr int kMostProbes = 8;  // of places in a text where another document may begin
+constexpr int kMostProbes = 8;  // of places in texts where another document may begin
 
 enum class DocumentKind { json, html, xml, text };
 
@@ -97,6 +97,10 @@ std::size_t html_end(std::string_view text) {
   return text.size();
 }
 
+bool ends_document(std::string_view text) {
+  return text.ends_with('>') || text.ends_with('}') || text.ends_with(']');
+}
+
 /// What of a text is one document's.
 std::size_t document_end(std::string_view text, DocumentKind kind) {
   return kind == DocumentKind::json   ? json_end(text)
@@ -128,18 +132,21 @@ bool read_document(std::string_view text, DocumentKind kind, const ReplyHint& hi
 }
 
 /// Where in a text another document begins.
-std::size_t text_end(std::string_view text, const ReplyHint& hint) {
+std::size_t text_end(std::string_view text, const ReplyHint& hint, int& probes) {
   const TextDialect own = text_dialect_of(text);
-  int probes = 0;
   for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
     const std::string_view rest = text.substr(at + 1);
     const TextDialect next = text_dialect_of(rest);
     if (next == own && own != TextDialect::unknown) continue;
     if (next != TextDialect::unknown && next != TextDialect::uncertain) return at + 1;
     const DocumentKind kind = kind_of(rest.substr(0, 200));
-    if ((kind == DocumentKind::text && next == TextDialect::unknown) || ++probes > kMostProbes) continue;
+    if (kind == DocumentKind::text && next == TextDialect::unknown) continue;
+    if (probes == kMostProbes) continue;
+    ++probes;
+    const std::string_view piece = trim(rest.substr(0, document_end(rest, kind)));
+    if ((kind == DocumentKind::json || kind == DocumentKind::xml) && !ends_document(piece)) continue;
     Reply probe;
-    read_document(rest.substr(0, document_end(rest, kind)), kind, hint, probe);
+    read_document(piece, kind, hint, probe);
     if (probe.features || probe.exception) return at + 1;
   }
   return text.size();
@@ -161,7 +168,7 @@ std::string_view without_comments(std::string_view text) {
 }
 
 /// Reads the first document of a text, and takes it off.
-Reply take_document(std::string_view& text, const ReplyHint& hint, bool is_first,
+Reply take_document(std::string_view& text, const ReplyHint& hint, bool is_first, int& probes,
                     const std::string& charset) {
   Reply reply;
   reply.charset = charset;
@@ -182,7 +189,7 @@ Reply take_document(std::string_view& text, const ReplyHint& hint, bool is_first
     reply = {};
     reply.charset = charset;
   } else {
-    end = kind == DocumentKind::text ? text_end(text, hint) : document_end(text, kind);
+    end = kind == DocumentKind::text ? text_end(text, hint, probes) : document_end(text, kind);
   }
   read_document(text.substr(0, end), kind, hint, reply);
   text = without_comments(text.substr(end));
@@ -224,9 +231,10 @@ void merge_reply(Reply& reply, Reply more) {
 
 void read_documents(std::string_view text, const ReplyHint& hint, Reply& reply) {
   const std::string charset = reply.charset;
-  reply = take_document(text, hint, true, charset);
+  int probes = 0;
+  reply = take_document(text, hint, true, probes, charset);
   for (int documents = 1; !text.empty() && documents < kMaxJoinedDocuments; ++documents)
-    merge_reply(reply, take_document(text, hint, false, charset));
+    merge_reply(reply, take_document(text, hint, false, probes, charset));
   if (!text.empty())
     mark_incomplete(reply, "the reply holds more documents than are read; the rest was left out");
   std::vector<std::string>& warnings = reply.warnings;

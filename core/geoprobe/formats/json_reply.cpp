@@ -159,10 +159,11 @@ void read_object(Value& value, std::string_view text, Reply& reply);
 /// Features, or collections and errors of several layers.
 void read_items(Value::Array& items, const std::string& layer, Reply& reply) {
   bool stray = false;
+  int collections = 0;
   for (Value& item : items) {
     if (is_feature(item) || (item.find("type") == nullptr && item.find("properties") != nullptr)) {
       reply.features->features.push_back(read_feature(item, layer, reply));
-    } else if (is_type(item, "FeatureCollection")) {
+    } else if (is_type(item, "FeatureCollection") && ++collections <= kMaxJoinedDocuments) {
       Reply inner;
       read_object(item, {}, inner);
       merge_reply(reply, std::move(inner));

@@ -41,14 +41,16 @@ bool refuses_format(const ServiceException& exception) {
          contains_ignoring_case(exception.message, "msOGRWriteFromQuery");
 }
 
-/// Whether `format` stands there as a word of its own, not as part of INFO_FORMAT.
-bool holds_word_format(std::string_view text) {
+/// Whether the parameter FORMAT is named, in capitals or in quotes, and not as part of INFO_FORMAT.
+bool names_format(std::string_view text) {
   constexpr std::string_view kWord = "format";
   const std::string folded = lower(text);
   for (std::size_t at = folded.find(kWord); at != std::string::npos; at = folded.find(kWord, at + 1)) {
     const char before = at == 0 ? ' ' : folded[at - 1];
     const char after = at + kWord.size() == folded.size() ? ' ' : folded[at + kWord.size()];
-    if (!is_alpha(before) && before != '_' && !is_alpha(after)) return true;
+    const bool quoted = (before == '\'' || before == '"') && after == before;
+    const bool alone = !is_alpha(before) && before != '_' && !is_alpha(after);
+    if (quoted || (alone && text.substr(at, kWord.size()) == "FORMAT")) return true;
   }
   return false;
 }
@@ -60,7 +62,7 @@ bool refuses_map_format(const ServiceException& exception, std::string_view requ
       if (contains_ignoring_case(text, words)) return false;
   if (equals_ignoring_case(exception.locator, "FORMAT")) return true;
   if (!equals_ignoring_case(exception.code, "InvalidFormat")) return false;
-  return contains_ignoring_case(exception.message, requested) || holds_word_format(exception.message);
+  return contains_ignoring_case(exception.message, requested) || names_format(exception.message);
 }
 
 bool may_be_about_format(int status) {

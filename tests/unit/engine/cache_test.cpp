@@ -299,7 +299,7 @@ TEST_CASE(
       else
         other.insert(at, other.substr(random.below(other.size()), random.below(std::size_t{12})));
     }
-    const std::string whole = "1 " + hex(std::string_view(sha256(other)).substr(0, 8)) + " " + other;
+    const std::string whole = "2 " + hex(std::string_view(sha256(other)).substr(0, 8)) + " " + other;
     if (auto taken = read_line(whole, classes)) {
       ++read;
       CHECK(read_line(write_line(taken->key, classes, taken->cached), classes));

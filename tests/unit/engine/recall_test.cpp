@@ -300,7 +300,8 @@ TEST_CASE("Thousands of queries may be open at once: all are answered, and no ca
     Policy policy = some_policy();
     policy.deadline = Duration::max();
     policy.timeout = std::chrono::hours(10);
-    QueryEngine engine(services_at(urls), EngineOptions{policy, {}, kWall, {}, {}, &one_line_family, {}, false});
+    QueryEngine engine(services_at(urls),
+                       EngineOptions{policy, {}, kWall, {}, {}, &one_line_family, {}, false});
     std::deque<ExchangeId> in_flight;
     std::size_t most = 0, sent = 0, answered = 0, done = 0;
     const auto drain = [&] {

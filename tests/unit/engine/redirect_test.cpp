@@ -77,6 +77,6 @@ TEST_CASE(
   const QueryId id = sim.submit(group);
   sim.run();
   CHECK(sim.result(id).leaves.at(0).answer.status == Status::ok);
-  CHECK(seen ==
-        std::vector<std::string>{"http://one.test/wms -", "http://gate.test/ -", "http://one.test/wms s=7"});
+  CHECK(seen == std::vector<std::string>{"http://one.test/wms?layer=0 -", "http://gate.test/ -",
+                                         "http://one.test/wms s=7"});
 }

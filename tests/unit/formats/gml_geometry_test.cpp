@@ -76,7 +76,7 @@ TEST_CASE(
       R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[9,9]},{"type":"Polygon","coordinates":)" +
           kSquareJson + "}]}");
   CHECK(reply.geometry_property == "outline");
-  CHECK(only(reply).properties.size() == 2);
+  CHECK(only(reply).properties.size() == 1);
 }
 
 TEST_CASE("Several geometries within one property are all read, and the property is none") {

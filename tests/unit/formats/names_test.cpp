@@ -11,7 +11,9 @@ using namespace geoprobe;
 namespace {
 
 Reply read(const std::string& body) {
-  return read_reply(body, {});
+  ReplyHint hint;
+  hint.html_expected = true;
+  return read_reply(body, hint);
 }
 std::string properties(const Reply& reply) {
   REQUIRE(reply.features);

@@ -23,6 +23,7 @@ const Kind kSearches[] = {{ServiceType::wfs, "http://maps.example.org/wfs", "wel
 Answer end_of(const Asked& asked, const std::string& body, int& requests, const std::string& from = {}) {
   const Family& family = *find_family(asked.service.type);
   ServerMemory memory;
+  memory.heard.insert(asked.service.layer);
   Step step = family.begin(asked.question(), memory);
   for (requests = 0; std::holds_alternative<Ask>(step) && requests < 20; ++requests) {
     const Ask ask = std::get<Ask>(step);
