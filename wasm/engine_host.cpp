@@ -64,6 +64,7 @@ EngineHost::~EngineHost() {
 QueryId EngineHost::submit(const PointQuery& query) {
   const TimePoint at = now();
   const bool overdue = catching_up_ || is_overdue(at);
+  if (!overdue) last_input_ = at;
   on_submit(query, at);
   const QueryId id = engine_.submit(query, at, overdue);
   if (overdue) catch_up();
@@ -87,8 +88,11 @@ bool EngineHost::is_overdue(TimePoint present) const {
 void EngineHost::take(ExchangeId id, HttpOutcome outcome, Age age) {
   const TimePoint present = now();
   const bool overdue = is_overdue(present);
-  // Without its age it counts as there before the timer: it waits as the timer does.
-  const TimePoint at = age ? present - *age : overdue ? *engine_.next_timeout() - Duration(1) : present;
+  // Without its age it may have come at any time since the last input; before the timer, as it waited with
+  // it.
+  const TimePoint at = age       ? present - *age
+                       : overdue ? last_input_ + (*engine_.next_timeout() - last_input_) / 2
+                                 : present;
   if (overdue || present - at > kLate) catch_up();
   if (catching_up_) {
     arrived_.push_back({id, std::move(outcome), at});
@@ -100,6 +104,7 @@ void EngineHost::take(ExchangeId id, HttpOutcome outcome, Age age) {
 }
 
 void EngineHost::handle(Arrived arrived, bool more) {
+  last_input_ = std::max(last_input_, arrived.at);
   on_outcome(arrived.id, arrived.outcome, arrived.at);
   engine_.handle_outcome(arrived.id, std::move(arrived.outcome), arrived.at, more);
 }
@@ -127,6 +132,7 @@ void EngineHost::on_turn() {
 void EngineHost::handle_timeout(TimePoint present) {
   const auto due = engine_.next_timeout();
   const bool is_due = due && *due <= present;
+  last_input_ = present;
   if (is_due) on_timeout(present);
   if (is_due || !is_recording()) engine_.handle_timeout(present);
 }

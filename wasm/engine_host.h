@@ -63,7 +63,7 @@ class EngineHost {
   Sink sink_;
   FetchTransport transport_;
   long timer_ = 0;
-  TimePoint armed_for_;
+  TimePoint armed_for_, last_input_;
   bool catching_up_ = false;
   int turns_ = 0, quiet_turns_ = 0;
   std::vector<Arrived> arrived_;  // while it catches up
