@@ -208,7 +208,9 @@ bool is_obstacle(std::string_view title) {
          equals_ignoring_case(title, "blocked");
 }
 
-bool is_bare(const HtmlTables& page, const HtmlSummary& summary) {
+/// Whether a page says that nothing was found by having nothing in it. It has to be whole.
+bool is_bare(std::string_view text, const HtmlTables& page, const HtmlSummary& summary) {
+  if (!trim(text).ends_with('>')) return false;
   const bool plain = !page.loose_text && !page.active && !page.form;
   if (contains_ignoring_case(summary.title, "GetFeatureInfo")) return !page.loose_text && !page.form;
   return plain && summary.body.empty() &&
@@ -238,7 +240,7 @@ void read_html_reply(std::string_view text, const ReplyHint& hint, Reply& reply)
     reply.dialect = "html-error";
   } else if (hint.html_expected && !reply.is_diverted && !page.form &&
              (!features.features.empty() ||
-              (is_bare(page, summary) && !interpreter.stray() && !interpreter.unread()))) {
+              (is_bare(text, page, summary) && !interpreter.stray() && !interpreter.unread()))) {
     reply.dialect = "html-table";
     reply.unexpected_format = false;
     reply.text_only = true;
