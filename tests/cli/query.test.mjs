@@ -44,7 +44,7 @@ test("without a terminal the document is JSON, whole and in the registry's order
   assert.equal(leaves[2].error.code, "service-exception");
   assert.equal(leaves[2].error.message, "no such layer");
   const { services, ok, empty, error, exchanges, attempts } = document.summary;
-  assert.deepEqual({ services, ok, empty, error, exchanges, attempts }, { services: 4, ok: 2, empty: 1, error: 1, exchanges: 4, attempts: 4 });
+  assert.deepEqual({ services, ok, empty, error, exchanges, attempts }, { services: 4, ok: 2, empty: 1, error: 1, exchanges: 5, attempts: 5 });
 });
 
 test("the root is the node that was asked for, whichever its kind", async () => {

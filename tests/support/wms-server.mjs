@@ -1,5 +1,6 @@
 // A small WMS for tests. The layer says what it does: `ok` answers {"name":"here"}, `empty` nothing, `fault` a
-// ServiceException, `hang` never answers, `ok:250` takes 250 ms, and so on for each.
+// ServiceException, `hang` never answers, `ok:250` takes 250 ms, and so on for each. Its
+// capabilities list the layers that were queried; they are not among its `requests`.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -10,14 +11,20 @@ import { setTimeout as delay } from "node:timers/promises";
 const collection = (features) => JSON.stringify({ type: "FeatureCollection", features });
 const exception = `<?xml version="1.0"?><ServiceExceptionReport version="1.3.0" xmlns="http://www.opengis.net/ogc"><ServiceException code="LayerNotDefined">no such layer</ServiceException></ServiceExceptionReport>`;
 
+const capabilities = (layers) =>
+  `<WMS_Capabilities version="1.3.0"><Capability><Layer>${[...layers].map((name) => `<Layer queryable="1"><Name>${name}</Name></Layer>`).join("")}</Layer></Capability></WMS_Capabilities>`;
+
 /** Resolves to { url, requests, most, stop }: `requests` are the query strings so far, `most` how many were open at once. */
 export async function startWms(state = {}) {
   const requests = [];
+  const layers = new Set();
   Object.assign(state, { requests, most: 0 });
   let open = 0;
   const server = createServer({ keepAlive: true }, async (request, response) => {
     const parameters = new URL(request.url, "http://host").searchParams;
+    if (parameters.get("REQUEST") === "GetCapabilities") return response.setHeader("Content-Type", "text/xml").end(capabilities(layers));
     requests.push(parameters);
+    for (const name of parameters.get("QUERY_LAYERS").split(",")) layers.add(name);
     state.most = Math.max(state.most, ++open);
     response.on("close", () => --open);
     const [does, ms] = parameters.get("QUERY_LAYERS").split(":");

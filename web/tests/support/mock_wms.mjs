@@ -15,20 +15,30 @@ const exception = `<?xml version="1.0" encoding="UTF-8"?>
   <ServiceException code="LayerNotDefined" locator="layers">Layer 'absent' not found</ServiceException>
 </ServiceExceptionReport>`;
 
+const capabilities = (layers) =>
+  `<WMS_Capabilities version="1.3.0"><Capability><Layer>${[...layers].map((name) => `<Layer queryable="1"><Name>${name}</Name></Layer>`).join("")}</Layer></Capability></WMS_Capabilities>`;
+
 /**
  * A WMS on loopback whose layers are told by their names: "value-441" answers 441 as JSON, "slow-300" 300 after so many
  * milliseconds, "empty" no feature, "absent" an exception inside HTTP 200, "hang" never; anything else is a 404. What
- * follows a number or a name makes a further layer of the kind: "slow-10-b".
+ * follows a number or a name makes a further layer of the kind: "slow-10-b". Its capabilities list the layers that were queried; they are not among
+ * its `requests`.
  * `options.cors: false` leaves the CORS headers out; `options.protocol` is "http/1.1 over TLS" or "h2", else plain HTTP/1.1.
  */
 export async function startMockWms({ cors = true, protocol } = {}) {
   const requests = [];
+  const layers = new Set();
   let inFlight = 0;
   const create = { h2: (listener) => createSecureServer(certificate(), listener), "http/1.1 over TLS": (listener) => createTlsServer(certificate(), listener) };
   const server = (create[protocol] ?? createServer)((request, response) => {
     const url = new URL(request.url, "http://mock");
     const query = new Map([...url.searchParams].map(([name, value]) => [name.toUpperCase(), value]));
+    if (query.get("REQUEST") === "GetCapabilities") {
+      if (cors) response.setHeader("Access-Control-Allow-Origin", "*");
+      return response.writeHead(200, { "Content-Type": "text/xml" }).end(capabilities(layers));
+    }
     const layer = query.get("QUERY_LAYERS") ?? "";
+    layers.add(layer);
     const record = { layer, url, headers: request.headers, version: request.httpVersion, cut: once(response, "close").then(() => !response.writableEnded) };
     requests.push(record);
     server.emit("asked", record);
