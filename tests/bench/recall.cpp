@@ -57,7 +57,8 @@ Registry registry_of(std::size_t services, Service::Reuse reuse) {
 class World {
  public:
   World(Registry registry, Policy policy)
-      : engine_(std::move(registry), EngineOptions{policy, {}, 1000000000000, {}, {}, &find_family, {}, false}) {}
+      : engine_(std::move(registry),
+                EngineOptions{policy, {}, 1000000000000, {}, {}, &find_family, {}, false}) {}
 
   void submit(Position at) {
     PointQuery query;

@@ -106,5 +106,4 @@ struct Registry {
 
 inline constexpr int kMaxGroupDepth = 64;
 
-
 }  // namespace geoprobe
