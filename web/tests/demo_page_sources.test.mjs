@@ -98,7 +98,7 @@ describe("the demo page's registries, links and recordings", { timeout: 1_200_00
     await page.waitForFunction(() => document.getElementById("source").selectedOptions[0].label === "mine.jsonl");
     await state(page, "done");
     assert.deepEqual(await statuses(page), ["ok", "empty"]);
-    assert.equal(await page.locator(".exchange").count(), 2);
+    assert.equal(await page.locator(".exchange").count(), 3); // the capabilities are one
     assert.equal(wms.requests.length, from);
     await page.context().close();
   });

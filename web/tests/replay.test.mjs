@@ -34,7 +34,7 @@ describe("a recorded query", () => {
     const lines = recording.cassette.trimEnd().split("\n").map((line) => JSON.parse(line));
     assert.equal(lines[0].geoprobe_cassette, 1);
     assert.equal(lines[0].key, "collection:site");
-    assert.equal(lines.filter((line) => line.exchange).length, 4);
+    assert.equal(lines.filter((line) => line.exchange).length, 5); // the capabilities are one
     assert.ok("end" in lines.at(-1));
   });
 

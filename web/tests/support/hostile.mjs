@@ -63,10 +63,12 @@ export const dialects = {
   "ArcGIS Server's text": { reply: (payload) => plain(`@l id;v;\n7;${payload};\n`), carries: (payload) => short(payload) && !payload.includes(";") },
   "a table of HTML": {
     reply: (payload) => ({ type: "text/html; charset=utf-8", body: `<html><body><table><tr><th>v</th><th>w</th></tr><tr><td>${escaped(payload)}</td><td>1</td></tr></table></body></html>` }),
+    service: () => ({ format: "text/html" }),
     carries: inXml,
   },
   "a table of HTML, unescaped": {
     reply: (payload) => ({ type: "text/html; charset=utf-8", body: `<html><body><table><tr><th>v</th><th>w</th></tr><tr><td>${payload}</td><td>1</td></tr></table></body></html>` }),
+    service: () => ({ format: "text/html" }),
     carries: () => false,
   },
   "a service exception": {
