@@ -39,8 +39,9 @@ for (const [name, url] of Object.entries(servers)) {
   test(`on ${name} the layers of a few requests answer as those of one each`, async () => {
     for (const point of points) {
       const { together, apart } = await compare(url(), good, point, ["--per-host", "2"]);
-      assert.equal(apart.exchanges, good.length);
-      assert.ok(together.exchanges <= 6, `${together.exchanges} exchanges at ${point}`);
+      // Each may need the capabilities once, to tell what is empty; together also one request for possible groups.
+      assert.ok(apart.exchanges <= good.length + 1, `${apart.exchanges} exchanges at ${point}`);
+      assert.ok(together.exchanges <= 8, `${together.exchanges} exchanges at ${point}`);
     }
   });
 

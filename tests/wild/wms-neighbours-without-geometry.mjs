@@ -18,8 +18,8 @@ export function handle({ path, query }) {
   const pixel = (box[2] - box[0]) / Number(query("WIDTH"));
   const lon = (box[1] + box[3]) / 2;
   const radius = path === "/gs" ? Number(query("BUFFER") ?? 5) * pixel : 5 * pixel; // /pixels has its own, whatever is sent
-  const border = lon - 0.00001; // a metre to the west of the point
-  const gap = path === "/gap" ? 0.00003 : 0;
+  const border = lon - 0.00002; // two metres to the west of the point
+  const gap = path === "/gap" ? 0.00005 : 0;
   const features = [];
   const feature = (n) => ({ type: "Feature", id: `parcels.${n}`, geometry: null, properties: { n } });
   if (lon - radius < border) features.push(feature("west"));

@@ -9,16 +9,18 @@ namespace {
 constexpr double kStandardPixel = 0.00028;               // metres
 constexpr double kMetresPerDegree = 111319.49079327358;  // as the standard has it, anywhere
 
-// 0.28 mm is 0.79 pixels of 72 to the inch (MapServer) and 1.06 of 96 (QGIS Server, ArcGIS).
-constexpr double kPixelMargin = 1.3;
+// 0.28 mm is 0.79 pixels of 72 to the inch (MapServer) and 1.06 of 96 (QGIS Server, ArcGIS): a scale that far
+// from the limits is inside for all of them.
+constexpr double kAboveMin = 1.3, kBelowMax = 1.1;
+constexpr double kMiddleOfAll = 1.09;  // 1 / sqrt(0.79 * 1.06)
 // With room for QGIS Server too, which measures a degree at the map's own latitude: half of it at 60 degrees.
-constexpr double kRoomyMargin = 2;
+constexpr double kRoom = 2;
 
-/// The part of the range that is so many times away from its limits; if it is too narrow, its middle.
-ScaleRange inner(const ScaleRange& range, double margin) {
-  const ScaleRange out{range.min * margin, range.max / margin};
+/// The scales at which a layer of the range draws whatever its server's pixels are.
+ScaleRange sure_part(const ScaleRange& range) {
+  const ScaleRange out{range.min * kAboveMin, range.max / kBelowMax};
   if (out.min <= out.max) return out;
-  const double middle = std::sqrt(range.min * range.max);
+  const double middle = std::sqrt(range.min * range.max) * kMiddleOfAll;
   return {middle * (1 - 1e-6), middle * (1 + 1e-6)};
 }
 
@@ -37,7 +39,7 @@ double scale_of_pixel(double units, const Crs& crs) {
 }
 
 bool certainly_draws(const ScaleRange& range, double scale) {
-  const ScaleRange sure = inner(range, kPixelMargin);
+  const ScaleRange sure = sure_part(range);
   return scale >= sure.min && scale <= sure.max;
 }
 
@@ -47,7 +49,8 @@ std::optional<double> next_scale(const std::vector<ScaleRange>& ranges, double w
     if (std::any_of(tried.begin(), tried.end(), [&](double scale) { return certainly_draws(range, scale); }))
       continue;
     if (certainly_draws(range, wanted)) return wanted;
-    const ScaleRange room = inner(range, kRoomyMargin);
+    ScaleRange room{range.min * kRoom, range.max / kRoom};
+    if (room.min > room.max) room = sure_part(range);
     return std::clamp(wanted, room.min, room.max);
   }
   return std::nullopt;

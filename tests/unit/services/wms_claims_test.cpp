@@ -92,10 +92,10 @@ TEST_CASE("An empty layer that draws at other scales is queried again at one of 
                         Row{"<MaxScaleDenominator>2000</MaxScaleDenominator>", 900, 1600},
                         Row{"<MinScaleDenominator>30000</MinScaleDenominator>"
                             "<MaxScaleDenominator>40000</MaxScaleDenominator>",
-                            34000, 36000},
+                            34000, 38500},
                         Row{"<MinScaleDenominator>40000</MinScaleDenominator>"
                             "<MaxScaleDenominator>30000</MaxScaleDenominator>",
-                            34000, 36000},
+                            34000, 38500},
                         Row{"<ScaleHint min='198' max='0'/>", 640000, 1100000}}) {
     INFO(row.range);
     const Asked asked = wms();
