@@ -7,6 +7,7 @@ const farms = Array.from({ length: 14 }, (_, i) => ({ n: i, ring: i < 13 ? [[19.
 const near = { tolerance: 400, property: "n" };
 export const services = [
   { key: "next_link", type: "ogcapi-features", url: "{base}/next", layer: "taps", ...near },
+  { key: "next_pages", type: "ogcapi-features", url: "{base}/farms", layer: "farms", property: "n" },
   { key: "no_end", type: "ogcapi-features", url: "{base}/endless", layer: "farms", property: "n" },
   { key: "total_features", type: "wfs", url: "{base}/geoserver/wfs", layer: "taps", ...near },
   { key: "next_attribute", type: "wfs", url: "{base}/deegree", layer: "taps", version: "2.0.0", format: "application/gml+xml; version=3.2", ...near },
@@ -16,7 +17,7 @@ export const services = [
   { key: "limit_422", type: "ogcapi-features", url: "{base}/strict422", layer: "taps", ...near },
 ];
 export const expect = {
-  next_link: { status: "ok", value: 22 }, no_end: { status: "error", code: "too-large" },
+  next_link: { status: "ok", value: 22 }, next_pages: { status: "ok", value: 13 }, no_end: { status: "error", code: "too-large" },
   total_features: { status: "ok", value: 22 }, next_attribute: { status: "ok", value: "22" }, silent_cap: { status: "ok", value: "22" },
   transfer_limit: { status: "ok", value: 22 }, limit_400: { status: "ok", value: 22, warning: /limit/ }, limit_422: { status: "ok", value: 22, warning: /limit/ },
 };

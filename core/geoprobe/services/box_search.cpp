@@ -128,9 +128,9 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     next = search_of(ask);
   }
   if (full && nearest > 0 && !reply.next_page.empty() && ask.step / kPage < kMostPages) {
-    const Expected<Url> here = parse_url(ask.request.url);
+    const Expected<Url> here = parse_url(ask.masked_url);  // the engine has the request
     const Expected<Url> there = here ? resolve_url(here.value(), reply.next_page) : here;
-    if (there && there.value().to_string() != ask.request.url) {
+    if (there && there.value().to_string() != ask.masked_url) {
       next.page = there.value().to_string();
       next.step += kPage;
       next.found = std::make_shared<const Reply>(all);

@@ -30,15 +30,6 @@ std::optional<double> distance_within(Position point, const Geometry& geometry, 
   return nearest;
 }
 
-std::optional<double> number_of(const Feature& feature, std::string_view name) {
-  for (const Member& property : feature.properties) {
-    if (property.name != name) continue;
-    if (const Number* number = property.value.as_number()) return parse_double(number->digits);
-    if (const std::string* text = property.value.as_string()) return parse_double(trim(*text));
-  }
-  return std::nullopt;
-}
-
 /// The centre of a raster's cell as MapServer tells it, in the CRS of the request: it may lie far away
 /// although the point hit the cell.
 std::optional<Position> cell_centre(const Feature& feature) {
@@ -60,6 +51,15 @@ struct Candidate {
 };
 
 }  // namespace
+
+std::optional<double> number_of(const Feature& feature, std::string_view name) {
+  for (const Member& property : feature.properties) {
+    if (property.name != name) continue;
+    if (const Number* number = property.value.as_number()) return parse_double(number->digits);
+    if (const std::string* text = property.value.as_string()) return parse_double(trim(*text));
+  }
+  return std::nullopt;
+}
 
 std::vector<Feature> nearby_features(const Question& question, const Reply& reply,
                                      std::vector<std::string>& warnings) {

@@ -2,10 +2,15 @@
 #include <geoprobe/formats/reply.h>
 #include <geoprobe/services/family.h>
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace geoprobe {
+
+/// The number that an attribute of that name holds, as a number or as a text.
+std::optional<double> number_of(const Feature& feature, std::string_view name);
 
 /// The reply's features that are within reach of the question, nearest first, ties in the server's order,
 /// with geometries in longitude and latitude. A feature without geometry is within reach: the server said so.

@@ -1,4 +1,5 @@
 #include <geoprobe/services/joint.h>
+#include <geoprobe/services/nearby.h>
 #include <geoprobe/services/surroundings.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/services/wms_claims.h>
@@ -17,15 +18,6 @@ namespace {
 
 constexpr std::size_t kMostScales = 4;
 
-std::optional<double> number_named(const Feature& feature, std::string_view name) {
-  for (const Member& property : feature.properties) {
-    if (property.name != name) continue;
-    if (const Number* number = property.value.as_number()) return parse_double(number->digits);
-    if (const std::string* text = property.value.as_string()) return parse_double(trim(*text));
-  }
-  return std::nullopt;
-}
-
 bool has_property(const Feature& feature, std::string_view name) {
   return std::any_of(feature.properties.begin(), feature.properties.end(),
                      [&](const Member& property) { return property.name == name; });
@@ -40,8 +32,8 @@ struct Sample {
 std::optional<Sample> sample_of(const Feature& feature, const Reply& reply) {
   const bool in_degrees = reply.dialect == "ncwms-xml";
   if (!in_degrees && !has_property(feature, "value_list")) return std::nullopt;
-  const std::optional<double> x = number_named(feature, in_degrees ? "longitude" : "x");
-  const std::optional<double> y = number_named(feature, in_degrees ? "latitude" : "y");
+  const std::optional<double> x = number_of(feature, in_degrees ? "longitude" : "x");
+  const std::optional<double> y = number_of(feature, in_degrees ? "latitude" : "y");
   if (!x || !y) return std::nullopt;
   return Sample{{*x, *y}, in_degrees};
 }

@@ -54,8 +54,10 @@ inline Step reply_to(const Asked& asked, const Ask& ask, const std::string& body
   HttpResponse response;
   response.status = status;
   response.body = body;
-  const Reply reply = family.parse(asked.question(), ask, response);
-  return family.read(asked.question(), ask, response, reply, memory);
+  Ask sent = ask;
+  sent.request = {};  // as the engine hands it back
+  const Reply reply = family.parse(asked.question(), sent, response);
+  return family.read(asked.question(), sent, response, reply, memory);
 }
 
 inline Answer answer_to(const Asked& asked, const std::string& body, int status = 200) {
