@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { geoprobe, leavesOf } from "../support/cli.mjs";
 import { gate, json, silence, startSteeredWms, steeredRegistry } from "../support/steered-wms.mjs";
 
-const deadline = 3000;
+const deadline = 10_000;
 let wms, folder;
 before(async () => {
   wms = await startSteeredWms();
