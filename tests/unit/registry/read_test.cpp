@@ -97,6 +97,17 @@ TEST_CASE("A registry is read with every member of its services") {
   CHECK(service.extensions[0].name == "x-note");
 }
 
+TEST_CASE("A scale is a denominator, and has a meaning for WMS and WMTS alone") {
+  CHECK_FALSE(valid(with_service("")).services[0].scale);
+  CHECK(valid(with_service(R"("scale": 25000,)")).services[0].scale == 25000.0);
+  for (const std::string bad : {R"("scale": 0.5,)", R"("scale": 2e9,)", R"("scale": "1:25000",)"})
+    CHECK(mentions(faults_of(with_service(bad)), "/services/0/scale"));
+  for (const std::string type : {"wfs", "arcgis", "ogcapi-features"})
+    CHECK(mentions(faults_of(R"({"geoprobe":1,"services":[{"key":"a","type":")" + type +
+                             R"(","url":"http://h.test/MapServer","layer":"0","scale":25000}]})"),
+                   "/services/0/scale: has no meaning for the type " + type));
+}
+
 TEST_CASE("Links become indices in the file's order") {
   const Registry registry = valid(kWhole);
   REQUIRE(registry.groups.size() == 2);

@@ -31,7 +31,7 @@ TEST_CASE("A registry is written with all that it holds, and without what is so 
   const std::string text =
       R"({"geoprobe":1,"services":[{"key":"a","name":"A","description":"d","type":"wms","url":"https://h/wms",)"
       R"("layer":"l","property":"p","version":"1.1.1","format":"text/plain","crs":"EPSG:3857","axis":"yx",)"
-      R"("tolerance":0.25,"unit":"m","decimals":2,"nodata":[-9999,"none"],"extent":[16,-35.5,33,-22],)"
+      R"("scale":25000,"tolerance":0.25,"unit":"m","decimals":2,"nodata":[-9999,"none"],"extent":[16,-35.5,33,-22],)"
       R"("ttl":60,"reuse":"area","timeout":0.001,"params":{"TIME":"2020"},"headers":{"X-Client":"atlas"},)"
       R"("auth":{"type":"basic","user":"env:U","password":"pw"},"attribution":"©","licence":"CC0",)"
       R"("documentation":"https://h/","test":{"point":[31.5,-24],"value":{"a":[1,null]}},"x-mine":[true]},)"

@@ -45,6 +45,15 @@ TEST_CASE("In degrees a pixel is the standard's") {
   CHECK(at.j == 162);  // 114.5 / 0.703125 = 162.8
 }
 
+TEST_CASE("The level next to a scale is taken, whatever the tolerance") {
+  const TileMatrixSet set = mercator(20);
+  const double finest = set.matrices.back().scale_denominator;
+  for (const double times : {0.1, 1.0, 1.3})
+    CHECK(find_tile_pixel(set, set.crs, {}, {0, 0}, 0, 1e9, {}, finest * times)->matrix->id == "19");
+  CHECK(find_tile_pixel(set, set.crs, {}, {0, 0}, 0, 1e9, {}, finest * 1.6)->matrix->id == "18");
+  CHECK(find_tile_pixel(set, set.crs, {}, {0, 0}, 0, 10, {}, 1e9)->matrix->id == "0");
+}
+
 TEST_CASE("A named level is taken, and none where there is no such") {
   const TileMatrixSet set = mercator(4);
   CHECK(find_tile_pixel(set, set.crs, {}, {0, 0}, 0, 10, "1")->matrix->id == "1");

@@ -157,6 +157,21 @@ TEST_CASE("Without KVP the FeatureInfo templates are filled in") {
         std::string::npos);
 }
 
+TEST_CASE(
+    "A FeatureInfo template without the tile's place or its pixel is refused, and says what is missing") {
+  AskedTiles asked;
+  for (const std::string missing : {"{TileCol}", "{TileRow}", "{I}", "{J}"}) {
+    std::string pattern = "http://maps.example.org/{TileMatrix}/{TileRow}/{TileCol}/{J}/{I}.json";
+    pattern.replace(pattern.find(missing), missing.size(), "0");
+    const Answer answer = refused(
+        asked, capabilities("", "<ResourceURL resourceType='FeatureInfo' format='text/plain' template='" +
+                                    pattern + "'/>"));
+    REQUIRE(answer.error);
+    CHECK(answer.error->code == ErrorCode::config);
+    CHECK(answer.error->message.find(missing) != std::string::npos);
+  }
+}
+
 TEST_CASE("A point without a tile, or beyond the layer's extent, is outside") {
   AskedTiles asked;
   const std::string extent =
