@@ -31,10 +31,6 @@ bool holds(const Box& box, Position p) {
          p.y <= box.north + kSlack;
 }
 
-void swap_axes_of(Geometry& geometry) {
-  for_each_position(geometry, [](Position& p) { std::swap(p.x, p.y); });
-}
-
 bool is_degrees(const Feature& feature, const Reply& reply) {
   return feature.geometry && feature.geometry_crs.value_or(reply.geometry_crs).is_wgs84();
 }
@@ -78,10 +74,10 @@ void check_degrees(Reply& reply, const std::optional<Box>& bounds) {
   bool unknown = false;
   for (Feature& feature : reply.features->features) {
     if (!is_degrees(feature, reply)) continue;
-    if (swapped) swap_axes_of(*feature.geometry);
+    if (swapped) swap_axes(*feature.geometry);
     if (may_be_degrees(*feature.geometry)) continue;
     // Latitude first is an order of degrees alone: what is none is left as it was written.
-    if (reply.latitude_first && !swapped) swap_axes_of(*feature.geometry);
+    if (reply.latitude_first && !swapped) swap_axes(*feature.geometry);
     feature.geometry_crs = kUnknownCrs;
     unknown = true;
   }

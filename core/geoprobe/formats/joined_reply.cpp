@@ -173,7 +173,7 @@ Reply take_document(std::string_view& text, const ReplyHint& hint, bool is_first
   Reply reply;
   reply.charset = charset;
   const DocumentKind kind = kind_of(text);
-  std::size_t end = text.size();
+  std::size_t end = 0;
   if (is_first && (kind == DocumentKind::json || kind == DocumentKind::xml)) {  // what follows them is rare
     if (read_document(text, kind, hint, reply)) return text = {}, reply;
     if (const std::size_t late =

@@ -28,6 +28,10 @@ void join_member(Geometry& whole, Geometry more) {
 
 }  // namespace
 
+void swap_axes(Geometry& geometry) {
+  for_each_position(geometry, [](Position& position) { std::swap(position.x, position.y); });
+}
+
 void join_geometry(std::optional<Geometry>& whole, Geometry more) {
   if (!whole) {
     whole = std::move(more);

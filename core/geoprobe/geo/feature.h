@@ -38,6 +38,8 @@ void for_each_position(AnyGeometry& geometry, Visit&& visit) {
   });
 }
 
+void swap_axes(Geometry& geometry);
+
 /// Adds a geometry to what was read before it. Points, lines and polygons each become one member, so parts of
 /// one kind are a Multi type, and several kinds a collection.
 void join_geometry(std::optional<Geometry>& whole, Geometry more);

@@ -1,4 +1,5 @@
 #include <geoprobe/geo/distance.h>
+#include <geoprobe/geo/edges.h>
 #include <geoprobe/services/box_search.h>
 #include <geoprobe/services/nearby.h>
 #include <geoprobe/services/surroundings.h>
@@ -14,12 +15,12 @@
 namespace geoprobe {
 namespace {
 
-constexpr int kTurns = 0xf;       // how often the box was made smaller
+constexpr int kShrinks = 0xf;     // how often the box was made smaller
 constexpr int kOtherSide = 0x10;  // beyond the antimeridian
 constexpr int kAreas = 0x20;      // all features so far were areas: only the point itself counts
 constexpr int kPage = 0x1000;     // how many further pages were read, in units of it
 constexpr int kMostPages = 5;
-constexpr int kMostTurns = 3;
+constexpr int kMostShrinks = 3;
 constexpr double kLastReach = 1;  // metre
 
 double distance_of_nearest(const Question& question, const std::vector<Feature>& features) {
@@ -88,9 +89,7 @@ bool may_be_capped(const Reply& reply) {
 
 bool are_areas(const std::vector<Feature>& features) {
   return std::all_of(features.begin(), features.end(), [](const Feature& feature) {
-    return feature.geometry && !feature.geometry_incomplete &&
-           (feature.geometry->type == Geometry::Type::polygon ||
-            feature.geometry->type == Geometry::Type::multi_polygon);
+    return feature.geometry && !feature.geometry_incomplete && is_polygon(feature.geometry->type);
   });
 }
 
@@ -115,14 +114,15 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     if (Ask* asked = std::get_if<Ask>(&step)) asked->warnings = ask.warnings;
     return step;
   };
-  if (full && nearest > 0 && (ask.step & kTurns) < kMostTurns && ask.step < kPage) {
-    const bool last = (ask.step & kTurns) == kMostTurns - 1;  // which is for the area that holds the point
+  if (full && nearest > 0 && (ask.step & kShrinks) < kMostShrinks && ask.step < kPage) {
+    const bool last =
+        (ask.step & kShrinks) == kMostShrinks - 1;  // which is for the area that holds the point
     next.reach = !all.features->features.empty() ? nearest + kCentimetre
                  : last                          ? std::min(ask.reach / 10, kLastReach)
                                                  : ask.reach / 10;
     ++next.step;
     const bool areas =
-        are_areas(reply.features->features) && ((ask.step & kTurns) == 0 || (ask.step & kAreas) != 0);
+        are_areas(reply.features->features) && ((ask.step & kShrinks) == 0 || (ask.step & kAreas) != 0);
     next.step = areas ? next.step | kAreas : next.step & ~kAreas;
     if (next.reach < 0.9 * ask.reach) return ask_next();
     next = search_of(ask);
@@ -148,7 +148,7 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     }
   }
   Answer answer = read_value(question, all);
-  const bool unseen = (ask.step & kTurns) != 0 && (ask.step & kAreas) == 0;
+  const bool unseen = (ask.step & kShrinks) != 0 && (ask.step & kAreas) == 0;
   if (answer.status == Status::empty && (full || unseen)) {
     Answer error = truncated_search(ask.reach);
     error.warnings = std::move(answer.warnings);
@@ -157,7 +157,7 @@ Step read_search(const Question& question, const ServerMemory& memory, const Ask
     answer.warnings.push_back(as_asked ? full_reply_warning(limit)
                                        : "the server has more features here than it sends at once");
   }
-  if ((ask.step & kTurns) != 0 && question.want_features)
+  if ((ask.step & kShrinks) != 0 && question.want_features)
     answer.warnings.push_back(
         concat("there are more features around than the server sends at once; what lies farther than ",
                format_decimal(ask.reach, 2), " m was not looked at"));

@@ -9,10 +9,6 @@
 namespace geoprobe {
 namespace {
 
-void swap_axes(Geometry& geometry) {
-  for_each_position(geometry, [](Position& position) { std::swap(position.x, position.y); });
-}
-
 bool is_within_reach(const Question& question, const Feature& feature, const Crs& crs) {
   const std::optional<Geometry> brought = geometry_in_lonlat(feature, crs, *question.transform);
   return brought && distance_to(question.lonlat, *brought) <= question.tolerance;

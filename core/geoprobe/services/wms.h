@@ -23,9 +23,12 @@ namespace geoprobe {
 ///
 /// Services that differ in nothing but the layer travel in one request, with ten features a layer, unless
 /// their parameters belong to single layers (STYLES, filters) or set FEATURE_COUNT. Formats that do not name
-/// each feature's layer, or that the server has for one layer only, are passed over for GML and XML. A layer
-/// without features is empty only where it is known to answer: MapServer leaves layers that cannot be queried
-/// out without a word, so there its capabilities are asked, once.
+/// each feature's layer, or that the server has for one layer only, are passed over for GML and XML.
+///
+/// A layer without features is empty only if it is known to be looked at: it has answered before, or the
+/// server's capabilities, queried once, list it as one that draws at the scale of the request. Otherwise it
+/// is queried at a scale at which it draws, without the layers that it may be a group of, or by itself.
+/// Without a prescribed version 1.3.0 is queried, then 1.1.1 if the server refuses it.
 class WmsFamily final : public JointFamily {
  public:
   Step begin(const Question& question, const ServerMemory& memory) const override;

@@ -20,14 +20,15 @@ class HttplibExchange : public httplib::ClientImpl {
   static SSL* session_of(const Socket& socket) { return static_cast<SSL*>(socket.ssl); }
 
  private:
-  // NOLINTBEGIN(modernize-use-override)
+  // The library's signatures, of which each release has one.
+  // NOLINTBEGIN(modernize-use-override, performance-unnecessary-value-param)
   bool process_socket(const Socket& socket, OverStream exchange) {
     return converse(socket.sock, session_of(socket), exchange);
   }
   bool process_socket(const Socket& socket, std::chrono::steady_clock::time_point, OverStream exchange) {
     return converse(socket.sock, session_of(socket), exchange);
   }
-  // NOLINTEND(modernize-use-override)
+  // NOLINTEND(modernize-use-override, performance-unnecessary-value-param)
 };
 
 /// What differs between the releases of cpp-httplib, 0.11 to 0.41, in the parts of a client that are not its
