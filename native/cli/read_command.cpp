@@ -1,5 +1,6 @@
 #include <geoprobe/formats/reply_document.h>
 #include <geoprobe/native/charset_decoder.h>
+#include <geoprobe/native/proj_transform.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/terminal.h>
@@ -60,7 +61,7 @@ int run_read(const ReadArguments& arguments) {
     std::erase_if(reply.features->features,
                   [&](const Feature& feature) { return feature.layer != arguments.layer; });
   const bool json = arguments.format == "json" || (arguments.format.empty() && !output_is_terminal());
-  const std::string text = json ? write_json_indented(reply_document(reply)) + '\n' : reply_text(reply);
+  const std::string text = json ? write_json_indented(reply_document(reply, proj_transform())) + '\n' : reply_text(reply);
   if (!print(text)) return kTrouble;
   return reply.features ? kAnswered : kSomeFailed;
 }

@@ -1,4 +1,5 @@
 #include <geoprobe/formats/joined_reply.h>
+#include <geoprobe/text/ascii.h>
 
 #include <string>
 
@@ -9,8 +10,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const std::string_view body = fuzz::view(data, size);
   const std::string text = repair_utf8(body);
   Reply reply;
-  read_joined_json(text, {"application/json", true}, reply);
-  fuzz::check(reply);
+  ReplyHint hint;
+  hint.content_type = "application/json";
+  if (!trim(text).empty()) {
+    read_documents(text, hint, reply);
+    fuzz::check(reply);
+  }
   fuzz::check_reply(body, "application/json");
   return 0;
 }

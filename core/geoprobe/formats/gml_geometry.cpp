@@ -264,7 +264,10 @@ class GmlShapes {
   void add_members(pugi::xml_node element, const GeometryKind& of, std::size_t dimension) {
     for (pugi::xml_node child = first_element(element); child; child = next_element(child)) {
       const std::string_view name = local_name(child);
-      if (name == "metaDataProperty" || name == "boundedBy") continue;
+      // What a Tin was made of lies on its triangles.
+      if (is_one_of(name, {"metaDataProperty", "boundedBy", "controlPoint", "stopLines", "breakLines",
+                           "maxLength"}))
+        continue;
       if (of.shape == Shape::solid && name == "interior") continue;  // a cavity: seen from above all is solid
       if (const GeometryKind* kind = kind_of(child)) {
         add(child, *kind, dimension);

@@ -18,7 +18,7 @@ Value exception_document(const ServiceException& exception) {
 
 }  // namespace
 
-Value reply_document(const Reply& reply) {
+Value reply_document(const Reply& reply, const CrsTransform& transform) {
   std::vector<std::string> warnings = reply.warnings;
   Value features;
   if (reply.features) {
@@ -26,7 +26,7 @@ Value reply_document(const Reply& reply) {
     std::vector<std::string> lost;
     for (Feature& feature : brought.features) {
       const bool had = feature.geometry.has_value();
-      feature.geometry = geometry_in_lonlat(feature, reply.geometry_crs);
+      feature.geometry = geometry_in_lonlat(feature, reply.geometry_crs, transform);
       const Crs crs = feature.geometry_crs.value_or(reply.geometry_crs);
       if (!had || feature.geometry || crs.is_unknown()) continue;  // of the last a warning speaks
       if (std::find(lost.begin(), lost.end(), crs.code()) == lost.end()) lost.push_back(crs.code());

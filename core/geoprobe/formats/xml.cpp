@@ -63,7 +63,7 @@ bool has_stray_ampersand(std::string_view text) {
   return false;
 }
 
-/// Gives elements the names that the server meant.
+/// Gives elements and attributes the names that the server meant.
 void restore_names(pugi::xml_node document) {
   for (pugi::xml_node node = document; node;) {
     const std::string_view name = node.name();
@@ -71,6 +71,9 @@ void restore_names(pugi::xml_node document) {
       const std::string restored = restore_name(name);
       if (restored != name) node.set_name(restored.c_str());
     }
+    for (pugi::xml_attribute at : node.attributes())
+      if (std::string written = at.name(); written.find(kMendedName) != std::string::npos)
+        at.set_name(restore_name(written.erase(written.find(kMendedName), kMendedName.size())).c_str());
     pugi::xml_node next = node.first_child();
     while (!next && node) {
       next = node.next_sibling();

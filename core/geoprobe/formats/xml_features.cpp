@@ -101,6 +101,8 @@ class MemberReader {
         qgis_layer(child);
       else if (name == "FIELDS")
         esri_fields(child);
+      else if (name == "FIELD")
+        bare_fields(parent, child);
       else if (is_one_of(name, {"FeatureInfo", "Feature"}))
         grid_feature(parent, child);
       else if (name == "truncatedResponse")
@@ -197,11 +199,19 @@ class MemberReader {
     ++searching_;
     read(element);
     --searching_;
-    if (known_ != before || !outermost || !first_element(element)) return;
+    if (known_ != before || !outermost) return;
+    if (!first_element(element) && holds_attributes(element)) doubtful_ = element;
+    if (!first_element(element)) return;
     if (any_content_)
       gml_feature(element, {});
     else
       unread_ = element;
+  }
+
+  static bool holds_attributes(pugi::xml_node element) {
+    return std::any_of(element.attributes_begin(), element.attributes_end(), [](pugi::xml_attribute at) {
+      return !std::string_view(at.name()).starts_with("xmlns");
+    });
   }
 
   /// What WMTS lets a server put into its reply.
@@ -299,6 +309,14 @@ class MemberReader {
         feature->properties.push_back({clean_utf8(name), Value(clean_utf8(at.value()))});
   }
 
+  /// FIELD elements without FIELDS around them are one feature.
+  void bare_fields(pugi::xml_node parent, pugi::xml_node first) {
+    if (first != child_named(parent, "FIELD")) return;
+    Feature* feature = add(parent, {});
+    for (pugi::xml_node field = first; field && feature != nullptr; field = next_element(field))
+      if (is_named(field, "FIELD")) add_field(field, *feature);
+  }
+
   void esri_collection(pugi::xml_node collection) {
     const std::string layer = clean_utf8(attribute_of(collection, "layername"));
     for (pugi::xml_node info = first_element(collection); info; info = next_element(info)) {
@@ -320,22 +338,25 @@ class MemberReader {
     if (child_named(element, "Attribute"))
       return qgis_feature(element, {}, clean_utf8(attribute_of(element, "id")));
     if (is_named(element, "FeatureInfo")) return grid_value(root, element, {}, {});
-    if (!child_named(element, "FeatureInfo") && first_element(element)) unread_ = element;
+    const bool has_values = holds_named(element);
+    if (!child_named(element, "FeatureInfo") && first_element(element) && !has_values) unread_ = element;
     std::string layer = child_text(element, "layer"), id = child_text(element, "id");
     for (pugi::xml_node info = first_element(element); info; info = next_element(info))
       if (is_named(info, "FeatureInfo")) grid_value(root, info, layer, id);
-    if (first_named(element)) grid_value(root, element, layer, id);
+    if (has_values) grid_value(root, element, layer, id);
   }
 
-  /// The first child that has a name as its attribute; null where none has.
-  static pugi::xml_node first_named(pugi::xml_node parent) {
-    pugi::xml_node node = first_element(parent);
-    while (node && attribute_of(node, "name").empty()) node = next_element(node);
-    return node;
+  /// Whether an element within has its name as an attribute, as <property name="sst" value="3"/>. A
+  /// FeatureInfo within is a feature of its own.
+  static bool holds_named(pugi::xml_node parent) {
+    for (pugi::xml_node node = first_element(parent); node; node = next_element(node))
+      if (!is_named(node, "FeatureInfo") && (!attribute_of(node, "name").empty() || holds_named(node)))
+        return true;
+    return false;
   }
 
   void grid_value(pugi::xml_node root, pugi::xml_node info, const std::string& layer, const std::string& id) {
-    const bool has_values = child_named(info, "value") || first_named(info);
+    const bool has_values = child_named(info, "value") || holds_named(info);
     if (!has_values && !trim(text_of(info)).empty()) unread_ = info;
     Feature* feature = has_values ? add(info, layer) : nullptr;
     if (feature == nullptr) return;
@@ -345,17 +366,25 @@ class MemberReader {
     for (const std::string_view name : {"longitude", "latitude"})
       if (const pugi::xml_node place = child_named(root, name))
         feature->properties.push_back({std::string(name), Value(text_of(place))});
-    for (pugi::xml_node child = first_element(info); child; child = next_element(child)) {
+    add_grid_fields(info, *feature);
+  }
+
+  static void add_grid_fields(pugi::xml_node parent, Feature& feature) {
+    for (pugi::xml_node child = first_element(parent); child; child = next_element(child)) {
       const std::string_view name = local_name(child);
-      if (name == "id") continue;
+      if (name == "id" || name == "FeatureInfo") continue;
       if (!attribute_of(child, "name").empty()) {
-        add_field(child, *feature);
+        add_field(child, feature);
+        continue;
+      }
+      if (holds_named(child)) {
+        add_grid_fields(child, feature);
         continue;
       }
       const std::string text = text_of(child);
       const std::string_view word = trim(text);
       const bool none = name == "value" && (word == "none" || equals_ignoring_case(word, "nan"));
-      feature->properties.push_back({clean_utf8(name), none ? Value() : Value(word)});
+      feature.properties.push_back({clean_utf8(name), none ? Value() : Value(word)});
     }
   }
 

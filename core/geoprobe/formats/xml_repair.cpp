@@ -3,6 +3,7 @@
 #include <geoprobe/text/charset.h>
 #include <geoprobe/text/number.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -14,6 +15,10 @@ namespace {
 bool is_name(char c) {
   return is_alpha(c) || is_digit(c) || c == '_' || c == ':' || c == '-' || c == '.' ||
          static_cast<unsigned char>(c) > 127;
+}
+
+bool begins_name(char c) {
+  return is_name(c) && !is_digit(c) && c != '-' && c != '.';
 }
 
 /// A character reference beyond ASCII at the start of the text ("&#246;"), which MapProxy writes into names.
@@ -75,12 +80,17 @@ class TagScanner {
     }
     return true;
   }
-  bool at_name() const { return at_ < text_.size() && is_name(text_[at_]); }
+  bool at_name() const { return at_ < text_.size() && begins_name(text_[at_]); }
   std::size_t at() const { return at_; }
 
  private:
   std::string_view text_;
   std::size_t at_;
+};
+
+struct Attribute {
+  std::string_view name;
+  std::string_view value;  // with its quotes
 };
 
 struct Tag {
@@ -89,6 +99,10 @@ struct Tag {
   bool odd = false;  // its name is none that XML allows
   std::string_view name{};
   std::size_t length = 1;
+  // The same tag if it is one whose attributes have names that XML does not allow.
+  std::string_view element{};
+  std::vector<Attribute> attributes{};
+  std::size_t attributes_length = 0;
 };
 
 /// The tag if it is well-formed.
@@ -136,6 +150,45 @@ Tag odd_tag(std::string_view text, std::size_t at) {
   return tag;
 }
 
+/// Reads the rest of a tag after its element's name, in which attributes may have any name, and returns the
+/// length; 0 if it is none.
+std::size_t read_attributes(std::string_view text, std::vector<Attribute>& attributes) {
+  constexpr std::size_t kMostAttributes = 2000, kLongestName = 200;
+  for (std::size_t at = 0; attributes.size() < kMostAttributes;) {
+    TagScanner scan(text, at);
+    const bool apart = scan.spaces();
+    at = scan.at();
+    if (scan.skip('>') || (scan.skip('/') && scan.skip('>'))) return scan.at();
+    if (!apart && attributes.empty()) return 0;
+    const std::string_view rest = text.substr(at, kLongestName);
+    const std::string_view name = rest.substr(0, std::min(rest.find("=\""), rest.find("='")));
+    TagScanner value(text, at + name.size());
+    if (name.empty() || name.find_first_of("<>\"'\r\n") != std::string_view::npos || !value.skip('=') ||
+        !value.quoted())
+      return 0;
+    const std::size_t start = at + name.size() + 1;
+    attributes.push_back({trim(name), text.substr(start, value.at() - start)});
+    at = value.at();
+  }
+  return 0;
+}
+
+/// Reads the tag at `at` once more, as an element with odd attributes.
+void read_odd_attributes(std::string_view text, std::size_t at, Tag& tag) {
+  TagScanner scan(text, at + 1);
+  if (!scan.name()) return;
+  const std::size_t length = read_attributes(text.substr(scan.at()), tag.attributes);
+  if (length == 0 || tag.attributes.empty()) return;
+  tag.odd = true;
+  tag.element = text.substr(at + 1, scan.at() - at - 1);
+  tag.attributes_length = scan.at() + length - at;
+  const bool empty = text[at + tag.attributes_length - 2] == '/';
+  if (empty)
+    tag.kind = Tag::Kind::empty;
+  else if (tag.kind == Tag::Kind::text)
+    tag.kind = Tag::Kind::start;
+}
+
 /// What begins with the `<` at `at`.
 Tag tag_at(std::string_view text, std::size_t at) {
   const std::string_view rest = text.substr(at);
@@ -148,39 +201,54 @@ Tag tag_at(std::string_view text, std::size_t at) {
     return {Tag::Kind::markup, false, {}, end == std::string_view::npos ? rest.size() : end + closing.size()};
   }
   if (rest.starts_with("<!")) return {Tag::Kind::markup};
-  const Tag plain = plain_tag(text, at);
-  return plain.kind == Tag::Kind::text ? odd_tag(text, at) : plain;
+  Tag tag = plain_tag(text, at);
+  if (tag.kind != Tag::Kind::text) return tag;
+  tag = odd_tag(text, at);
+  read_odd_attributes(text, at, tag);
+  return tag;
 }
 
-/// Where odd tags stand that are a pair.
-std::vector<bool> pairs_in(std::string_view text) {
+/// How an odd tag is read: not at all if its pair is missing.
+enum class Reading : char { text, odd_name, odd_attributes };
+
+/// The odd tags that are tags, by where they stand.
+std::vector<Reading> odd_tags_in(std::string_view text) {
   struct Open {
-    Tag tag;
+    std::string_view name, element;  // by which its end tag may call it
+    bool odd;
     std::size_t at;
   };
-  std::vector<bool> paired(text.size());
+  std::vector<Reading> readings(text.size());
   std::vector<Open> open;
   std::map<std::string_view, std::size_t> open_of_name;
+  const auto close_last = [&] {
+    --open_of_name[open.back().name];
+    --open_of_name[open.back().element];
+    open.pop_back();
+  };
   for (std::size_t at = 0; (at = text.find('<', at)) != std::string_view::npos;) {
     const Tag tag = tag_at(text, at);
     if (tag.kind == Tag::Kind::start) {
-      open.push_back({tag, at});
+      open.push_back({tag.name, tag.element, tag.odd, at});
       ++open_of_name[tag.name];
+      ++open_of_name[tag.element];
+    } else if (tag.kind == Tag::Kind::empty && tag.odd) {
+      readings[at] = Reading::odd_attributes;
     } else if (tag.kind == Tag::Kind::end) {
       const auto found = open_of_name.find(tag.name);
       if (found != open_of_name.end() && found->second > 0) {
-        while (open.back().tag.name != tag.name) {  // what was opened since has no end
-          --open_of_name[open.back().tag.name];
-          open.pop_back();
-        }
-        --found->second;
-        paired[at] = paired[open.back().at] = tag.odd;
-        open.pop_back();
+        // What was opened since has no end.
+        while (open.back().name != tag.name && open.back().element != tag.name) close_last();
+        if (open.back().odd)
+          readings[open.back().at] =
+              open.back().name == tag.name ? Reading::odd_name : Reading::odd_attributes;
+        if (tag.odd) readings[at] = Reading::odd_name;
+        close_last();
       }
     }
     at += tag.odd ? 1 : tag.length;
   }
-  return paired;
+  return readings;
 }
 
 /// The prefixes that are declared anywhere.
@@ -198,7 +266,7 @@ std::set<std::string_view> prefixes_in(std::string_view text) {
 /// The characters that hide those of ASCII: private ones, U+E000 and on, which a parser takes for letters.
 constexpr char32_t kHidden = 0xe000;
 
-void hide_name(std::string_view name, const std::set<std::string_view>& prefixes, std::string& out) {
+void append_hidden(std::string_view name, const std::set<std::string_view>& prefixes, std::string& out) {
   constexpr std::pair<std::string_view, char> kEntities[] = {
       {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
   if (const std::size_t colon = name.find(':');
@@ -228,10 +296,25 @@ void hide_name(std::string_view name, const std::set<std::string_view>& prefixes
   }
 }
 
+void append_with_attributes(const Tag& tag, const std::set<std::string_view>& prefixes, std::string& out) {
+  out += '<';
+  out += tag.element;
+  for (const auto& [name, value] : tag.attributes) {
+    out += ' ';
+    if (begins_name(name.front()) && std::all_of(name.begin(), name.end(), is_name))
+      out += name;
+    else
+      append_hidden(name, prefixes, out);
+    out += '=';
+    out += value;
+  }
+  out += tag.kind == Tag::Kind::empty ? "/>" : ">";
+}
+
 }  // namespace
 
 std::string repair_xml(std::string_view text) {
-  const std::vector<bool> paired = pairs_in(text);
+  const std::vector<Reading> readings = odd_tags_in(text);
   const std::set<std::string_view> prefixes = prefixes_in(text);
   std::string out;
   out.reserve(text.size() + 64);
@@ -241,9 +324,14 @@ std::string repair_xml(std::string_view text) {
       continue;
     }
     const Tag tag = tag_at(text, at);
-    if (tag.kind == Tag::Kind::text || (tag.odd && !paired[at])) {
+    if (tag.kind == Tag::Kind::text || (tag.odd && readings[at] == Reading::text)) {
       out += "&lt;";
       ++at;
+      continue;
+    }
+    if (readings[at] == Reading::odd_attributes) {
+      append_with_attributes(tag, prefixes, out);
+      at += tag.attributes_length;
       continue;
     }
     if (tag.kind == Tag::Kind::markup) {
@@ -254,7 +342,7 @@ std::string repair_xml(std::string_view text) {
     const auto name = static_cast<std::size_t>(tag.name.data() - text.data());
     out += text.substr(at, name - at);
     if (tag.odd) {
-      hide_name(tag.name, prefixes, out);
+      append_hidden(tag.name, prefixes, out);
     } else {
       if (is_digit(tag.name.front())) out += kMendedName;
       for (std::size_t i = 0; i < tag.name.size();)

@@ -124,6 +124,11 @@ TEST_CASE("Solids and surfaces of faces are read as their faces") {
       CHECK(geometry("<gml:" + name + "><gml:" + patches + "><gml:Triangle>" + ring("0 0 1 0 1 1 0 0") +
                      "</gml:Triangle></gml:" + patches + "></gml:" + name + ">") ==
             R"({"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]]})");
+  const Reply tin = read("<z:g><gml:Tin><gml:trianglePatches><gml:Triangle>" + ring("0 0 1 0 1 1 0 0") +
+                         "</gml:Triangle></gml:trianglePatches><gml:controlPoint><gml:posList>0 0 1 0 1 1"
+                         "</gml:posList></gml:controlPoint></gml:Tin></z:g>");
+  CHECK(tin.warnings.empty());
+  CHECK(!only(tin).geometry_incomplete);
   CHECK(geometry("<gml:Surface><gml:patches><gml:Rectangle>" + ring(kSquare) +
                  "</gml:Rectangle></gml:patches></gml:Surface>") ==
         R"({"type":"Polygon","coordinates":)" + kSquareJson + "}");

@@ -55,6 +55,26 @@ TEST_CASE("Attributes are read whose names XML does not allow") {
   CHECK(properties(ms("<farm name></farm name><farm name >1</farm name >")) == R"({"farm name":["","1"]})");
 }
 
+TEST_CASE("XML attributes are read whose names XML does not allow") {
+  const auto fields = [](const std::string& tag) {
+    return read("<FeatureInfoResponse>" + tag + "</FeatureInfoResponse>");
+  };
+  for (const std::string name : {"farm name", "Area (ha)", "Area(ha)", "http://x.y/z", "m/s", "o.1", "100%",
+                                 "a,b", "1900", "2nd class", "#", "@id", "€/m²", "R&D", "(x)", "-"})
+    for (const std::string end : {"/>", " />", "></FIELDS>", "  >\n</FIELDS>"}) {
+      INFO(name << end);
+      const Reply reply = fields("<FIELDS before=\"1\" " + name + "=\"7\" after='2'" + end);
+      CHECK(properties(reply) ==
+            write_json(Value::object().add("before", "1").add(name, "7").add("after", "2")));
+    }
+  CHECK(properties(fields("<FIELDS Area (ha)=\"5\" m/s=\"7\"/>")) == R"j({"Area (ha)":"5","m/s":"7"})j");
+  CHECK(properties(fields("<FIELDS a=\"1\"b=\"2\"/>")) == R"({"a":"1","b":"2"})");
+  CHECK(properties(fields("<FIELDS a b=\"1\"><FIELD name=\"c\" value=\"2\"/></FIELDS>")) ==
+        R"({"c":"2","a b":"1"})");
+  CHECK(fields("<FIELDS a b=\"1\">").features == std::nullopt);
+  CHECK(properties(ms("<a>3 <m n=\"1\" o p=\"2\"> 4</a>")) == R"({"a":"3 <m n=\"1\" o p=\"2\"> 4"})");
+}
+
 TEST_CASE("A name that XML does not allow loses its prefix if that is declared") {
   CHECK(properties(wfs("<z:farm name>Blyde</z:farm name><z:220_1>5</z:220_1><z:link:id>9</z:link:id>")) ==
         R"({"farm name":"Blyde","220_1":"5","link:id":"9"})");
@@ -83,6 +103,8 @@ TEST_CASE("XML is mended in time that grows with its size alone") {
   CHECK(repair_xml(repeated("</a b>")) == repeated("&lt;/a b>"));
   CHECK(repair_xml(repeated("<a b>") + repeated("</a b>")).starts_with("<_mended.a"));
   CHECK(repair_xml(repeated("<a b=\"")).size() > kMany);
+  CHECK(repair_xml(repeated("<a (b)='<a c=\"' (d)=\"'\" ")).size() > kMany);
+  CHECK(repair_xml("<a " + repeated("(b)=\"c\" ")).size() > kMany);
   CHECK(repair_xml(repeated("<a b c")).size() > kMany);
   CHECK(repair_xml(repeated("<a>") + repeated("</b c>")).size() > kMany);
   std::string names, ends;
