@@ -61,7 +61,8 @@ int run_read(const ReadArguments& arguments) {
     std::erase_if(reply.features->features,
                   [&](const Feature& feature) { return feature.layer != arguments.layer; });
   const bool json = arguments.format == "json" || (arguments.format.empty() && !output_is_terminal());
-  const std::string text = json ? write_json_indented(reply_document(reply, proj_transform())) + '\n' : reply_text(reply);
+  const std::string text =
+      json ? write_json_indented(reply_document(reply, proj_transform())) + '\n' : reply_text(reply);
   if (!print(text)) return kTrouble;
   return reply.features ? kAnswered : kSomeFailed;
 }
