@@ -3,6 +3,7 @@
 #include <emscripten.h>
 #include <emscripten/html5.h>
 #include <geoprobe/engine/pump.h>
+#include <geoprobe/text/order.h>
 
 #include <algorithm>
 #include <cmath>
@@ -120,9 +121,9 @@ void EngineHost::on_turn() {
   catching_up_ = false;
   const TimePoint present = now();
   std::vector<Arrived> all = std::exchange(arrived_, {});
-  std::stable_sort(all.begin(), all.end(), [](const Arrived& a, const Arrived& b) { return a.at < b.at; });
-  for (Arrived& one : all) {
-    handle(std::move(one), !is_recording());
+  for (const std::size_t i :
+       stable_order(all.size(), [&](std::size_t a, std::size_t b) { return all[a].at < all[b].at; })) {
+    handle(std::move(all[i]), !is_recording());
     if (is_recording()) drain();
   }
   handle_timeout(present);
