@@ -16,18 +16,21 @@ const exception = `<?xml version="1.0" encoding="UTF-8"?>
 </ServiceExceptionReport>`;
 
 const capabilities = (layers) =>
-  `<WMS_Capabilities version="1.3.0"><Capability><Layer>${[...layers].map((name) => `<Layer queryable="1"><Name>${name}</Name></Layer>`).join("")}</Layer></Capability></WMS_Capabilities>`;
+  `<WMS_Capabilities version="1.3.0"><Capability><Layer>${[...(layers ?? [])].map((name) => `<Layer queryable="1"><Name>${name}</Name></Layer>`).join("")}</Layer></Capability></WMS_Capabilities>`;
+
+/** By origin, the layers of the registries and of the requests so far: what a server's capabilities list. */
+const listed = new Map();
+const list = (origin, layers) => listed.set(origin, new Set([...(listed.get(origin) ?? []), ...layers]));
 
 /**
  * A WMS on loopback whose layers are told by their names: "value-441" answers 441 as JSON, "slow-300" 300 after so many
  * milliseconds, "empty" no feature, "absent" an exception inside HTTP 200, "hang" never; anything else is a 404. What
- * follows a number or a name makes a further layer of the kind: "slow-10-b". Its capabilities list the layers that were queried; they are not among
- * its `requests`.
+ * follows a number or a name makes a further layer of the kind: "slow-10-b". Its capabilities list the layers of
+ * registryOf() and those that were queried; they are not among its `requests`.
  * `options.cors: false` leaves the CORS headers out; `options.protocol` is "http/1.1 over TLS" or "h2", else plain HTTP/1.1.
  */
 export async function startMockWms({ cors = true, protocol } = {}) {
   const requests = [];
-  const layers = new Set();
   let inFlight = 0;
   const create = { h2: (listener) => createSecureServer(certificate(), listener), "http/1.1 over TLS": (listener) => createTlsServer(certificate(), listener) };
   const server = (create[protocol] ?? createServer)((request, response) => {
@@ -35,10 +38,10 @@ export async function startMockWms({ cors = true, protocol } = {}) {
     const query = new Map([...url.searchParams].map(([name, value]) => [name.toUpperCase(), value]));
     if (query.get("REQUEST") === "GetCapabilities") {
       if (cors) response.setHeader("Access-Control-Allow-Origin", "*");
-      return response.writeHead(200, { "Content-Type": "text/xml" }).end(capabilities(layers));
+      return response.writeHead(200, { "Content-Type": "text/xml" }).end(capabilities(listed.get(origin())));
     }
     const layer = query.get("QUERY_LAYERS") ?? "";
-    layers.add(layer);
+    list(origin(), [layer]);
     const record = { layer, url, headers: request.headers, version: request.httpVersion, cut: once(response, "close").then(() => !response.writableEnded) };
     requests.push(record);
     server.emit("asked", record);
@@ -64,6 +67,7 @@ export async function startMockWms({ cors = true, protocol } = {}) {
     else if (kind === "absent") send(200, "text/xml", exception);
     else if (kind !== "hang") send(404, "text/plain", "no such layer");
   });
+  const origin = () => `${protocol ? "https" : "http"}://127.0.0.1:${server.address().port}`;
   server.peak = 0;
   server.keepAliveTimeout = 60_000;
   const sessions = new Set();
@@ -72,7 +76,7 @@ export async function startMockWms({ cors = true, protocol } = {}) {
   await once(server, "listening");
   const { port } = server.address();
   return {
-    origin: `${protocol ? "https" : "http"}://127.0.0.1:${port}`,
+    origin: origin(),
     port,
     requests,
     get peak() {
@@ -94,6 +98,7 @@ export async function startMockWms({ cors = true, protocol } = {}) {
 
 /** A registry with one WMS service for each layer, in one group, in one collection "site". */
 export function registryOf(origin, layers, extra = {}) {
+  for (const each of [origin].flat()) list(each, layers);
   const services = layers.map((layer, index) => ({
     key: layer,
     name: `Layer ${layer}`,
