@@ -33,8 +33,8 @@ Expected<std::string> read_file(const std::string& path, std::size_t max_bytes) 
     return Failure{path + ": is a directory"};
   std::string bytes;
   char chunk[1 << 16];
-  while (const std::size_t count = std::fread(chunk, 1, sizeof chunk, file.get())) {
-    bytes.append(chunk, count);
+  while (!std::feof(file.get()) && !std::ferror(file.get())) {
+    bytes.append(chunk, std::fread(chunk, 1, sizeof chunk, file.get()));
     if (bytes.size() > max_bytes)
       return Failure{path + ": larger than " + std::to_string(max_bytes >> 20) +
                      " MiB, which is more than is read"};

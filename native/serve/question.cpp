@@ -36,7 +36,7 @@ std::optional<Refusal> set_tolerance(PointQuery& query, const RequestHead& head)
   const auto metres = parse_double(*text);
   if (!metres || *metres < 0 || *metres > kMostTolerance)
     return Refusal{400, "tolerance: " + geoprobe::quoted(*text) + " is no number of metres from 0 to 100000"};
-  query.tolerance = *metres;
+  query.tolerance = metres;
   return std::nullopt;
 }
 

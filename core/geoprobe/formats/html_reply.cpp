@@ -233,10 +233,12 @@ void read_html_reply(std::string_view text, const ReplyHint& hint, Reply& reply)
                                                           summary.body.empty() ? "" : ": ", summary.body);
   reply.unexpected_format = true;
   reply.is_diverted = page.password || page.refresh || hint.redirected_to_login || is_obstacle(title);
+  if (!page.too_large && !reply.is_diverted)
+    reply.exception = read_error_page(summary, !features.features.empty());
   if (page.too_large) {
     reply.failure = concat("the server sent a page of HTML with more than ", std::to_string(kMaxHtmlCells),
                            " cells of tables");
-  } else if (!reply.is_diverted && (reply.exception = read_error_page(summary, !features.features.empty()))) {
+  } else if (reply.exception) {
     reply.dialect = "html-error";
   } else if (hint.html_expected && !reply.is_diverted && !page.form &&
              (!features.features.empty() ||

@@ -209,7 +209,8 @@ void read_object(Value& value, std::string_view text, Reply& reply) {
   } else if (features != nullptr && (features->is_null() || features->as_array() != nullptr)) {
     read_collection(value, features->as_array(), reply);
     finish_collection(value, reply);
-  } else if ((reply.exception = read_json_exception(value))) {
+  } else if (std::optional<ServiceException> exception = read_json_exception(value)) {
+    reply.exception = std::move(exception);
     reply.dialect = "json-error";
   } else {
     reply.failure = concat("the reply is JSON, but neither GeoJSON features nor an error that is known: ",

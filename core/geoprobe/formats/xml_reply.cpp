@@ -63,7 +63,8 @@ void read_roots(XmlDocument& document, const ReplyHint& hint, Reply& reply) {
       reply.dialect = exception_dialect(local_name(first));
     return;
   }
-  if ((reply.exception = read_xml_exception(first))) {
+  reply.exception = read_xml_exception(first);
+  if (reply.exception) {
     reply.dialect = exception_dialect(local_name(first));
     return;
   }

@@ -74,7 +74,8 @@ ssize_t GuardedStream::write(const char* data, size_t size) {
   if (sent_ || !request_head_.ends_with("\r\n\r\n")) return static_cast<ssize_t>(size);
   sent_ = true;
   request_head_.replace(0, request_head_.find('\n') + 1, request_line_);
-  if (channel_.write(request_head_ += body_to_send_)) return static_cast<ssize_t>(size);
+  request_head_ += body_to_send_;
+  if (channel_.write(request_head_)) return static_cast<ssize_t>(size);
   return channel_.error().empty() ? -1 : fail(channel_.error());
 }
 

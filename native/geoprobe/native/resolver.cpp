@@ -77,15 +77,15 @@ std::shared_ptr<Resolver::Pending> Resolver::begin(const std::string& host) {
   auto pending = std::make_shared<Pending>();
   pending->host = host;
   pending->lookup = lookup_;
-  auto argument = std::make_unique<std::shared_ptr<Pending>>(pending);
+  auto* argument = new std::shared_ptr<Pending>(pending);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_t thread;
-  if (pthread_create(&thread, &attributes, run, argument.get()) == 0) {
-    static_cast<void>(argument.release());  // the thread's now
+  if (pthread_create(&thread, &attributes, run, argument) == 0) {  // the thread's from now on
     by_host_[host] = pending;
   } else {
+    delete argument;
     pending->done = true;
     pending->answer.error = "the system has no thread left for the lookup";
   }
