@@ -1,11 +1,12 @@
 #include <geoprobe/http/date.h>
 #include <geoprobe/native/answer_database.h>
+#include <geoprobe/native/cache_file.h>
 #include <geoprobe/native/sqlite_store.h>
 #include <geoprobe/text/json_writer.h>
-#include <unistd.h>
 
 #include <chrono>
 
+#include "cache_option.h"
 #include "commands.h"
 #include "console.h"
 
@@ -22,14 +23,12 @@ std::int64_t wall_milliseconds() {
 
 /// No cache to look into is wrong usage.
 bool has_file(const CacheArguments& arguments) {
-  if (arguments.file.empty())
-    complain(
-        "there is no cache: GEOPROBE_CACHE turns it off, or HOME is not set; name one with --cache FILE");
-  return !arguments.file.empty();
-}
-
-bool is_there(const std::string& file) {
-  return access(file.c_str(), F_OK) == 0;
+  const auto refusal = arguments.file.empty()
+                           ? std::optional(Failure{"there is no cache: GEOPROBE_CACHE turns it off, or HOME "
+                                                   "is not set; name one with --cache FILE"})
+                           : refusal_of(arguments.file);
+  if (refusal) complain(refusal->message);
+  return !refusal;
 }
 
 Value time_value(const std::optional<std::int64_t>& milliseconds) {
@@ -62,9 +61,7 @@ std::string stats_json(const std::string& file, const AnswerDatabase::Stats& sta
 
 int run_cache_stats(const CacheArguments& arguments) {
   if (!has_file(arguments)) return kUsage;
-  Expected<AnswerDatabase::Stats> stats = AnswerDatabase::Stats{};
-  if (is_there(arguments.file))
-    stats = AnswerDatabase(arguments.file, kUsualCacheBytes, complain).stats(wall_milliseconds());
+  const auto stats = AnswerDatabase(arguments.file, kUsualCacheBytes, complain).stats(wall_milliseconds());
   if (!stats) {
     complain(stats.failure().message);
     return kTrouble;
@@ -76,7 +73,7 @@ int run_cache_stats(const CacheArguments& arguments) {
 int run_cache_clear(const CacheArguments& arguments) {
   if (!has_file(arguments)) return kUsage;
   Expected<std::uint64_t> removed = std::uint64_t{0};
-  if (is_there(arguments.file)) {
+  if (native::check_cache_file(arguments.file).kind != native::CacheFileKind::none) {
     std::optional<std::int64_t> by;
     if (arguments.expired) by = wall_milliseconds();
     removed = AnswerDatabase(arguments.file, kUsualCacheBytes, complain).clear(by);

@@ -15,6 +15,7 @@ struct QueryArguments {
   std::string format;  ///< empty: tree on a terminal, json elsewhere
   std::string ca_file;
   std::string record, replay;  ///< files; empty: none
+  bool force = false;          ///< whether a file that is there may be overwritten
   std::string cache;           ///< the file of answers; empty: none
   bool stream = false, verbose = false, timing = false;
 };

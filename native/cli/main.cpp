@@ -69,9 +69,10 @@ void add_cassette(CLI::App& command, QueryArguments& query) {
   const std::string group = "Record and replay";
   command
       .add_option("--record", query.record,
-                  "Write every exchange to a cassette, secrets masked: a file for bug reports")
+                  "Write every exchange to a cassette, secrets masked: a new file for bug reports")
       ->type_name("FILE")
       ->group(group);
+  command.add_flag("--force", query.force, "With --record: overwrite the file if it is there")->group(group);
   command
       .add_option("--replay", query.replay,
                   "Answer from a cassette, without a network; KEY and --at may be left out")
@@ -84,6 +85,7 @@ void add_cassette(CLI::App& command, QueryArguments& query) {
 
 /// An option that is given and cannot be; empty: none.
 std::string beside_replay(const CLI::App& command, const QueryArguments& query) {
+  if (query.force && query.record.empty()) return "--force needs --record FILE";
   if (query.replay.empty()) return query.timing ? "--timing needs --replay FILE" : "";
   const std::set<std::string> also = {"KEY",      "--at",      "--crs",    "--registry", "--format",
                                       "--stream", "--verbose", "--replay", "--timing"};

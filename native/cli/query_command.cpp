@@ -37,8 +37,12 @@ int run_query(const QueryArguments& arguments) {
   if (query_format(arguments) == "geojson") query.features = true;
 
   std::unique_ptr<RecordFile> file;
+  if (const auto refusal = refusal_of(arguments.record.empty() ? arguments.cache : "")) {
+    complain(refusal->message);
+    return kUsage;
+  }
   if (!arguments.record.empty()) {
-    file = std::make_unique<RecordFile>(arguments.record);
+    file = std::make_unique<RecordFile>(arguments.record, arguments.force);
     options.record = [&](std::string_view line) { file->write(line); };
   }
   const auto complain_of_file = [&] {
@@ -46,7 +50,7 @@ int run_query(const QueryArguments& arguments) {
     complain(file->failure()->message);
     return true;
   };
-  if (complain_of_file()) return kTrouble;
+  if (complain_of_file()) return file->is_refused() ? kUsage : kTrouble;
 
   // Said at the end: a line of progress may be on the terminal.
   std::vector<std::string> warnings;

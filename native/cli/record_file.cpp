@@ -10,9 +10,26 @@
 
 namespace geoprobe::cli {
 
-RecordFile::RecordFile(std::string path)
-    : path_(std::move(path)), file_(open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
+namespace {
+
+int open_to_write(const std::string& path, bool overwrite) {
   struct stat about {};
+  const bool is_other = stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode);
+  return open(path.c_str(), O_WRONLY | O_CREAT | (overwrite || is_other ? O_TRUNC : O_EXCL) | O_CLOEXEC,
+              0600);
+}
+
+}  // namespace
+
+RecordFile::RecordFile(std::string path, bool overwrite)
+    : path_(std::move(path)), file_(open_to_write(path_, overwrite)) {
+  struct stat about {};
+  is_refused_ = file_ < 0 && errno == EEXIST;
+  if (is_refused_) {
+    failure_ =
+        Failure{path_ + ": is there already, and is left as it is; name another file, or give --force"};
+    return;
+  }
   if (file_ < 0 || fstat(file_, &about) != 0 || (S_ISREG(about.st_mode) && fchmod(file_, 0600) != 0)) fail();
 }
 

@@ -73,6 +73,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
   client.transport = transport_options_from_environment();
   if (!arguments.ca_file.empty()) client.transport.ca_file = arguments.ca_file;
   if (const auto failure = check_transport_options(client.transport)) return *failure;
+  if (const auto refusal = refusal_of(arguments.cache)) return *refusal;
   keep_answers(client, arguments.cache, complain);
   if (!arguments.token_file.empty()) {
     const auto text = read_file(arguments.token_file, kMostTokenFile);

@@ -55,7 +55,7 @@ test("--no-cache and --record neither find nor keep an answer", async () => {
   await query(["ok"], ["--cache", file, "--record", join(folder, "query.jsonl")]);
   assert.equal(existsSync(file), false);
   await query(["ok"]);
-  for (const option of [["--no-cache"], ["--record", join(folder, "query.jsonl")]]) assert.deepEqual(cachedOf(await query(["ok"], ["--cache", file, ...option])), [false]);
+  for (const option of [["--no-cache"], ["--record", join(folder, "query.jsonl"), "--force"]]) assert.deepEqual(cachedOf(await query(["ok"], ["--cache", file, ...option])), [false]);
   assert.equal(wms.requests.length, 5);
   const replayed = await geoprobe(["query", "--replay", join(folder, "query.jsonl"), "--format", "json"]);
   assert.deepEqual(cachedOf({ document: JSON.parse(replayed.out) }), [false]);
@@ -106,7 +106,14 @@ test("cache stats and clear", async () => {
 });
 
 test("a damaged cache is set aside with one warning, and the query answers", async () => {
-  writeFileSync(file, "not a database at all, but long enough to be one".repeat(100));
+  await query(["ok"]);
+  await geoprobe(["cache", "clear", "--cache", file]);
+  const header = readFileSync(file).subarray(0, 100);
+  for (const suffix of ["-wal", "-shm"]) rmSync(file + suffix, { force: true });
+  writeFileSync(file, Buffer.concat([header, Buffer.alloc(5000, "x")]));
+  const stats = await geoprobe(["cache", "stats", "--cache", file]);
+  assert.equal(stats.status, 1);
+  assert.match(stats.err, /cannot be used/);
   const run = await query(["ok"]);
   assert.equal(run.status, 0);
   assert.match(run.err, /^[^\n]*answers\.sqlite: warning: [^\n]*damaged[^\n]*\n$/);
@@ -117,13 +124,13 @@ test("a damaged cache is set aside with one warning, and the query answers", asy
   assert.equal(existsSync(`${file}.damaged`), false);
 });
 
-test("where the cache cannot be, the query answers and says so once; stats says it with status 1", async () => {
+test("if the cache cannot be in its place, the query answers and says so once; stats says it with status 1", async () => {
   writeFileSync(file, "");
   const place = join(file, "answers.sqlite");
   const run = await query(["ok", "empty"], ["--cache", place]);
   assert.equal(run.status, 0);
   assert.match(run.err, /^[^\n]*answers\.sqlite: the cache cannot be used: [^\n]*\n$/);
-  const stats = await geoprobe(["cache", "stats", "--cache", folder]);
+  const stats = await geoprobe(["cache", "stats", "--cache", place]);
   assert.equal(stats.status, 1);
   assert.match(stats.err, /cannot be used/);
 });

@@ -81,7 +81,7 @@ test("a secret is in no cassette, though the server sends it back, and the file 
   const auth = { type: "query", name: "token", value: "env:GEOPROBE_TEST_TOKEN" };
   const basic = { type: "basic", user: "env:GEOPROBE_TEST_USER", password: "hunter2-literal" };
   for (const more of [{ auth }, { auth: basic }]) {
-    const recorded = await record("secret.jsonl", ["echo"], [], { more, env: { GEOPROBE_TEST_TOKEN: secret, GEOPROBE_TEST_USER: secret } });
+    const recorded = await record("secret.jsonl", ["echo"], ["--force"], { more, env: { GEOPROBE_TEST_TOKEN: secret, GEOPROBE_TEST_USER: secret } });
     assert.equal(recorded.status, 0, recorded.err);
     const text = readFileSync(file("secret.jsonl"), "utf8");
     for (const leak of ["s3cr3t", encodeURIComponent("värde"), "hunter2", Buffer.from(`${secret}:hunter2-literal`).toString("base64")]) assert.ok(!text.includes(leak), leak);

@@ -1,5 +1,6 @@
 // What becomes of a file of answers that is damaged, deleted, another's, or written by a program that is
 // killed.
+#include <geoprobe/native/cache_file.h>
 #include <sqlite3.h>
 
 #include <map>
@@ -26,10 +27,19 @@ void run_sql(const std::string& file, const char* sql) {
   sqlite3_close(database);
 }
 
-TEST_CASE("A file that is no database is set aside, once told, and answers are kept anew", "[store]") {
+/// A database of answers of which nothing but the header can be read.
+std::string damaged_answers(const Folder& folder) {
+  const std::string file = folder / "good.sqlite";
+  Opened opened(file);
+  opened.keep(entry_of(1, 1));
+  REQUIRE(opened.database.clear(0));  // all of it is in the one file
+  return bytes_of_file(file).substr(0, 100) + std::string(5000, 'x');
+}
+
+TEST_CASE("A damaged file of answers is set aside, once told, and answers are kept anew", "[store]") {
   const Folder folder;
-  const std::string file = folder / "answers.sqlite", nonsense(5000, 'x');
-  write_file(file, nonsense);
+  const std::string file = folder / "answers.sqlite", damaged = damaged_answers(folder);
+  write_file(file, damaged);
   {
     Waiting waiting(file);
     CHECK_FALSE(waiting.find("question1"));
@@ -39,12 +49,92 @@ TEST_CASE("A file that is no database is set aside, once told, and answers are k
     REQUIRE(waiting.warnings.size() == 1);
     CHECK_THAT(waiting.warnings[0], Contains(file + ": warning: ") && Contains(file + ".damaged"));
   }
-  CHECK(bytes_of_file(file + ".damaged") == nonsense);
+  CHECK(bytes_of_file(file + ".damaged") == damaged);
   Opened opened(file);
   CHECK(opened.find("question1"));
   CHECK(opened.warnings.empty());
   opened.database.clear();
   CHECK_FALSE(std::filesystem::exists(file + ".damaged"));
+}
+
+TEST_CASE("A file that is not geoprobe's is left as it is, by every call", "[store]") {
+  const Folder folder;
+  const std::string file = folder / "notes.md", good = folder / "good.sqlite";
+  const std::string answers = damaged_answers(folder);
+  std::string unmarked = answers, beginning = answers.substr(0, 71);
+  unmarked[71] ^= 1;
+  for (const std::string& bytes : {std::string("x"), std::string(5000, 'x'), unmarked, beginning,
+                                   std::string("SQLite format 3\0", 16)}) {
+    CAPTURE(bytes.size());
+    write_file(file, bytes);
+    REQUIRE(chmod(file.c_str(), 0644) == 0);
+    Opened opened(file);
+    const auto found = opened.database.find({LookupId{1}, "question1", "", {}}, kNow);
+    REQUIRE_FALSE(found);
+    CHECK_THAT(found.failure().message, Contains(file + ": the cache cannot be used: it is "));
+    const CacheEntry entry = entry_of(1, 1);
+    CHECK_FALSE(opened.database.keep({&entry, 1}, kNow));
+    CHECK_FALSE(opened.database.stats(kNow));
+    CHECK_FALSE(opened.database.clear());
+    CHECK(opened.warnings.empty());
+    CHECK(bytes_of_file(file) == bytes);
+    CHECK(mode_of(file) == 0644);
+    for (const char* suffix : {"-wal", "-shm", "-journal", ".damaged", ".other-version"})
+      CHECK_FALSE(std::filesystem::exists(file + suffix));
+  }
+}
+
+TEST_CASE("A symbolic link, and files where SQLite would write, are left as they are", "[store]") {
+  const Folder folder;
+  const std::string file = folder / "answers.sqlite", aim = folder / "aim.sqlite";
+  CHECK(Opened(aim).keep(entry_of(1, 1)));
+  REQUIRE(symlink(aim.c_str(), file.c_str()) == 0);
+  CHECK_FALSE(Opened(file).database.stats(kNow));
+  CHECK_FALSE(Opened(file).database.clear());
+  CHECK(Opened(aim).find("question1"));
+  unlink(file.c_str());
+  for (const char* suffix : {"-wal", "-shm", "-journal"}) {
+    write_file(file + suffix, "somebody's");
+    CHECK_FALSE(Opened(file).database.clear());
+    write_file(file, "");
+    CHECK_FALSE(Opened(file).database.clear());
+    CHECK(bytes_of_file(file + suffix) == "somebody's");
+    unlink(file.c_str());
+    unlink((file + suffix).c_str());
+  }
+}
+
+TEST_CASE("What stands where a damaged file would be set aside is left as it is", "[store]") {
+  const Folder folder;
+  const std::string file = folder / "answers.sqlite", damaged = damaged_answers(folder);
+  write_file(file, damaged);
+  write_file(file + ".damaged", "somebody's");
+  Opened opened(file);
+  const auto found = opened.database.find({LookupId{1}, "question1", "", {}}, kNow);
+  REQUIRE_FALSE(found);
+  CHECK_THAT(found.failure().message, Contains("cannot be set aside") && Contains(file + ".damaged"));
+  CHECK(bytes_of_file(file) == damaged);
+  unlink(file.c_str());
+  opened.keep(entry_of(1, 1));
+  CHECK(opened.database.clear());
+  CHECK(bytes_of_file(file + ".damaged") == "somebody's");
+}
+
+TEST_CASE("Statistics are read without a change to the file", "[store]") {
+  const Folder folder;
+  const std::string file = folder / "answers.sqlite";
+  CHECK(Opened(file).database.stats(kNow).value().entries == 0);
+  CHECK_FALSE(std::filesystem::exists(file));
+  CHECK(Opened(file).keep(entry_of(1, 1)));
+  REQUIRE(chmod(file.c_str(), 0440) == 0);
+  const std::string before = bytes_of_file(file);
+  CHECK(Opened(file).database.stats(kNow).value().entries == 1);
+  CHECK(bytes_of_file(file) == before);
+  CHECK(mode_of(file) == 0440);
+  const std::string damaged = damaged_answers(folder);
+  write_file(folder / "damaged.sqlite", damaged);
+  CHECK_FALSE(Opened(folder / "damaged.sqlite").database.stats(kNow));
+  CHECK(bytes_of_file(folder / "damaged.sqlite") == damaged);
 }
 
 TEST_CASE("A file of another version is set aside as it is", "[store]") {
@@ -65,7 +155,7 @@ TEST_CASE("A file of another version is set aside as it is", "[store]") {
 TEST_CASE("Another program's database is left as it is", "[store]") {
   const Folder folder;
   const std::string file = folder / "bookmarks.sqlite";
-  run_sql(file, "CREATE TABLE bookmarks (url TEXT); INSERT INTO bookmarks VALUES ('http://a/')");
+  run_sql(file, "CREATE TABLE answers (url TEXT); INSERT INTO answers VALUES ('http://a/')");
   REQUIRE(chmod(file.c_str(), 0644) == 0);
   const std::string before = bytes_of_file(file);
   {
@@ -127,6 +217,7 @@ TEST_CASE("Who has a file open that another set aside goes on with the new one",
   REQUIRE(first.database.clear(0));  // all of it is in the one file
   {
     std::fstream damage(file, std::ios::binary | std::ios::in | std::ios::out);
+    damage.seekp(100);
     damage << std::string(100, 'x');
   }
   Opened second(file);
@@ -155,13 +246,13 @@ TEST_CASE("Who has a file open that is deleted goes on with the next one", "[sto
 
 TEST_CASE("A file that is damaged again and again is given up, with the reason", "[store]") {
   const Folder folder;
-  const std::string file = folder / "answers.sqlite";
+  const std::string file = folder / "answers.sqlite", damaged = damaged_answers(folder);
   Opened opened(file);
   Expected<std::optional<CacheEntry>> found = std::optional<CacheEntry>();
   for (int i = 0; i < 4; ++i) {
     CHECK(found);
     for (const char* part : {"", "-wal"}) unlink((file + part).c_str());
-    write_file(file, std::string(5000, 'x'));
+    write_file(file, damaged);
     found = opened.database.find({LookupId{1}, "question1", "", {}}, kNow);
   }
   CHECK(opened.warnings.size() == 3);
@@ -195,12 +286,18 @@ TEST_CASE("Whichever byte is damaged, what is found is right, and answers are ke
   }
   REQUIRE(whole[""].size() > 20000);
   REQUIRE(whole["-wal"].size() > 20000);
-  std::size_t found = 0, missed = 0;
+  std::size_t found = 0, missed = 0, refused = 0;
   const auto look_at = [&](const std::string& database, const std::string& wal) {
     for (const char* part : {"-shm", ".damaged", ".damaged-wal", ".other-version", ".other-version-wal"})
       unlink((copy + part).c_str());
     write_file(copy, database);
     write_file(copy + "-wal", wal);
+    if (const auto kind = native::check_cache_file(copy).kind; kind == native::CacheFileKind::other) {
+      CHECK_FALSE(Opened(copy).database.keep({}, kNow));
+      REQUIRE(bytes_of_file(copy) == database);
+      ++refused;
+      return;
+    }
     Opened opened(copy);
     const std::size_t right = opened.count_right(10);
     found += right;
@@ -228,6 +325,7 @@ TEST_CASE("Whichever byte is damaged, what is found is right, and answers are ke
   }
   CHECK(found > missed);
   CHECK(missed > 0);
+  CHECK(refused > 0);
 }
 
 std::unique_ptr<ChildProcess> start_writer(const std::string& file, std::uint64_t max_bytes, int seed) {

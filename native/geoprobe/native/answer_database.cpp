@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <geoprobe/native/answer_database.h>
+#include <geoprobe/native/cache_file.h>
 #include <geoprobe/native/sqlite_connection.h>
 #include <geoprobe/text/sha256.h>
 #include <sys/file.h>
@@ -67,19 +68,22 @@ void make_folders(const std::string& folder) {
   mkdir(folder.c_str(), 0700);
 }
 
-/// Makes an empty file where there is none, for its owner alone; returns what is in the way. It is not opened
+/// Makes an empty file if there is none, for its owner alone; returns what is in the way. It is not opened
 /// for that: closing a file lets go of all locks that the process has on it, SQLite's too.
 std::string prepare_file(const std::string& file) {
   make_folders(folder_of(file));
-  struct stat about {};
-  if (stat(file.c_str(), &about) != 0) {
-    if (errno != ENOENT) return std::strerror(errno);
-    // Of one that was deleted; another process may still have it open.
-    for (const char* part : {"-wal", "-shm"}) unlink((file + part).c_str());
-    if (mknod(file.c_str(), S_IFREG | 0600, 0) != 0 && errno != EEXIST) return std::strerror(errno);
-    return "";
-  }
-  return S_ISREG(about.st_mode) ? "" : "it is no file";
+  CacheFileCheck check = check_cache_file(file);
+  if (check.kind != CacheFileKind::none) return std::move(check.reason);
+  // Of one that was deleted; another process may still have it open.
+  for (const char* part : {"-wal", "-shm"}) unlink((file + part).c_str());
+  if (mknod(file.c_str(), S_IFREG | 0600, 0) != 0 && errno != EEXIST) return std::strerror(errno);
+  return "";
+}
+
+/// Whether a file may be replaced or deleted because it is nothing or geoprobe's.
+bool is_free(const std::string& file) {
+  const CacheFileKind kind = check_cache_file(file).kind;
+  return kind != CacheFileKind::other && kind != CacheFileKind::unusable;
 }
 
 /// From all but its owner.
@@ -107,6 +111,12 @@ bool means_damage(int code, const std::string& file) {
     default:
       return code == SQLITE_IOERR_SHORT_READ;
   }
+}
+
+const char* description_of(int code) {
+  if (code == kIsOtherProgram) return "it is the database of another program";
+  if (code == kIsOtherVersion) return "it is of another version of geoprobe";
+  return sqlite3_errstr(code);
 }
 
 bool is_busy(int code) {
@@ -158,6 +168,11 @@ int AnswerDatabase::set_aside(int code) {
   used_.clear();
   if (is_done) return SQLITE_OK;  // by another process
   const std::string aside = file + (is_old ? kOtherVersion : kDamaged);
+  if (!is_free(aside)) {
+    trouble_ = std::string(is_old ? "it is of another version" : "it is damaged") +
+               ", and cannot be set aside because " + aside + " is another file";
+    return SQLITE_CANTOPEN;
+  }
   unlink((file + "-shm").c_str());
   unlink((aside + "-wal").c_str());
   rename((file + "-wal").c_str(), (aside + "-wal").c_str());
@@ -193,8 +208,7 @@ int AnswerDatabase::attempt(Operation operation) {
       else if (code = set_aside(code); code == SQLITE_OK)
         continue;
     }
-    if (trouble_.empty())
-      trouble_ = code == kIsOtherProgram ? "it is the database of another program" : sqlite3_errstr(code);
+    if (trouble_.empty()) trouble_ = description_of(code);
     if (!is_open) connection_.reset();
     return code;
   }
@@ -308,18 +322,27 @@ Expected<bool> AnswerDatabase::keep(std::span<const CacheEntry> entries, std::in
 
 Expected<AnswerDatabase::Stats> AnswerDatabase::stats(std::int64_t now) {
   Stats stats;
-  const int code = attempt([&]() -> int {
-    Statement& row = connection_->stats;
-    const Reset end(row);
+  CacheFileCheck check = check_cache_file(file_);
+  trouble_ = std::move(check.reason);
+  if (!trouble_.empty()) return failure(SQLITE_CANTOPEN);
+  if (check.kind != CacheFileKind::answers) return stats;
+  AnswerConnection connection;
+  int code = connection.open_to_read(file_);
+  if (Statement& row = connection.stats; code == SQLITE_OK && row.is_prepared()) {
     row.bind(now);
-    if (const int step = row.step(); step != SQLITE_ROW) return step;
-    stats.entries = static_cast<std::uint64_t>(row.integer(0));
-    stats.expired = static_cast<std::uint64_t>(row.integer(1));
-    if (!row.is_null(2)) stats.oldest = row.integer(2);
-    if (!row.is_null(3)) stats.newest = row.integer(3);
-    return SQLITE_OK;
-  });
-  if (code != SQLITE_OK) return failure(code);
+    code = row.step();
+    if (code == SQLITE_ROW) {
+      code = SQLITE_OK;
+      stats.entries = static_cast<std::uint64_t>(row.integer(0));
+      stats.expired = static_cast<std::uint64_t>(row.integer(1));
+      if (!row.is_null(2)) stats.oldest = row.integer(2);
+      if (!row.is_null(3)) stats.newest = row.integer(3);
+    }
+  }
+  if (code != SQLITE_OK) {
+    trouble_ = description_of(code);
+    return failure(code);
+  }
   stats.bytes = bytes_on_disk(file_);
   return stats;
 }
@@ -335,8 +358,11 @@ Expected<std::uint64_t> AnswerDatabase::clear(std::optional<std::int64_t> expire
   });
   if (code != SQLITE_OK) return failure(code);
   if (!expired_by)
-    for (const char* suffix : {kDamaged, kOtherVersion})
-      for (const char* part : {"", "-wal"}) unlink((connection_->file() + suffix + part).c_str());
+    for (const char* suffix : {kDamaged, kOtherVersion}) {
+      const std::string aside = connection_->file() + suffix;
+      if (!is_free(aside)) continue;
+      for (const char* part : {"", "-wal"}) unlink((aside + part).c_str());
+    }
   return removed;
 }
 

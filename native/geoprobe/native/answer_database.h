@@ -42,6 +42,7 @@ class AnswerDatabase {
     std::uint64_t bytes = 0;                     ///< of the disk
     std::optional<std::int64_t> oldest, newest;  ///< when it was kept; nothing where there is no entry
   };
+  /// Reads alone: it makes no file, mends none and sets none aside.
   Expected<Stats> stats(std::int64_t now);
 
   /// Deletes every entry for good, or those that have expired by then, and gives the room back to the disk.

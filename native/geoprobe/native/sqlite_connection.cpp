@@ -1,9 +1,9 @@
+#include <geoprobe/native/cache_file.h>
 #include <geoprobe/native/sqlite_connection.h>
 
 namespace geoprobe::native {
 namespace {
 
-constexpr int kApplication = 0x67707261;  // "gpra"
 constexpr int kVersion = 1;
 constexpr int kBusyMilliseconds = 100;
 
@@ -17,6 +17,8 @@ east REAL NOT NULL, north REAL NOT NULL, checksum BLOB NOT NULL, body BLOB NOT N
     "CREATE INDEX answers_used ON answers (used)",
     "CREATE INDEX answers_expires ON answers (expires)",
 };
+
+constexpr const char* kStats = "SELECT count(*), total(expires <= ?), min(kept), max(kept) FROM answers";
 
 #define ANSWER_COLUMNS "id, used, expires, key, area, west, south, east, north, checksum, body"
 
@@ -58,8 +60,8 @@ std::string Statement::bytes(int column) const {
                          : std::string(static_cast<const char*>(data), static_cast<std::size_t>(size));
 }
 
-int AnswerConnection::open(const std::string& file) {
-  int code = sqlite3_open_v2(file.c_str(), &database_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+int AnswerConnection::open_as(const std::string& file, int flags) {
+  const int code = sqlite3_open_v2(file.c_str(), &database_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) return code;
   sqlite3_extended_result_codes(database_, 1);
   sqlite3_busy_timeout(database_, kBusyMilliseconds);
@@ -67,11 +69,24 @@ int AnswerConnection::open(const std::string& file) {
   sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  code = run("PRAGMA cell_size_check = ON");
+  return run("PRAGMA cell_size_check = ON");
+}
+
+int AnswerConnection::open_to_read(const std::string& file) {
+  int code = open_as(file, SQLITE_OPEN_READONLY);
   if (code == SQLITE_OK) code = check_version();
   bool is_empty = false;
   if (code == SQLITE_OK) code = check_schema(is_empty);
-  // The mode is kept in the file: only where it is not so yet does this write.
+  return code == SQLITE_OK && !is_empty ? stats.prepare(database_, kStats) : code;
+}
+
+int AnswerConnection::open(const std::string& file) {
+  int code = open_as(file, SQLITE_OPEN_READWRITE);
+  if (code == SQLITE_OK) code = check_version();
+  bool is_empty = false;
+  if (code == SQLITE_OK) code = check_schema(is_empty);
+  if (code == SQLITE_OK && is_empty) code = mark();
+  // The mode is kept in the file: this writes only if it is another one.
   if (code == SQLITE_OK)
     code =
         run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256; "
@@ -107,13 +122,12 @@ int AnswerConnection::check_version() {
   Statement application, version, tables;
   int code = application.prepare(database_, "PRAGMA application_id");
   if (code == SQLITE_OK) code = version.prepare(database_, "PRAGMA user_version");
-  if (code == SQLITE_OK)
-    code = tables.prepare(database_, "SELECT count(*), total(name = 'answers') FROM sqlite_schema");
+  if (code == SQLITE_OK) code = tables.prepare(database_, "SELECT count(*) FROM sqlite_schema");
   if (code != SQLITE_OK) return code;
   for (Statement* statement : {&application, &version, &tables})
     if (code = statement->step(); code != SQLITE_ROW) return code;
   if (tables.integer(0) == 0) return SQLITE_OK;
-  if (application.integer(0) != kApplication && tables.integer(1) == 0) return kIsOtherProgram;
+  if (application.integer(0) != kAnswersApplication) return kIsOtherProgram;
   return version.integer(0) == kVersion ? SQLITE_OK : static_cast<int>(kIsOtherVersion);
 }
 
@@ -129,18 +143,20 @@ int AnswerConnection::check_schema(bool& is_empty) {
   return is_empty || count == std::size(kSchema) ? SQLITE_OK : SQLITE_CORRUPT;
 }
 
+/// Before there is a log of what is written: the file's own header must say whose it is.
+int AnswerConnection::mark() {
+  const std::string marks = "PRAGMA application_id = " + std::to_string(kAnswersApplication) +
+                            "; PRAGMA user_version = " + std::to_string(kVersion);
+  return run(marks.c_str());
+}
+
 int AnswerConnection::create() {
   int code = run("BEGIN IMMEDIATE");
   if (code != SQLITE_OK) return code;
   bool is_empty = false;
   code = check_schema(is_empty);  // another process may have been quicker
-  if (code == SQLITE_OK && is_empty) {
-    for (const char* sql : kSchema)
-      if (code == SQLITE_OK) code = run(sql);
-    const std::string marks = "PRAGMA application_id = " + std::to_string(kApplication) +
-                              "; PRAGMA user_version = " + std::to_string(kVersion);
-    if (code == SQLITE_OK) code = run(marks.c_str());
-  }
+  for (const char* sql : kSchema)
+    if (code == SQLITE_OK && is_empty) code = run(sql);
   if (code == SQLITE_OK) code = run("COMMIT");
   if (code != SQLITE_OK) run("ROLLBACK");
   return code;
@@ -164,7 +180,7 @@ int AnswerConnection::prepare_all() {
       {oldest, "SELECT id, length(body) FROM answers ORDER BY used, id"},
       {remove, "DELETE FROM answers WHERE id = ?"},
       {remove_expired, "DELETE FROM answers WHERE expires <= ?"},
-      {stats, "SELECT count(*), total(expires <= ?), min(kept), max(kept) FROM answers"},
+      {stats, kStats},
       {page_count_, "PRAGMA page_count"},
       {free_count_, "PRAGMA freelist_count"},
       {page_size_, "PRAGMA page_size"},

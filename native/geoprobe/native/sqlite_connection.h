@@ -26,6 +26,7 @@ class Statement {
   std::int64_t integer(int column) const { return sqlite3_column_int64(get(), column); }
   double real(int column) const { return sqlite3_column_double(get(), column); }
   std::string bytes(int column) const;
+  bool is_prepared() const { return statement_ != nullptr; }
   bool is_null(int column) const { return sqlite3_column_type(get(), column) == SQLITE_NULL; }
 
  private:
@@ -63,6 +64,8 @@ class AnswerConnection {
 
   /// Opens the file, which must be there; an empty one becomes a database.
   int open(const std::string& file);
+  /// Opens it for `stats` alone, and writes nothing to it.
+  int open_to_read(const std::string& file);
   void close();
   /// The file is no longer where it was opened.
   bool has_moved() const;
@@ -76,8 +79,10 @@ class AnswerConnection {
   Statement find_key, find_area, keep, note_use, oldest, remove, remove_expired, stats;
 
  private:
+  int open_as(const std::string& file, int flags);
   int check_version();
   int check_schema(bool& is_empty);
+  int mark();
   int create();
   int prepare_all();
 

@@ -27,7 +27,7 @@ try {
     writeFileSync(file, await (await fetch(`${demo.origin}/${registry}`)).text());
     const record = join(here, `${name}.jsonl`);
     try {
-      execFileSync(program, ["query", key, "--registry", file, "--at", at, "--deadline", "2s", "--seed", "1", "--record", record, "--format", "tree"], { stdio: "inherit" });
+      execFileSync(program, ["query", key, "--registry", file, "--at", at, "--deadline", "2s", "--seed", "1", "--record", record, "--force", "--format", "tree"], { stdio: "inherit" });
     } catch (failure) {
       if (failure.status !== 3) throw failure; // some of the demo's services fail by design
     }
