@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "request_head.h"
+#include "static_body.h"
 
 namespace geoprobe::serve {
 
@@ -23,6 +24,8 @@ struct Reply {
   using Send = std::function<bool(std::string_view part)>;
   std::function<void(const Send& send)> stream = {};  ///< in place of the body, called once the head is sent
 
+  std::shared_ptr<const StaticBody> shared = {};  ///< in place of the body
+
   bool from_folder = false;  ///< the page's folder is to answer instead, 404 where it has no such file
 };
 
@@ -36,7 +39,7 @@ struct ListenerOptions {
 
 /// An HTTP/1.1 server over cpp-httplib. Each connection is read here first: a head is whole, bounded, checked
 /// and there within ten seconds, or its sender is told what is wrong and cut off; so is a client that does
-/// not read for ten seconds.
+/// not read for ten seconds. Texts of a kilobyte and more are compressed by gzip for those who take it.
 class Listener {
  public:
   using Handle = std::function<Reply(const RequestHead& head, const std::string& address)>;

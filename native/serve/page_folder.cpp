@@ -1,9 +1,38 @@
 #include "page_folder.h"
 
+#include <algorithm>
+#include <fstream>
 #include <system_error>
+#include <utility>
+
+#include "content_coding.h"
 
 namespace geoprobe::serve {
 namespace {
+
+constexpr std::uintmax_t kMostFileBytes = std::uintmax_t{64} << 20;
+
+std::string type_of(std::string_view extension) {
+  constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {".css", "text/css; charset=utf-8"},
+      {".geojson", "application/geo+json"},
+      {".html", "text/html; charset=utf-8"},
+      {".ico", "image/x-icon"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".json", "application/json"},
+      {".jsonl", "application/jsonl"},
+      {".map", "application/json"},
+      {".mjs", "text/javascript; charset=utf-8"},
+      {".png", "image/png"},
+      {".svg", "image/svg+xml"},
+      {".txt", "text/plain; charset=utf-8"},
+      {".wasm", "application/wasm"},
+      {".woff2", "font/woff2"},
+  };
+  for (const auto& [name, type] : kTypes)
+    if (name == extension) return std::string(type);
+  return "application/octet-stream";
+}
 
 bool has_page(const std::filesystem::path& folder) {
   std::error_code error;
@@ -23,18 +52,35 @@ std::filesystem::path find_page_folder(const std::filesystem::path& wanted) {
   return {};
 }
 
-void offer_folder(httplib::Server& server, const std::filesystem::path& folder) {
-  server.set_file_extension_and_mimetype_mapping("js", "text/javascript; charset=utf-8");
-  server.set_file_extension_and_mimetype_mapping("mjs", "text/javascript; charset=utf-8");
-  server.set_file_extension_and_mimetype_mapping("css", "text/css; charset=utf-8");
-  server.set_file_extension_and_mimetype_mapping("html", "text/html; charset=utf-8");
-  server.set_file_extension_and_mimetype_mapping("json", "application/json");
-  server.set_file_extension_and_mimetype_mapping("map", "application/json");
-  server.set_file_extension_and_mimetype_mapping("jsonl", "application/jsonl");
-  server.set_file_extension_and_mimetype_mapping("geojson", "application/geo+json");
-  server.set_file_extension_and_mimetype_mapping("wasm", "application/wasm");
-  server.set_file_extension_and_mimetype_mapping("svg", "image/svg+xml");
-  server.set_mount_point("/", folder.string());
+PageFolder::PageFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+PageFolder::File PageFolder::find(std::string_view path) {
+  std::error_code error;
+  std::filesystem::path relative(path.substr(std::min<std::size_t>(1, path.size())));
+  if (relative.is_absolute()) return {};
+  for (const auto& part : relative)
+    if (part == ".." || part == "." || part.string().find('\0') != std::string::npos) return {};
+  if (path.ends_with('/')) relative /= "index.html";
+  const auto file = folder_ / relative;
+  if (!std::filesystem::is_regular_file(file, error)) return {};
+  const auto changed = std::filesystem::last_write_time(file, error);
+  const std::uintmax_t size = error ? 0 : std::filesystem::file_size(file, error);
+  if (error || size > kMostFileBytes) return {};
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = kept_.find(relative.native());
+    if (found != kept_.end() && found->second.changed == changed && found->second.size == size)
+      return found->second.file;
+  }
+  std::string bytes(size, '\0');
+  std::ifstream stream(file, std::ios::binary);
+  stream.read(bytes.data(), static_cast<std::streamsize>(size));
+  if (!stream) return {};
+  const std::string type = type_of(relative.extension().native());
+  File read{type, std::make_shared<const StaticBody>(std::move(bytes), is_compressible(type))};
+  const std::lock_guard lock(mutex_);
+  kept_[relative.native()] = {read, changed, size};
+  return read;
 }
 
 }  // namespace geoprobe::serve

@@ -148,7 +148,7 @@ class Server::Impl {
     const std::string& path = head.path;
     if (path == "/healthz" || path == "/livez") return text("alive\n");
     if (path == "/readyz") return ready_ ? text("ready\n") : problem(503, "the server is about to stop");
-    if (path == "/openapi.json") return json(std::string(openapi_document()));
+    if (path == "/openapi.json") return shared_json(openapi_);
     if (path == "/registries.json") return json(page_registries());
     const bool is_api =
         path.starts_with("/v1/") || is_geocontext(path) || path == "/metrics" || path == "/registry.json";
@@ -156,7 +156,7 @@ class Server::Impl {
       if (auto refusal = check_caller(head, address)) return refuse(path, *refusal);
     if (path == "/v1/query") return query(head);
     if (path == "/v1/stream") return stream(head);
-    if (path == "/v1/registry" || path == "/registry.json") return json(site()->published());
+    if (path == "/v1/registry" || path == "/registry.json") return shared_json(site()->published());
     if (path == "/metrics") return metrics();
     if (is_geocontext(path)) return geocontext(head);
     if (path == "/" && options_.listener.folder.empty()) {
@@ -345,6 +345,11 @@ class Server::Impl {
     reply.body = std::move(body);
     return reply;
   }
+  static Reply shared_json(std::shared_ptr<const StaticBody> body) {
+    Reply reply;
+    reply.shared = std::move(body);
+    return reply;
+  }
   static Reply text(std::string body) {
     Reply reply;
     reply.content_type = "text/plain; charset=utf-8";
@@ -397,6 +402,8 @@ class Server::Impl {
   const ServerOptions options_;
   Metrics metrics_;
   Limits limits_;
+  const std::shared_ptr<const StaticBody> openapi_ =
+      std::make_shared<const StaticBody>(std::string(openapi_document()));
   std::optional<RateLimiter> limiter_;
   mutable std::mutex mutex_;
   std::shared_ptr<Site> site_;

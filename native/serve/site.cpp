@@ -39,6 +39,6 @@ std::string published_form(const Registry& registry) {
 Site::Site(const Registry& registry, const SiteOptions& options, Metrics& metrics)
     : client_(registry, client_options(registry, options, metrics)),
       geocontext_(client_.registry()),
-      published_(published_form(client_.registry())) {}
+      published_(std::make_shared<const StaticBody>(published_form(client_.registry()))) {}
 
 }  // namespace geoprobe::serve

@@ -1,10 +1,12 @@
 #pragma once
 #include <geoprobe/native/client.h>
 
+#include <memory>
 #include <string>
 
 #include "geocontext_view.h"
 #include "metrics.h"
+#include "static_body.h"
 
 namespace geoprobe::serve {
 
@@ -23,12 +25,12 @@ class Site {
   const Registry& registry() const { return client_.registry(); }
   const GeocontextView& geocontext() const { return geocontext_; }
   /// The registry without what is nobody's business: how services are signed in to, and headers of theirs.
-  const std::string& published() const { return published_; }
+  const std::shared_ptr<const StaticBody>& published() const { return published_; }
 
  private:
   Client client_;
   GeocontextView geocontext_;
-  std::string published_;
+  std::shared_ptr<const StaticBody> published_;
 };
 
 }  // namespace geoprobe::serve
