@@ -35,7 +35,8 @@ std::string header_of(const std::string& file) {
   const bool is_read =
       sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr) ==
           SQLITE_OK &&
-      sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &opened) == SQLITE_OK &&
+      sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&opened)) ==
+          SQLITE_OK &&
       opened != nullptr && opened->pMethods != nullptr &&
       opened->pMethods->xRead(opened, header.data(), static_cast<int>(header.size()), 0) == SQLITE_OK;
   sqlite3_close(database);
