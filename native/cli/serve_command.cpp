@@ -137,7 +137,7 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
                 "Take the caller's address from X-Forwarded-For: only behind a proxy that sets it")
       ->group(callers);
   command
-      .add_option("--connections", arguments.connections, "Clients served at once; more wait (default 256)")
+      .add_option("--connections", arguments.connections, "Requests served at once, a thread each; more wait (default 256)")
       ->check(CLI::Range(1, 10000))
       ->option_text("N")
       ->group(callers);

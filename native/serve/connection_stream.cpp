@@ -13,7 +13,6 @@
 namespace geoprobe::serve {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr auto kForHead = std::chrono::seconds(10);  // from its first byte to its last
 constexpr auto kToRead = std::chrono::seconds(10);   // for a client to take something of a reply
 constexpr auto kGoodbye = std::chrono::seconds(1);
@@ -29,7 +28,7 @@ HeadFault too_long(std::string_view text) {
 
 }  // namespace
 
-ConnectionStream::ConnectionStream(int socket, int stop) : socket_(socket), stop_(stop) {
+ConnectionStream::ConnectionStream(int socket) : socket_(socket) {
   sockaddr_storage peer{};
   socklen_t size = sizeof peer;
   char text[INET6_ADDRSTRLEN] = "";
@@ -46,15 +45,18 @@ ConnectionStream::ConnectionStream(int socket, int stop) : socket_(socket), stop
   address_ = text;
 }
 
-bool ConnectionStream::wait(short events, Clock::time_point until, bool heed_stop) {
+ConnectionStream::~ConnectionStream() {
+  ::close(socket_);
+}
+
+bool ConnectionStream::wait_to_write() {
+  const Clock::time_point until = Clock::now() + kToRead;
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
-    pollfd watched[2] = {{socket_, events, 0}, {stop_, POLLIN, 0}};
-    const int ready = poll(watched, heed_stop ? 2 : 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
+    pollfd watched{socket_, POLLOUT, 0};
+    const int ready = poll(&watched, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
     if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return false;
-    if (watched[0].revents != 0) return true;
-    return false;
+    return ready > 0;
   }
 }
 
@@ -68,39 +70,51 @@ std::optional<std::string> ConnectionStream::take_head() {
   return text;
 }
 
-ConnectionStream::Next ConnectionStream::next() {
+void ConnectionStream::expect_head() {
+  is_expecting_ = true;
   head_ = {};
   sent_ = 0;
   begun_ = Clock::now();
-  bool begun = !unread_.empty();
-  Clock::time_point until =
-      begun_ + (begun ? Clock::duration(kForHead) : Clock::duration(std::chrono::seconds(kIdleSeconds)));
+  has_begun_ = !unread_.empty();
+  deadline_ = begun_ + (has_begun_ ? kForHead : std::chrono::seconds(kIdleSeconds));
+}
+
+ConnectionStream::Next ConnectionStream::advance() {
+  constexpr char kTlsHandshake = 0x16;
+  if (!is_expecting_) expect_head();
   const auto refuse = [&](HeadFault fault) {
+    is_expecting_ = false;
     fault_ = std::move(fault);
     return Next::refused;
   };
   for (;;) {
+    if (unread_.starts_with(kTlsHandshake)) return Next::over;
     if (const auto text = take_head()) {
       if (text->size() > kMostHeadBytes) return refuse(too_long(*text));
       if (auto fault = read_head(*text, head_)) return refuse(std::move(*fault));
       line_ =
           head_.method + ' ' + head_.target + (head_.keep_alive ? " HTTP/1.1\r\n\r\n" : " HTTP/1.0\r\n\r\n");
+      is_expecting_ = false;
       return Next::request;
     }
     if (unread_.size() > kMostHeadBytes) return refuse(too_long(unread_));
-    if (!wait(POLLIN, until, !begun))
-      return begun ? refuse({408, "the request's head did not come within ten seconds"}) : Next::over;
     char bytes[4096];
     const ssize_t got = recv(socket_, bytes, sizeof bytes, MSG_DONTWAIT);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) return Next::more;
     if (got <= 0) return Next::over;
     unread_.append(bytes, static_cast<std::size_t>(got));
-    if (!begun) {
-      begun = true;
+    if (!has_begun_) {
+      has_begun_ = true;
       begun_ = Clock::now();
-      until = begun_ + kForHead;
+      deadline_ = begun_ + kForHead;
     }
   }
+}
+
+void ConnectionStream::refuse_late() {
+  is_expecting_ = false;
+  fault_ = {408, "the request's head did not come within ten seconds"};
 }
 
 ssize_t ConnectionStream::read(char* data, size_t size) {
@@ -118,7 +132,7 @@ ssize_t ConnectionStream::write(const char* data, size_t size) {
       done += static_cast<std::size_t>(put);
     else if (put < 0 && errno == EINTR)
       continue;
-    else if (put >= 0 || errno != EAGAIN || !wait(POLLOUT, Clock::now() + kToRead, false))
+    else if (put >= 0 || errno != EAGAIN || !wait_to_write())
       broken_ = true;
   }
   sent_ += done;
@@ -135,16 +149,20 @@ void ConnectionStream::get_local_ip_and_port(std::string& ip, int& port) const {
   port = 0;
 }
 
-void ConnectionStream::close() {
+void ConnectionStream::say_goodbye() {
   shutdown(socket_, SHUT_WR);
-  const auto until = Clock::now() + kGoodbye;
+  deadline_ = Clock::now() + kGoodbye;
+}
+
+bool ConnectionStream::throw_away() {
   char bytes[4096];
-  for (std::size_t read = 0; !broken_ && read < kMostOfGoodbye && wait(POLLIN, until, true);) {
+  for (;;) {
     const ssize_t got = recv(socket_, bytes, sizeof bytes, MSG_DONTWAIT);
-    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) break;
-    if (got > 0) read += static_cast<std::size_t>(got);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return errno == EAGAIN;
+    thrown_away_ += static_cast<std::size_t>(got);
+    if (got == 0 || thrown_away_ > kMostOfGoodbye) return false;
   }
-  ::close(socket_);
 }
 
 }  // namespace geoprobe::serve

@@ -3,8 +3,21 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace geoprobe::serve {
+
+/// Runs each task at once, in the thread that accepts connections.
+class InlineQueue final : public httplib::TaskQueue {
+  using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue({}));  // void up to 0.14, then bool
+
+ public:
+  Enqueued enqueue(std::function<void()> task) override {
+    task();
+    return Enqueued(true);
+  }
+  void shutdown() override {}
+};
 
 /// What differs between the releases of cpp-httplib, 0.11 to 0.41, in the parts of a server that are not its
 /// public interface: the rest of geoprobe uses that alone.

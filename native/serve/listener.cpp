@@ -1,14 +1,13 @@
 #include "listener.h"
 
-#include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
 #include <ctime>
 #include <thread>
 
-#include "connection_stream.h"
+#include "connection_poller.h"
 #include "content_coding.h"
 #include "httplib_server.h"
 #include "page_folder.h"
@@ -20,6 +19,16 @@ namespace {
 constexpr int kBacklog = 1024;                   // cpp-httplib's own is 5
 constexpr std::size_t kFewestCompressed = 1024;  // bytes: less travels in one packet as it is
 constexpr int kQuickest = 1;                     // of gzip's levels: a reply of 1 MB costs some 10 ms
+
+const HeadFault kCrowded{429, "too many requests of this address are being answered"};
+
+/// Half of the descriptors: the rest is for the servers that are queried, files and the like.
+std::size_t most_open() {
+  constexpr std::size_t kFewest = 16, kMost = 20000;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return kFewest;
+  return std::clamp<std::size_t>(limit.rlim_cur / 2, kFewest, kMost);
+}
 
 /// The present, "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string http_date() {
@@ -35,6 +44,7 @@ std::string refusal(const HeadFault& fault, bool any_page) {
   const std::string body = problem(fault.status, fault.message).body;
   return "HTTP/1.1 " + std::to_string(fault.status) +
          " Refused\r\nContent-Type: application/problem+json\r\n" +
+         (fault.status == 429 ? "Retry-After: 1\r\n" : "") +
          (fault.status == 405 ? "Allow: GET, HEAD, OPTIONS\r\n" : "") + "Date: " + http_date() + "\r\n" +
          (any_page ? "Access-Control-Allow-Origin: *\r\n" : "") +
          "Connection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
@@ -45,12 +55,15 @@ std::string refusal(const HeadFault& fault, bool any_page) {
 class Listener::Impl final : public HttplibServer {
  public:
   Impl(ListenerOptions options, Handle handle, Done done)
-      : options_(std::move(options)), handle_(std::move(handle)), done_(std::move(done)) {
-    const std::size_t threads = options_.connections;
-    new_task_queue = [threads] { return new httplib::ThreadPool(threads); };
+      : options_(std::move(options)),
+        handle_(std::move(handle)),
+        done_(std::move(done)),
+        poller_({options_.connections, most_open(), options_.by_address, options_.is_urgent},
+                [this](ConnectionStream& stream, bool is_refused, bool is_crowded) {
+                  return serve(stream, is_refused, is_crowded);
+                }) {
+    new_task_queue = [] { return new InlineQueue; };
     set_tcp_nodelay(true);
-    set_keep_alive_timeout(kIdleSeconds);
-    set_keep_alive_max_count(1000000);
     set_socket_options([this](socket_t socket) {
       const int yes = 1;
       setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -69,10 +82,7 @@ class Listener::Impl final : public HttplibServer {
     });
   }
 
-  ~Impl() override {
-    end();
-    ::close(stop_);
-  }
+  ~Impl() override { end(); }
 
   std::optional<Failure> begin() {
     const int bound = options_.port == 0                           ? bind_to_any_port(options_.host)
@@ -91,41 +101,37 @@ class Listener::Impl final : public HttplibServer {
 
   void end() {
     if (!thread_.joinable()) return;
-    stopping_ = true;
-    eventfd_write(stop_, 1);
     while (!is_running()) std::this_thread::yield();  // stop() is lost on a server that has not begun
     httplib::Server::stop();
     thread_.join();
+    poller_.stop();
   }
 
   const std::string& origin() const { return origin_; }
-  std::size_t open_connections() const { return open_; }
+  std::size_t open_connections() const { return poller_.open_connections(); }
 
  private:
   bool process_and_close_socket(socket_t socket) override {
-    ++open_;
-    ConnectionStream stream(socket, stop_);
-    while (!stopping_) {
-      const auto next = stream.next();
-      if (next == ConnectionStream::Next::over) break;
-      current_ = &stream;
-      status_ = 0;
-      bool closed = false, ok = false;
-      if (next == ConnectionStream::Next::refused) {
-        const std::string text = refusal(stream.fault(), options_.any_page);
-        status_ = stream.fault().status;
-        stream.write(text.data(), text.size());
-      } else {
-        ok = answer_request(stream, stopping_ || !stream.head().keep_alive, closed,
-                            [&](httplib::Request& request) { take_headers(stream.head(), request); });
-      }
-      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - stream.begun();
-      done_(stream.head(), stream.address(), status_, stream.sent(), took.count());
-      if (!ok || closed || !stream.head().keep_alive) break;
-    }
-    stream.close();
-    --open_;
+    poller_.add(socket);
     return true;
+  }
+
+  bool serve(ConnectionStream& stream, bool is_refused, bool is_crowded) {
+    current_ = &stream;
+    status_ = 0;
+    bool closed = false, ok = false;
+    if (is_refused || is_crowded) {
+      const HeadFault fault = is_refused ? stream.fault() : kCrowded;
+      const std::string text = refusal(fault, options_.any_page);
+      status_ = fault.status;
+      stream.write(text.data(), text.size());
+    } else {
+      ok = answer_request(stream, poller_.is_stopping() || !stream.head().keep_alive, closed,
+                          [&](httplib::Request& request) { take_headers(stream.head(), request); });
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - stream.begun();
+    done_(stream.head(), stream.address(), status_, stream.sent(), took.count());
+    return ok && !closed && stream.head().keep_alive;
   }
 
   static void take_headers(const RequestHead& head, httplib::Request& request) {
@@ -201,12 +207,10 @@ class Listener::Impl final : public HttplibServer {
   const ListenerOptions options_;
   const Handle handle_;
   const Done done_;
-  const int stop_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  std::atomic<bool> stopping_{false};
-  std::atomic<std::size_t> open_{0};
   int listening_ = -1;
   std::optional<PageFolder> folder_;
   std::string origin_;
+  ConnectionPoller poller_;
   std::thread thread_;
   // Of the connection that the thread serves: cpp-httplib hands its handlers no context.
   static thread_local ConnectionStream* current_;

@@ -32,14 +32,20 @@ struct Reply {
 struct ListenerOptions {
   std::string host = "127.0.0.1";
   int port = 8080;                ///< 0: any free one
-  std::size_t connections = 256;  ///< served at once, a thread each; more wait
-  std::string folder;             ///< of files to serve; empty: none
-  bool any_page = true;           ///< of any origin may read why a head was refused
+  std::size_t connections = 256;  ///< requests that are served at once, a thread each; more wait
+  /// Requests of one address that are served at once; 0: as many as there are threads.
+  std::size_t by_address = 0;
+  /// Requests that two further threads serve, so that they never wait for others.
+  std::function<bool(const RequestHead& head)> is_urgent = {};
+  std::string folder;    ///< of files to serve; empty: none
+  bool any_page = true;  ///< of any origin may read why a head was refused
 };
 
 /// An HTTP/1.1 server over cpp-httplib. Each connection is read here first: a head is whole, bounded, checked
 /// and there within ten seconds, or its sender is told what is wrong and cut off; so is a client that does
-/// not read for ten seconds. Texts of a kilobyte and more are compressed by gzip for those who take it.
+/// not read for ten seconds. Connections without a whole head hold no thread; if there are as many as half of
+/// the process's descriptors, the one that has waited longest ends. Texts of a kilobyte and more are
+/// compressed by gzip for those who take it.
 class Listener {
  public:
   using Handle = std::function<Reply(const RequestHead& head, const std::string& address)>;

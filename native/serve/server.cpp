@@ -220,6 +220,12 @@ class Server::Impl {
   static ListenerOptions listener_options(const ServerOptions& options) {
     ListenerOptions listener = options.listener;
     listener.any_page = options.origins.empty();
+    // Behind a proxy all requests are of its address.
+    if (!options.trust_forwarded) listener.by_address = listener.connections - listener.connections / 4;
+    listener.is_urgent = [](const RequestHead& head) {
+      return head.path == "/healthz" || head.path == "/livez" || head.path == "/readyz" ||
+             head.path == "/metrics";
+    };
     return listener;
   }
   void add_cors(const RequestHead& head, Reply& reply) const {

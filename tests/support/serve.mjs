@@ -12,9 +12,9 @@ process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 /**
  * Without a deadline or a time-out in `args` it has all the time of a slow machine. Resolves once it serves to { origin, port, registry (the file's path), child, get, log, said, ended, stop }:
  * `get` fetches a path, `log()` are the lines of requests so far, each written once its reply was sent (so those of two connections in any order), `said(pattern)` resolves to the match when standard error has it,
- * `ended` to { status, signal, err }, and `stop` ends it and resolves likewise. `files` are written beside the registry.
+ * `ended` to { status, signal, err }, and `stop` ends it and resolves likewise. `files` are written beside the registry; `through` is a command that runs it.
  */
-export async function startServe(registry, args = [], { env = {}, files = {} } = {}) {
+export async function startServe(registry, args = [], { env = {}, files = {}, through = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "geoprobe-test-"));
   const path = join(folder, "registry.json");
   writeFileSync(path, JSON.stringify(registry));
@@ -23,7 +23,8 @@ export async function startServe(registry, args = [], { env = {}, files = {} } =
     writeFileSync(join(folder, name), text);
   }
   const patience = ["--deadline", "--timeout"].flatMap((option) => (args.includes(option) ? [] : [option, "10m"]));
-  const child = spawn(program, ["serve", "--registry", path, "--listen", "127.0.0.1:0", ...patience, ...args], { cwd: folder, env: { ...process.env, GEOPROBE_CACHE: join(folder, "answers.sqlite"), ...env }, stdio: ["ignore", "inherit", "pipe"] });
+  const [command, ...before] = [...through, program];
+  const child = spawn(command, [...before, "serve", "--registry", path, "--listen", "127.0.0.1:0", ...patience, ...args], { cwd: folder, env: { ...process.env, GEOPROBE_CACHE: join(folder, "answers.sqlite"), ...env }, stdio: ["ignore", "inherit", "pipe"] });
   running.add(child);
   let err = "";
   const listeners = new Set();

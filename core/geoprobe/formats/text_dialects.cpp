@@ -66,8 +66,7 @@ class GeoServerReader {
     const std::size_t sign = bare ? line.size() - 2 : line.find(" = ");
     if (sign == std::string_view::npos || sign == 0) {  // more of the value before
       if (!name_.empty())
-        // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): from the one's beginning to the other's
-        // end
+        // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): joins two neighbours
         value_ = std::string_view(value_.data(),
                                   static_cast<std::size_t>(line.data() + line.size() - value_.data()));
       else if (!trim(line).empty())
