@@ -22,6 +22,7 @@
 namespace geoprobe::cli {
 namespace {
 
+constexpr const char* kUsualRate = "600/m";  // where others than this machine ask
 constexpr std::size_t kMostTokenFile = 8u << 20;
 constexpr int kArenas = 2;  // the engine beside those who write its answers
 
@@ -82,7 +83,9 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
     if (!tokens) return Failure{arguments.token_file + ": " + tokens.failure().message};
     options.tokens = tokens.value();
   }
-  if (!arguments.rate.empty()) {
+  if (arguments.rate.empty() && !is_loopback(options.listener.host))
+    options.rate = serve::parse_rate(kUsualRate).value();
+  if (!arguments.rate.empty() && arguments.rate != "none") {
     const auto rate = serve::parse_rate(arguments.rate);
     if (!rate) return Failure{"--rate: " + rate.failure().message};
     options.rate = rate.value();
@@ -129,7 +132,9 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
       ->group(callers);
   command
       .add_option("--rate", arguments.rate,
-                  "Requests of one token, else of one address, as in 60/m (default: no limit)")
+                  "Requests of one token, else of one address, as in 60/m, or none (default: none on this "
+                  "machine's own "
+                  "addresses, else 600/m)")
       ->type_name("RATE")
       ->group(callers);
   command
@@ -137,7 +142,8 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
                 "Take the caller's address from X-Forwarded-For: only behind a proxy that sets it")
       ->group(callers);
   command
-      .add_option("--connections", arguments.connections, "Requests served at once, a thread each; more wait (default 256)")
+      .add_option("--connections", arguments.connections,
+                  "Requests served at once, a thread each; more wait (default 256)")
       ->check(CLI::Range(1, 10000))
       ->option_text("N")
       ->group(callers);

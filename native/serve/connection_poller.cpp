@@ -1,5 +1,6 @@
 #include "connection_poller.h"
 
+#include <geoprobe/text/url.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -13,10 +14,6 @@ namespace {
 using Clock = ConnectionStream::Clock;
 constexpr std::size_t kMostArrived = 16;  // the accepting thread waits: descriptors are few
 constexpr std::size_t kUrgentWorkers = 2;
-
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1";
-}
 
 }  // namespace
 

@@ -86,7 +86,7 @@ Question read_question(const RequestHead& head, const Registry& registry, const 
   if (const std::string* text = head.parameter("deadline")) {
     const auto deadline = parse_duration(*text);
     if (!deadline) return Refusal{400, "deadline: " + deadline.failure().message};
-    query.deadline = std::min(deadline.value(), limits.deadline);
+    query.deadline = std::min(std::max(deadline.value(), limits.shortest), limits.deadline);
   }
   if (const std::string* text = head.parameter("features")) {
     if (*text != "true" && *text != "false") return Refusal{400, "features: is true or false"};

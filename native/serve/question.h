@@ -14,7 +14,8 @@ struct Refusal {
 };
 
 struct Limits {
-  Duration deadline = std::chrono::seconds(10);  ///< no caller gets a later one
+  Duration deadline = std::chrono::seconds(10);        ///< no caller gets a later one
+  Duration shortest = std::chrono::milliseconds(100);  ///< nor an earlier one
   CrsTransform transform;
 };
 

@@ -263,6 +263,7 @@ class Server::Impl {
     const auto site = this->site();
     const auto question = read_question(head, site->registry(), limits_);
     if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
+    if (!may_end_early(*site, std::get<PointQuery>(question))) return refuse_early(head.path);
     DocumentText document(site->registry(), JsonForm::indented);
     const auto on_event = [&](const Event& event) {
       if (const auto* answered = std::get_if<ServiceAnswered>(&event)) document.add(answered->leaf);
@@ -272,10 +273,22 @@ class Server::Impl {
     return json(document.finish(result) + '\n');
   }
 
+  bool may_end_early(Site& site, const PointQuery& query) const {
+    return !query.deadline || *query.deadline >= limits_.deadline || site.go_on(query);
+  }
+  static Reply refuse_early(const std::string& path) {
+    Reply reply =
+        refuse(path, Refusal{503, "too many queries whose callers have left are still being answered"});
+    reply.headers.emplace_back("Retry-After", "1");
+    return reply;
+  }
+
   Reply stream(const RequestHead& head) {
     const auto site = this->site();
     const auto question = read_question(head, site->registry(), limits_);
     if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
+    // Its caller may leave at any time.
+    if (!site->go_on(std::get<PointQuery>(question))) return refuse_early(head.path);
     Reply reply;
     reply.content_type = "text/event-stream";
     reply.headers.emplace_back("Cache-Control", "no-store");

@@ -37,8 +37,21 @@ std::string published_form(const Registry& registry) {
 }  // namespace
 
 Site::Site(const Registry& registry, const SiteOptions& options, Metrics& metrics)
-    : client_(registry, client_options(registry, options, metrics)),
+    : most_going_on_(options.most_going_on),
+      client_(registry, client_options(registry, options, metrics)),
       geocontext_(client_.registry()),
       published_(std::make_shared<const StaticBody>(published_form(client_.registry()))) {}
+
+bool Site::go_on(PointQuery query) {
+  if (going_on_->fetch_add(1) >= most_going_on_) {
+    --*going_on_;
+    return false;
+  }
+  query.deadline.reset();
+  client_.submit(query, [count = going_on_](const Event& event) {
+    if (std::holds_alternative<QueryDone>(event)) --*count;
+  });
+  return true;
+}
 
 }  // namespace geoprobe::serve

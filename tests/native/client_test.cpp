@@ -139,6 +139,53 @@ TEST_CASE("A stop request ends a query at once and leaves what was answered", "[
   CHECK(statuses(client.query(elsewhere, {}, stop.get_token())) == "cancelled cancelled");
 }
 
+TEST_CASE("submit() returns at once, and its events come on the client's thread, the end last", "[client]") {
+  MapServer server;
+  Client client(registry_of({wms("slow", server.url()), wms("quick", server.url())}), {});
+  std::vector<std::string> seen;
+  Moment quick, done;
+  std::thread::id thread;
+  client.submit(at_a_point(), [&](const Event& event) {
+    const auto* answered = std::get_if<ServiceAnswered>(&event);
+    seen.push_back(answered != nullptr ? client.registry().services[answered->leaf.service].key : "done");
+    (seen.back() == "done" ? done : quick).happen();
+    thread = std::this_thread::get_id();
+  });
+  REQUIRE(quick.wait());
+  server.let.happen();
+  REQUIRE(done.wait());
+  CHECK(seen == std::vector<std::string>{"quick", "slow", "done"});
+  CHECK(thread != std::this_thread::get_id());
+}
+
+TEST_CASE("A query of submit() ends with a stop request, before or after it, and with the client",
+          "[client]") {
+  MapServer server;
+  std::vector<std::string> seen(3);
+  Moment ended[3];
+  const auto tell = [&](std::size_t i) {
+    return [&, i](const Event& event) {
+      if (const auto* done = std::get_if<QueryDone>(&event)) {
+        seen[i] = statuses(done->result);
+        ended[i].happen();
+      }
+    };
+  };
+  std::stop_source before, after;
+  {
+    Client client(registry_of({wms("hang", server.url())}), {});
+    before.request_stop();
+    client.submit(at_a_point(), tell(0), before.get_token());
+    REQUIRE(ended[0].wait());
+    client.submit(at_a_point(), tell(1), after.get_token());
+    REQUIRE(server.hanging.wait());
+    after.request_stop();
+    REQUIRE(ended[1].wait());
+    client.submit(at_a_point(), tell(2));
+  }
+  CHECK(seen == std::vector<std::string>(3, "cancelled"));
+}
+
 TEST_CASE("Many threads ask one client at once", "[client]") {
   MapServer server;
   Client client(registry_of({wms("a", server.url()), wms("b", server.url()), wms("c", server.url())}), {});

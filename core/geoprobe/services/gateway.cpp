@@ -14,10 +14,6 @@
 namespace geoprobe {
 namespace {
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.") || host.ends_with(".localhost");
-}
-
 /// The one of the enumerators, in their order, that is written so; else the last.
 template <class Enumerator>
 Enumerator read_enumerator(std::string_view text, Enumerator last) {

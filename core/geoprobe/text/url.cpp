@@ -275,4 +275,10 @@ std::string QueryParameters::to_string() const {
   return text;
 }
 
+bool is_loopback(std::string_view host) {
+  const bool is_127 =
+      host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return is_127 || host == "localhost" || host.ends_with(".localhost") || host == "::1" || host == "[::1]";
+}
+
 }  // namespace geoprobe

@@ -57,4 +57,7 @@ class QueryParameters {
   std::vector<std::pair<std::string, std::string>> entries_;
 };
 
+/// Whether a host, a name or an address, is this machine.
+bool is_loopback(std::string_view host);
+
 }  // namespace geoprobe

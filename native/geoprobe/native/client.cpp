@@ -28,10 +28,13 @@ using Clock = std::chrono::steady_clock;
 constexpr Duration kLate = std::chrono::milliseconds(20);
 constexpr Duration kPatience = std::chrono::seconds(1);
 
-/// Where the events of one query wait for the thread that asked.
+/// Where the events of one query wait for the thread that asked, or what takes them at once.
 struct Mailbox {
   explicit Mailbox(bool services) : wants_services(services) {}
-  const bool wants_services;  ///< or the end alone
+  explicit Mailbox(Client::OnEvent take) : wants_services(true), on_event(std::move(take)) {}
+  const bool wants_services;            ///< or the end alone
+  const Client::OnEvent on_event = {};  ///< empty: they wait
+  std::optional<std::stop_callback<std::function<void()>>> on_stop = {};
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<Event> events;
@@ -157,6 +160,7 @@ class Client::Impl {
   }
 
   QueryResult query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop);
+  void submit(const PointQuery& query, OnEvent on_event, std::stop_token stop);
   const Registry& registry() const { return engine_.registry(); }
   void run_errand(std::function<void(QueryEngine&)> errand);
 
@@ -170,6 +174,8 @@ class Client::Impl {
   std::deque<Input> take_inputs(std::unique_lock<std::mutex>& lock);
   void drain();
   void sort(Event event);
+  /// A query of submit() has ended.
+  void leave(Mailbox& mailbox);
 
   const Clock::time_point zero_;
   QueryEngine engine_;  // the loop's own, save its registry, which never changes
@@ -255,6 +261,11 @@ void Client::Impl::sort(Event event) {
     return;
   }
   const bool done = std::holds_alternative<QueryDone>(event);
+  if (mailbox->on_event) {
+    mailbox->on_event(event);
+    if (done) leave(*mailbox);
+    return;
+  }
   if (mailbox->sorted.empty() && !done) with_mail_.push_back(mailbox);
   mailbox->sorted.push_back(std::move(event));
   if (done) mailbox->put_sorted();
@@ -335,6 +346,30 @@ QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event
     }
 }
 
+void Client::Impl::submit(const PointQuery& query, OnEvent on_event, std::stop_token stop) {
+  const auto mailbox = std::make_shared<Mailbox>(std::move(on_event));
+  const std::weak_ptr<Mailbox> weak = mailbox;
+  // Before the query can end, which takes it down.
+  mailbox->on_stop.emplace(stop, [this, weak] {
+    if (auto open = weak.lock()) post(Cancellation{std::move(open)});
+  });
+  {
+    const std::lock_guard lock(mutex_);
+    ++callers_;
+    inputs_.push_back(Submission{query, mailbox});
+    // What was requested already was posted before the query.
+    if (stop.stop_requested()) inputs_.push_back(Cancellation{mailbox});
+  }
+  changed_.notify_one();
+}
+
+void Client::Impl::leave(Mailbox& mailbox) {
+  mailbox.on_stop.reset();
+  const std::lock_guard lock(mutex_);
+  --callers_;
+  quiet_.notify_all();
+}
+
 void Client::Impl::run_errand(std::function<void(QueryEngine&)> errand) {
   const auto done = std::make_shared<std::promise<void>>();
   {
@@ -359,6 +394,10 @@ Client::~Client() = default;
 
 QueryResult Client::query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop) {
   return impl_->query(query, on_event, std::move(stop));
+}
+
+void Client::submit(const PointQuery& query, OnEvent on_event, std::stop_token stop) {
+  impl_->submit(query, std::move(on_event), std::move(stop));
 }
 
 void Client::inspect(const std::function<void(const QueryEngine&)>& look) {
