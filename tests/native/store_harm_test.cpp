@@ -3,6 +3,7 @@
 #include <geoprobe/native/cache_file.h>
 #include <sqlite3.h>
 
+#include <cmath>
 #include <map>
 
 #include "../support/child_process.h"
