@@ -3,6 +3,7 @@
 #include <geoprobe/native/process.h>
 #include <geoprobe/native/proj_transform.h>
 #include <geoprobe/text/number.h>
+#include <geoprobe/text/ascii.h>
 #include <geoprobe/text/url.h>
 
 #include <CLI/CLI.hpp>
@@ -59,6 +60,16 @@ Expected<Registry> load(const std::string& path, Secrets& secrets) {
   return registry;
 }
 
+/// None without a file.
+Expected<serve::Tokens> load_tokens(const std::string& file) {
+  if (file.empty()) return serve::Tokens();
+  const auto text = read_file(file, kMostTokenFile);
+  if (!text) return text.failure();
+  auto tokens = serve::Tokens::read(text.value());
+  if (!tokens) return Failure{file + ": " + tokens.failure().message};
+  return tokens;
+}
+
 Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
   serve::ServerOptions options;
   const auto listener = listener_options(arguments);
@@ -76,13 +87,9 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
   if (const auto failure = check_transport_options(client.transport)) return *failure;
   if (const auto refusal = refusal_of(arguments.cache)) return *refusal;
   keep_answers(client, arguments.cache, complain);
-  if (!arguments.token_file.empty()) {
-    const auto text = read_file(arguments.token_file, kMostTokenFile);
-    if (!text) return text.failure();
-    const auto tokens = serve::Tokens::read(text.value());
-    if (!tokens) return Failure{arguments.token_file + ": " + tokens.failure().message};
-    options.tokens = tokens.value();
-  }
+  const auto tokens = load_tokens(arguments.token_file);
+  if (!tokens) return tokens.failure();
+  options.tokens = tokens.value();
   if (arguments.rate.empty() && !is_loopback(options.listener.host))
     options.rate = serve::parse_rate(kUsualRate).value();
   if (!arguments.rate.empty() && arguments.rate != "none") {
@@ -102,7 +109,8 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
     if (!parse_url(name.find("://") == std::string::npos ? "https://" + name : name))
       return Failure{"--allow-redirect: '" + name + "' is neither a host nor an origin"};
   options.site.redirect_hosts = arguments.allow_redirect;
-  options.trust_forwarded = arguments.trust_forwarded;
+  options.proxies = arguments.proxies;
+  for (const std::string& host : arguments.hosts) options.hosts.push_back(lower(host));
   return options;
 }
 
@@ -138,8 +146,19 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
       ->type_name("RATE")
       ->group(callers);
   command
-      .add_flag("--trust-forwarded", arguments.trust_forwarded,
-                "Take the caller's address from X-Forwarded-For: only behind a proxy that sets it")
+      .add_option("--trust-forwarded", arguments.proxies,
+                  "Take the caller's address from X-Forwarded-For, behind so many proxies that append to it "
+                  "(1 unless said otherwise)")
+      ->expected(0, 1)
+      ->default_str("1")
+      ->check(CLI::Range(1, 16))
+      ->option_text("[N]")
+      ->group(callers);
+  command
+      .add_option("--host", arguments.hosts,
+                  "A name that this server goes by; requests with another Host are refused (default: any); "
+                  "repeatable")
+      ->type_name("NAME")
       ->group(callers);
   command
       .add_option("--connections", arguments.connections,
@@ -195,12 +214,14 @@ int run_serve(const ServeArguments& arguments) {
     lock.unlock();
     Secrets secrets;
     auto again = load(arguments.registry, secrets);
-    if (again) {
-      server.reload(again.value(), std::move(secrets));
+    auto tokens = load_tokens(arguments.token_file);
+    if (again && tokens) {
+      server.reload(again.value(), std::move(secrets), std::move(tokens).value());
       complain(arguments.registry + ": read again");
     } else {
       server.refuse_reload();
-      complain(again.failure().message + "\n" + arguments.registry + ": the registry in service stays");
+      complain((again ? tokens.failure().message : again.failure().message) + "\n" + arguments.registry +
+               ": the registry in service stays");
     }
     lock.lock();
   }

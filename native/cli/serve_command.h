@@ -18,7 +18,9 @@ struct ServeArguments {
   std::vector<std::string> cors, allow_redirect;
   std::string token_file, rate, ca_file, page;
   std::string cache;  ///< the file of answers; empty: none
-  bool trust_forwarded = false, quiet = false;
+  std::size_t proxies = 0;
+  std::vector<std::string> hosts;
+  bool quiet = false;
 };
 
 void add_options(CLI::App& command, ServeArguments& arguments);

@@ -1,8 +1,10 @@
 #include "gate.h"
 
+#include <arpa/inet.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/sha256.h>
+#include <netinet/in.h>
 
 #include <algorithm>
 #include <cmath>
@@ -48,6 +50,37 @@ std::size_t Tokens::find(std::string_view token) const {
   return found;
 }
 
+std::optional<std::string> caller_of(std::string_view address) {
+  address = trim(address);
+  if (address.starts_with('[')) {  // "[2001:db8::1]:443"
+    const std::size_t close = address.find(']');
+    if (close == std::string_view::npos) return std::nullopt;
+    address = address.substr(1, close - 1);
+  } else if (std::count(address.begin(), address.end(), ':') == 1) {  // "192.0.2.1:443"
+    address = address.substr(0, address.find(':'));
+  }
+  const std::string text(address);
+  in_addr in4{};
+  if (inet_pton(AF_INET, text.c_str(), &in4) == 1) return text;
+  in6_addr in6{};
+  if (inet_pton(AF_INET6, text.c_str(), &in6) != 1) return std::nullopt;
+  char out[INET6_ADDRSTRLEN] = "";
+  if (IN6_IS_ADDR_V4MAPPED(&in6)) {
+    inet_ntop(AF_INET, in6.s6_addr + 12, out, sizeof out);
+    return out;
+  }
+  if (IN6_IS_ADDR_LOOPBACK(&in6)) return text;
+  std::fill(in6.s6_addr + 8, in6.s6_addr + 16, static_cast<unsigned char>(0));
+  inet_ntop(AF_INET6, &in6, out, sizeof out);
+  return std::string(out) + "/64";
+}
+
+std::optional<std::string> forwarded_caller(std::string_view forwarded_for, std::size_t proxies) {
+  const auto addresses = split(forwarded_for, ',');
+  if (proxies == 0 || addresses.size() < proxies) return std::nullopt;
+  return caller_of(addresses[addresses.size() - proxies]);
+}
+
 Expected<Rate> parse_rate(std::string_view text) {
   const Failure wrong{
       "'" + std::string(text.substr(0, 40)) +
@@ -68,6 +101,10 @@ std::optional<std::chrono::seconds> RateLimiter::take(const std::string& client,
   const std::lock_guard lock(mutex_);
   const double most = static_cast<double>(rate_.count);
   const double a_second = most / static_cast<double>(rate_.period.count());
+  if (buckets_.size() >= kMostBuckets && buckets_.count(client) == 0) {
+    forget(now);
+    if (buckets_.size() >= kMostBuckets) return rate_.period;
+  }
   const auto [found, is_new] = buckets_.try_emplace(client, Bucket{most, now});
   Bucket& bucket = found->second;
   const double since = std::chrono::duration<double>(now - bucket.at).count();

@@ -28,6 +28,15 @@ class Tokens {
   std::vector<std::string> digests_;
 };
 
+/// The address that counts as one caller: of IPv6 its first 64 bits, which one subscriber has whole, and IPv4
+/// in IPv6 as IPv4. A text that is no address (with or without a port): nothing.
+std::optional<std::string> caller_of(std::string_view address);
+
+/// Whom the proxies before this server say that a request is of: the address that the farthest of `proxies`
+/// proxies wrote into X-Forwarded-For, which is the last but proxies - 1. Nothing: the header does not go
+/// back so far, or that is no address.
+std::optional<std::string> forwarded_caller(std::string_view forwarded_for, std::size_t proxies);
+
 /// So many requests in a time: "60/m", "5/s", "1000/h", "10000/d".
 struct Rate {
   std::uint64_t count = 0;  ///< never 0
@@ -41,7 +50,8 @@ class RateLimiter {
   using Clock = std::chrono::steady_clock;
   explicit RateLimiter(Rate rate) : rate_(rate) {}
 
-  /// Counts one request. Nothing: it may pass; else how long the client is to wait.
+  /// Counts one request. Nothing: it may pass; else how long the client is to wait. If more clients than can
+  /// be remembered come within the rate's time, the new ones wait for it.
   std::optional<std::chrono::seconds> take(const std::string& client, Clock::time_point now);
 
  private:
@@ -55,6 +65,7 @@ class RateLimiter {
   std::mutex mutex_;
   std::map<std::string, Bucket> buckets_;
   std::size_t forget_at_ = 1024;  ///< buckets that are full again are dropped at this many
+  static constexpr std::size_t kMostBuckets = 200'000;
 };
 
 }  // namespace geoprobe::serve

@@ -93,6 +93,7 @@ class Server::Impl {
   Impl(const Registry& registry, ServerOptions options)
       : options_(std::move(options)),
         site_(std::make_shared<Site>(registry, options_.site, metrics_)),
+        tokens_(std::make_shared<const Tokens>(options_.tokens)),
         listener_(
             listener_options(options_),
             [this](const RequestHead& head, const std::string& address) { return handle(head, address); },
@@ -114,7 +115,7 @@ class Server::Impl {
   }
   const std::string& origin() const { return listener_.origin(); }
 
-  void reload(const Registry& registry, Secrets secrets) {
+  void reload(const Registry& registry, Secrets secrets, Tokens tokens) {
     const auto old = site();
     SiteOptions options = options_.site;
     options.client.secrets = std::move(secrets);
@@ -122,8 +123,10 @@ class Server::Impl {
     // Answers on disk are found again; those in memory alone are carried over, for which queries wait.
     if (!options.client.make_store) fresh->client().restore(old->client().snapshot());
     metrics_.count_reload(true);
+    auto let_in = std::make_shared<const Tokens>(std::move(tokens));
     const std::lock_guard lock(mutex_);
     site_ = std::move(fresh);
+    tokens_ = std::move(let_in);
   }
   void refuse_reload() { metrics_.count_reload(false); }
 
@@ -131,6 +134,10 @@ class Server::Impl {
   std::shared_ptr<Site> site() const {
     const std::lock_guard lock(mutex_);
     return site_;
+  }
+  std::shared_ptr<const Tokens> tokens() const {
+    const std::lock_guard lock(mutex_);
+    return tokens_;
   }
 
   Reply handle(const RequestHead& head, const std::string& address) {
@@ -148,6 +155,7 @@ class Server::Impl {
     const std::string& path = head.path;
     if (path == "/healthz" || path == "/livez") return text("alive\n");
     if (path == "/readyz") return ready_ ? text("ready\n") : problem(503, "the server is about to stop");
+    if (!is_called_here(head)) return problem(421, "this server does not go by the name in Host");
     if (path == "/openapi.json") return shared_json(openapi_);
     if (path == "/registries.json") return json(page_registries());
     const bool is_api =
@@ -176,18 +184,21 @@ class Server::Impl {
     std::string retry_after;
   };
   std::optional<Refused> check_caller(const RequestHead& head, const std::string& address) {
-    std::string client = caller(head, address);
-    if (!options_.tokens.empty()) {
-      std::string token = bearer_of(head);
-      if (const std::string* parameter = head.parameter("token"); token.empty() && parameter != nullptr)
-        token = *parameter;
-      const std::size_t which = options_.tokens.find(token);
-      if (which == 0)
-        return Refused{{401, token.empty() ? "a token is needed: send Authorization: Bearer TOKEN"
-                                           : "the token is not known here"},
-                       {}};
-      client = "token " + std::to_string(which);
-    }
+    const auto tokens = this->tokens();
+    if (tokens->empty()) return check_rate(caller(head, address));
+    std::string token = bearer_of(head);
+    if (const std::string* parameter = head.parameter("token"); token.empty() && parameter != nullptr)
+      token = *parameter;
+    const std::size_t which = tokens->find(token);
+    if (which > 0) return check_rate("token " + std::to_string(which));
+    // Who guesses is slowed down as who asks.
+    if (auto refused = check_rate(caller(head, address))) return refused;
+    return Refused{{401, token.empty() ? "a token is needed: send Authorization: Bearer TOKEN"
+                                       : "the token is not known here"},
+                   {}};
+  }
+
+  std::optional<Refused> check_rate(const std::string& client) {
     if (!limiter_) return std::nullopt;
     const auto wait = limiter_->take(client, RateLimiter::Clock::now());
     if (!wait) return std::nullopt;
@@ -196,9 +207,21 @@ class Server::Impl {
   }
 
   std::string caller(const RequestHead& head, const std::string& address) const {
-    const std::string* forwarded = options_.trust_forwarded ? head.header("X-Forwarded-For") : nullptr;
-    if (forwarded == nullptr) return address;
-    return std::string(trim(split(*forwarded, ',').back())).substr(0, 64);  // what the nearest proxy saw
+    std::optional<std::string> caller;
+    if (const std::string* forwarded = head.header("X-Forwarded-For"); forwarded != nullptr)
+      caller = forwarded_caller(*forwarded, options_.proxies);
+    if (!caller) caller = caller_of(address);
+    return caller.value_or(address);
+  }
+
+  /// A page that has a name of its own lead here (DNS rebinding) calls this server by that name.
+  bool is_called_here(const RequestHead& head) const {
+    if (options_.hosts.empty()) return true;
+    const std::string* field = head.header("Host");
+    std::string host = lower(field != nullptr ? std::string_view(*field) : std::string_view());
+    const std::size_t port = host.rfind(':');
+    if (port != std::string::npos && host.find(']', port) == std::string::npos) host.erase(port);
+    return std::find(options_.hosts.begin(), options_.hosts.end(), host) != options_.hosts.end();
   }
 
   static Reply refuse(const std::string& path, const Refused& refused) {
@@ -221,7 +244,7 @@ class Server::Impl {
     ListenerOptions listener = options.listener;
     listener.any_page = options.origins.empty();
     // Behind a proxy all requests are of its address.
-    if (!options.trust_forwarded) listener.by_address = listener.connections - listener.connections / 4;
+    if (options.proxies == 0) listener.by_address = listener.connections - listener.connections / 4;
     listener.is_urgent = [](const RequestHead& head) {
       return head.path == "/healthz" || head.path == "/livez" || head.path == "/readyz" ||
              head.path == "/metrics";
@@ -252,7 +275,7 @@ class Server::Impl {
                      {"Access-Control-Allow-Headers", "Authorization, X-Request-Id"},
                      {"Access-Control-Max-Age", "86400"}};
     const std::string* origin = head.header("Origin");
-    if (origin != nullptr && may_read(*origin) &&
+    if (origin != nullptr && !options_.origins.empty() && may_read(*origin) &&
         head.header("Access-Control-Request-Private-Network") != nullptr)
       reply.headers.emplace_back("Access-Control-Allow-Private-Network", "true");
     return reply;
@@ -426,6 +449,7 @@ class Server::Impl {
   std::optional<RateLimiter> limiter_;
   mutable std::mutex mutex_;
   std::shared_ptr<Site> site_;
+  std::shared_ptr<const Tokens> tokens_;
   std::atomic<bool> ready_{false};
   Listener listener_;  // last: its threads use the rest
   static thread_local std::string request_id_;
@@ -446,8 +470,8 @@ void Server::stop() {
 const std::string& Server::origin() const {
   return impl_->origin();
 }
-void Server::reload(const Registry& registry, Secrets secrets) {
-  impl_->reload(registry, std::move(secrets));
+void Server::reload(const Registry& registry, Secrets secrets, Tokens tokens) {
+  impl_->reload(registry, std::move(secrets), std::move(tokens));
 }
 void Server::refuse_reload() {
   impl_->refuse_reload();

@@ -20,7 +20,8 @@ struct ServerOptions {
   Tokens tokens;                     ///< none: everyone is let in
   std::optional<Rate> rate;          ///< of each token, else of each address; nothing: no limit
   std::vector<std::string> origins;  ///< whose pages may read; empty: all
-  bool trust_forwarded = false;      ///< a proxy before this one says who asks, in X-Forwarded-For
+  std::size_t proxies = 0;           ///< before this server, which say who asks in X-Forwarded-For
+  std::vector<std::string> hosts;    ///< by which it is called, without a port; empty: any
   std::function<void(std::string_view line)> log;  ///< takes a JSON object a request, without a line end;
                                                    ///< from any thread
 };
@@ -39,9 +40,10 @@ class Server {
   void stop();
   const std::string& origin() const;
 
-  /// Serves another registry, with the secrets that it names, from now on; open requests end with the one
-  /// they began with, and the answers in memory are taken along. From any thread.
-  void reload(const Registry& registry, Secrets secrets);
+  /// Serves another registry, with the secrets that it names, to who has one of these tokens, from now on;
+  /// open requests end with the one they began with, and the answers in memory are taken along. From any
+  /// thread.
+  void reload(const Registry& registry, Secrets secrets, Tokens tokens);
   /// The registry could not be read again: counted, and the one in service stays.
   void refuse_reload();
 

@@ -1,5 +1,7 @@
 // Who may ask `geoprobe serve`, how often, from which page; and that a caller steers nothing but the question.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { geoprobe, leavesOf } from "../support/cli.mjs";
 import { exchange, startServe } from "../support/serve.mjs";
@@ -111,6 +113,36 @@ test("--rate limits each token for itself, from whichever address", async (t) =>
   assert.deepEqual([await status("token-one"), await status("token-one"), await status("token-one")], [200, 200, 429]);
   assert.deepEqual([await status("token-two"), await status("token-two"), await status("token-two")], [200, 200, 429]);
   assert.deepEqual([await status("token-three"), await status()], [401, 401]);
+  assert.deepEqual([await status("token-four"), await status("token-one"), await status("token-five")], [429, 429, 429]); // who guesses
+});
+
+test("SIGHUP reads the tokens again, and a faulty file changes nothing", async (t) => {
+  const server = await serve(t, ["--token-file", "tokens"], { files: { tokens: "token-one\n" } });
+  const status = async (token) => (await server.get("/v1/registry", { headers: { Authorization: `Bearer ${token}` } })).status;
+  writeFileSync(join(server.folder, "tokens"), "token-two\n");
+  server.child.kill("SIGHUP");
+  await server.said(/registry\.json: read again\n/);
+  assert.deepEqual([await status("token-one"), await status("token-two")], [401, 200]);
+  writeFileSync(join(server.folder, "tokens"), "short\n");
+  server.child.kill("SIGHUP");
+  await server.said(/tokens: line 1: [^\n]*\n[^\n]*: the registry in service stays\n/);
+  assert.equal(await status("token-two"), 200);
+});
+
+test("--host refuses requests to other names, but for health", async (t) => {
+  const server = await serve(t, ["--host", "maps.example", "--host", "127.0.0.1"]);
+  const status = async (host, path = "/v1/registry") => Number(/^HTTP\/1\.1 (\d+)/.exec(await exchange(server.port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`))[1]);
+  for (const host of ["maps.example", "MAPS.example:8080", "127.0.0.1", `127.0.0.1:${server.port}`]) assert.equal(await status(host), 200, host);
+  for (const host of ["evil.example", "maps.example.evil", "", "[::1]:80"]) assert.equal(await status(host), 421, host);
+  assert.equal(await status("evil.example", "/healthz"), 200);
+});
+
+test("--trust-forwarded 2 limits by what the farther of two proxies saw", async (t) => {
+  const server = await serve(t, ["--rate", "1/h", "--trust-forwarded", "2"]);
+  const status = async (forwarded) => (await server.get("/v1/registry", { headers: { "X-Forwarded-For": forwarded } })).status;
+  assert.deepEqual([await status("10.0.0.1, 10.9.9.9"), await status("10.0.0.1, 10.8.8.8"), await status("6.6.6.6, 10.0.0.1, 10.9.9.9")], [200, 429, 429]);
+  assert.deepEqual([await status("2001:db8::1, 10.9.9.9"), await status("[2001:db8::2]:443, 10.9.9.9"), await status("2001:db8:0:1::1, 10.9.9.9")], [200, 429, 200]);
+  assert.deepEqual([await status("10.0.0.3"), await status("nonsense, 10.9.9.9")], [200, 429]); // too short, or no address: the connection's own
 });
 
 test("--trust-forwarded limits by what the nearest proxy saw", async (t) => {
@@ -121,7 +153,7 @@ test("--trust-forwarded limits by what the nearest proxy saw", async (t) => {
   assert.deepEqual([await status(), await status()], [200, 429]);
   await server.stop();
   const clients = server.log().map(({ client }) => client); // each once its reply is sent: in whatever order
-  assert.deepEqual(clients.toSorted(), ["10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.2", "127.0.0.1", "127.0.0.1"]);
+  assert.deepEqual(clients.sort(), ["10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.2", "127.0.0.1", "127.0.0.1"]);
 });
 
 test("every page may read, and preflights say what it may send", async (t) => {
@@ -140,7 +172,7 @@ test("every page may read, and preflights say what it may send", async (t) => {
   assert.match(reply.headers.get("access-control-allow-methods"), /\bGET\b/);
   assert.match(reply.headers.get("access-control-allow-headers"), /\bAuthorization\b/);
   assert.equal(reply.headers.get("access-control-allow-private-network"), null);
-  assert.equal((await preflight({ "Access-Control-Request-Private-Network": "true" })).headers.get("access-control-allow-private-network"), "true");
+  assert.equal((await preflight({ "Access-Control-Request-Private-Network": "true" })).headers.get("access-control-allow-private-network"), null); // of named origins alone
 });
 
 test("--cors narrows who may read", async (t) => {
@@ -151,7 +183,7 @@ test("--cors narrows who may read", async (t) => {
       const reply = await server.get("/v1/registry", { method, headers: { ...(origin && { Origin: origin }), "Access-Control-Request-Private-Network": "true" } });
       assert.equal(reply.headers.get("access-control-allow-origin"), i < 2 ? origin : null, `${method} ${origin}`);
       assert.match(reply.headers.get("vary"), /\bOrigin\b/);
-      if (i >= 2) assert.equal(reply.headers.get("access-control-allow-private-network"), null, `${method} ${origin}`);
+      assert.equal(reply.headers.get("access-control-allow-private-network"), i < 2 && method === "OPTIONS" ? "true" : null, `${method} ${origin}`);
     }
   // A head that is refused says no more to other pages.
   assert.doesNotMatch(await exchange(server.port, "POST /v1/registry HTTP/1.1\r\nHost: h\r\nOrigin: https://evil.example\r\n\r\n"), /Access-Control-Allow-Origin/i);

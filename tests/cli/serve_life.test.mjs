@@ -132,5 +132,5 @@ test("what cannot be used is exit status 2 and told by name", async (t) => {
 test("serve --help tells every option", async () => {
   const run = await geoprobe(["serve", "--help"]);
   assert.equal(run.status, 0);
-  for (const option of ["registry", "listen", "page", "quiet", "cors", "token-file", "rate", "trust-forwarded", "connections", "deadline", "timeout", "retries", "per-host", "in-flight", "allow-redirect", "no-cache", "cacert"]) assert.match(run.out, new RegExp(`--${option}\\b`));
+  for (const option of ["registry", "listen", "page", "quiet", "cors", "token-file", "rate", "trust-forwarded", "host", "connections", "deadline", "timeout", "retries", "per-host", "in-flight", "allow-redirect", "no-cache", "cacert"]) assert.match(run.out, new RegExp(`--${option}\\b`));
 });

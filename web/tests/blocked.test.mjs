@@ -97,7 +97,8 @@ describe("an engine whose thread is blocked", { timeout: 1_200_000 }, () => {
 
   test("in Node loses nothing that arrived before the deadline", async () => {
     const found = statuses(await ask("node", { deadline: limit, timeout: 600_000 }));
-    assert.deepEqual(found.toSpliced(2, 1), whole.toSpliced(2, 1));
+    const others = (all) => all.filter((_, index) => index !== 2);
+    assert.deepEqual(others(found), others(whole));
   });
 
   for (const way of ["page", "worker", "node"])

@@ -88,7 +88,7 @@ describe("requests over time", () => {
     const progress = cassette.progress({ exchanges: [] });
     const ends = progress.filter((one) => one.state !== "sent");
     assert.equal(ends.length, 10);
-    assert.deepEqual(progress.map((one) => one.elapsed_ms), progress.map((one) => one.elapsed_ms).toSorted((a, b) => a - b));
+    assert.deepEqual(progress.map((one) => one.elapsed_ms), progress.map((one) => one.elapsed_ms).sort((a, b) => a - b));
     const tide = ends.find((one) => one.url.includes("LAYERS=tide"));
     assert.equal(tide.state, "aborted");
     assert.ok(tide.elapsed_ms >= 2000);

@@ -67,3 +67,35 @@ TEST_CASE("Clients that came once are not remembered for ever, and those over th
   }
   CHECK(limiter.take("often", now) == 55s);
 }
+
+TEST_CASE("A caller is an address: of IPv6 its first 64 bits") {
+  CHECK(caller_of("192.0.2.1") == "192.0.2.1");
+  CHECK(caller_of(" 192.0.2.1:443 ") == "192.0.2.1");
+  CHECK(caller_of("::ffff:192.0.2.1") == "192.0.2.1");
+  CHECK(caller_of("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64");
+  CHECK(caller_of("[2001:DB8:1:2::1]:443") == "2001:db8:1:2::/64");
+  CHECK(caller_of("::1") == "::1");
+  for (const char* none :
+       {"", "unknown", "192.0.2", "192.0.2.256", "[::1", "2001:db8::g", "1.2.3.4.5", "_hidden"})
+    CHECK_FALSE(caller_of(none));
+}
+
+TEST_CASE(
+    "Of so many proxies the farthest says who asks, and what stands before it is the caller's own word") {
+  CHECK(forwarded_caller("192.0.2.1", 1) == "192.0.2.1");
+  CHECK(forwarded_caller("6.6.6.6, 192.0.2.1", 1) == "192.0.2.1");
+  CHECK(forwarded_caller("6.6.6.6, 192.0.2.1, 10.0.0.1", 2) == "192.0.2.1");
+  CHECK_FALSE(forwarded_caller("192.0.2.1", 2));
+  CHECK_FALSE(forwarded_caller("192.0.2.1", 0));
+  CHECK_FALSE(forwarded_caller("", 1));
+  CHECK_FALSE(forwarded_caller("unknown", 1));
+}
+
+TEST_CASE("More clients than are remembered wait, and those that are known do not") {
+  RateLimiter limiter({1000, 60s});
+  const auto now = RateLimiter::Clock::now();
+  for (int i = 0; i < 200'000; ++i) REQUIRE_FALSE(limiter.take(std::to_string(i), now));
+  CHECK(limiter.take("one more", now) == 60s);
+  CHECK_FALSE(limiter.take("7", now));
+  CHECK_FALSE(limiter.take("one more", now + 60s));
+}
