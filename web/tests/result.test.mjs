@@ -319,7 +319,7 @@ describe("<geoprobe-result>", { timeout: 1_200_000 }, () => {
   test("what is copied is what is shown, as JSON and as the native program's CSV", async () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const root = collection([
-      group("one", "One", [leaf("a", 'A, "quoted"', "ok", "two\nlines"), leaf("o", "O", "ok", { b: 1, c: ["x"] })], { groups: [group("two", "Two", [leaf("n", "N", "ok", -1.5, { unit: "m" })])] }),
+      group("one", "One", [leaf("a", 'A, "quoted"', "ok", "two\nlines"), leaf("o", "=O()", "ok", { b: 1, c: ["x"] })], { groups: [group("two", "Two", [leaf("n", "N", "ok", -1.5, { unit: "m" })])] }),
       group("three", "Three", [leaf("e", "E", "error", null, { error: { code: "http", message: "HTTP 500, sorry" } })]),
     ]);
     await show(root);
@@ -334,7 +334,7 @@ describe("<geoprobe-result>", { timeout: 1_200_000 }, () => {
       "key,name,group,status,value,unit,error,url",
       'a,"A, ""quoted""",one,ok,"two',
       `lines",,,${url}`,
-      `o,O,one,ok,"{""b"":1,""c"":[""x""]}",,,${url}`,
+      `o,'=O(),one,ok,"{""b"":1,""c"":[""x""]}",,,${url}`,
       `n,N,two,ok,-1.5,m,,${url}`,
       `e,E,three,error,,,"http: HTTP 500, sorry",${url}`,
       "",

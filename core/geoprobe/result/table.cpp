@@ -3,12 +3,21 @@
 #include <geoprobe/result/leaves.h>
 #include <geoprobe/result/rows.h>
 #include <geoprobe/result/table.h>
+#include <geoprobe/text/concat.h>
 #include <geoprobe/text/json_writer.h>
+#include <geoprobe/text/number.h>
 
 namespace geoprobe {
 namespace {
 
+/// What a spreadsheet would take for a formula: a server's text must not run there.
+bool is_formula(std::string_view text) {
+  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos &&
+         !parse_double(text);
+}
+
 std::string cell(std::string_view text) {
+  if (is_formula(text)) return cell(concat("'", text));
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) {

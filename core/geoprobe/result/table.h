@@ -8,7 +8,8 @@
 namespace geoprobe {
 
 /// CSV (RFC 4180, LF line ends): the header key,name,group,status,value,unit,error,url and a row for each
-/// place of a service in the tree. An object as a value is compact JSON.
+/// place of a service in the tree. An object as a value is compact JSON. A text that a
+/// spreadsheet would take for a formula has an apostrophe before it.
 std::string result_csv(const Registry& registry, const QueryResult& result);
 
 /// A GeoJSON FeatureCollection with a feature for each service: the nearest feature's geometry where it is

@@ -165,6 +165,22 @@ TEST_CASE("CSV has a row for each place of a service, quoted where needed") {
         "altitude,The altitude,ground,ok,\"a,\"\"b\"\"\",m,,https://maps.example.org/wms?LAYERS=a\n");
 }
 
+TEST_CASE("No cell of CSV is a formula to a spreadsheet, and numbers stay numbers") {
+  const auto value = [](const char* text) {
+    QueryResult result = site_result();
+    result.leaves[0].answer.value = text;
+    const std::string csv = result_csv(site_registry(), result);
+    const std::size_t begin = csv.find(",ok,") + 4;
+    return csv.substr(begin, csv.find(",m,", begin) - begin);
+  };
+  for (const std::string text : {"=1+2", "+A1", "-A1", "@SUM(A1)", "-", "=", "-1-2"})
+    CHECK(value(text.c_str()) == "'" + text);
+  CHECK(value("\t=1") == "'\t=1");
+  CHECK(value("=\"x\"") == "\"'=\"\"x\"\"\"");
+  for (const std::string text : {"-5", "-5.25", "-1e3", "text", "a=b", "'x", "1-2"})
+    CHECK(value(text.c_str()) == text);
+}
+
 TEST_CASE("GeoJSON has a feature for each service: what was found, else the point") {
   QueryResult result = site_result();
   Feature found;

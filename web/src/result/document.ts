@@ -62,5 +62,7 @@ function textOf(value: Json): string {
 }
 
 function cell(text: string): string {
+  // A spreadsheet would run it as a formula.
+  if (/^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text))) text = `'${text}`;
   return /[,"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
