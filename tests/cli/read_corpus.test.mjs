@@ -1,6 +1,6 @@
 // `geoprobe read` on every reply of the corpus. The unit suite reads the same replies, natively and under WebAssembly.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,9 @@ const replies = readFileSync(join(folder, "manifest.txt"), "utf8")
 test("geoprobe read gives each reply's expected file, with status 0 for features and 3 for an error", async (t) => {
   let errors = 0;
   for (const { name, type } of replies) {
-    const expected = readFileSync(join(folder, `${name}.expected.json`), "utf8");
+    // The program has PROJ for the geometries that the readers alone cannot bring to WGS 84.
+    const own = join(folder, `${name}.program.json`);
+    const expected = readFileSync(existsSync(own) ? own : join(folder, `${name}.expected.json`), "utf8");
     const wrong = JSON.parse(expected).features === null;
     errors += wrong ? 1 : 0;
     const { status, out, err } = await geoprobe([
