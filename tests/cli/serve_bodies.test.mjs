@@ -28,7 +28,7 @@ after(async () => {
 /** fetch() would undo the coding and hide the header. */
 const get = (path, headers = {}, method = "GET") =>
   new Promise((resolve, reject) => {
-    const sent = request({ port: server.port, path, headers, method, agent: false }, (response) => {
+    const sent = request({ host: "127.0.0.1", port: server.port, path, headers, method, agent: false }, (response) => {
       const parts = [];
       response.on("data", (part) => parts.push(part)).on("end", () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }));
     });
