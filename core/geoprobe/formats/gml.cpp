@@ -14,7 +14,7 @@ namespace {
 
 /// A geometry, an empty one too, but no property that is called like one.
 bool is_shape(pugi::xml_node element) {
-  return is_gml_geometry(element) && (first_element(element) || element.attribute("srsName"));
+  return (first_element(element) || element.attribute("srsName")) && is_gml_geometry(element);
 }
 
 bool holds_only_shapes(pugi::xml_node element) {

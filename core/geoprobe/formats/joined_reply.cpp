@@ -175,17 +175,24 @@ Reply take_document(std::string_view& text, const ReplyHint& hint, bool is_first
   const DocumentKind kind = kind_of(text);
   std::size_t end = 0;
   if (is_first && (kind == DocumentKind::json || kind == DocumentKind::xml)) {  // what follows them is rare
-    if (read_document(text, kind, hint, reply)) return text = {}, reply;
+    if (read_document(text, kind, hint, reply)) {
+      text = {};
+      return reply;
+    }
     if (const std::size_t late =
             kind == DocumentKind::json ? find_late_exception(text) : std::string_view::npos;
         late != std::string_view::npos) {
       reply = {};
       reply.charset = charset;
       read_xml_reply(std::string(text.substr(late)), hint, reply);
-      return text = {}, reply;
+      text = {};
+      return reply;
     }
     end = document_end(text, kind);
-    if (without_comments(text.substr(end)).empty()) return text = {}, reply;
+    if (without_comments(text.substr(end)).empty()) {
+      text = {};
+      return reply;
+    }
     reply = {};
     reply.charset = charset;
   } else {

@@ -159,8 +159,9 @@ bool XmlDocument::has_loose_text() const {
 
 std::string_view local_name(pugi::xml_node element) {
   std::string_view name = element.name();
-  if (const std::string_view prefix = prefix_of(element); !prefix.empty())
-    name.remove_prefix(prefix.size() + 1);
+  if (const std::size_t colon = name.find(':');
+      colon != std::string_view::npos && !name.starts_with(kMendedName))
+    name.remove_prefix(colon + 1);
   if (name.starts_with(kMendedName)) name.remove_prefix(kMendedName.size());
   return name;
 }

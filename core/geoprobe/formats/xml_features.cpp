@@ -61,8 +61,19 @@ class MemberReader {
   /// Servers that join replies write one document after the other.
   void read_root(pugi::xml_node root) {
     any_content_ = false;
-    for (pugi::xml_attribute at = root.first_attribute(); at; at = at.next_attribute())
-      any_content_ = any_content_ || at.value() == kWmts;
+    std::optional<std::uint64_t> matched;
+    for (pugi::xml_attribute at = root.first_attribute(); at; at = at.next_attribute()) {
+      const std::string_view name = at.name();
+      if (name.starts_with("xmlns")) {
+        any_content_ = any_content_ || at.value() == kWmts;
+        continue;
+      }
+      const std::string_view local = name.substr(name.rfind(':') + 1);
+      if (local == "numberMatched") matched = parse_unsigned(at.value());
+      if (local == "next") reply_.next_page = clean_utf8(at.value());
+      if (local == "numberReturned" || local == "numberOfFeatures")
+        sent_ = sent_.value_or(0) + parse_unsigned(at.value()).value_or(0);
+    }
     if (std::optional<ServiceException> exception = read_xml_exception(root))
       exception_ = std::move(exception);
     else if (local_name(root).ends_with("FeatureCollection") || is_collection(root) ||
@@ -70,15 +81,9 @@ class MemberReader {
       read(root);
     else
       unread_ = root;
-    const std::optional<std::uint64_t> matched = parse_unsigned(attribute_of(root, "numberMatched"));
     reply_.is_counted = reply_.is_counted || matched;
-    if (const std::string_view next = attribute_of(root, "next"); !next.empty())
-      reply_.next_page = clean_utf8(next);
     reply_.has_more = reply_.has_more || !reply_.next_page.empty() ||
                       (matched && *matched > reply_.features->features.size());
-    for (const std::string_view name : {"numberReturned", "numberOfFeatures"})
-      if (const std::string_view text = attribute_of(root, name); !text.empty())
-        sent_ = sent_.value_or(0) + parse_unsigned(text).value_or(0);
   }
 
   void read(pugi::xml_node parent) {

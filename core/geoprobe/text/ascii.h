@@ -16,10 +16,17 @@ std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 /// How many bytes from the beginning are printable (0x20 to 0x7e); eight at a time.
 std::size_t printable_prefix(std::string_view text);
-bool is_digit(char c);
-bool is_alpha(char c);
+// Inline: readers call these for every byte.
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+inline bool is_alpha(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 /// Space, tab, CR or LF.
-bool is_xml_space(char c);
+inline bool is_xml_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 /// Up to `most` of the candidates that a mistyped word may have meant, nearest first by Damerau-Levenshtein
 /// distance without case, ties in the candidates' order. Only those within a third of the word's length (at

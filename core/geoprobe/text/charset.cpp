@@ -368,9 +368,12 @@ DecodedText decode_text(std::string_view bytes, std::string_view declared_charse
     return decoded;
   }
 
-  for (const std::string_view name : {declared, xml_encoding(bytes), meta_charset(bytes)}) {
+  for (int place = 0; place < 3; ++place) {
+    const std::string_view name = place == 0   ? declared
+                                  : place == 1 ? xml_encoding(bytes)
+                                               : meta_charset(bytes);
     if (name.empty()) continue;
-    const std::string_view charset = known_charset(name);
+    const std::string_view charset = place == 0 ? from_header : known_charset(name);
     if (charset.empty()) {
       if (decode_by_host(decoded, bytes, name, decoder)) return decoded;
       continue;

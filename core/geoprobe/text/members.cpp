@@ -33,8 +33,9 @@ bool has_repeated_names(const Value::Object& members) {
     std::array<unsigned char, kSlots> slots{};  // an index, counted from one
     for (std::size_t i = 0; i < members.size(); ++i) {
       const std::string& name = members[i].name;
-      std::size_t slot = name.size();
-      for (const char c : name) slot = slot * 31 + static_cast<unsigned char>(c);
+      std::size_t slot = name.size() * 31;
+      if (!name.empty())
+        slot += static_cast<unsigned char>(name.front()) * 7U + static_cast<unsigned char>(name.back());
       for (slot %= kSlots; slots[slot] != 0; slot = (slot + 1) % kSlots)
         if (members[slots[slot] - 1U].name == name) return true;
       slots[slot] = static_cast<unsigned char>(i + 1);
