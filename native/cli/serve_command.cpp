@@ -2,8 +2,8 @@
 
 #include <geoprobe/native/process.h>
 #include <geoprobe/native/proj_transform.h>
-#include <geoprobe/text/number.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/number.h>
 #include <geoprobe/text/url.h>
 
 #include <CLI/CLI.hpp>

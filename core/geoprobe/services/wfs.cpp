@@ -154,6 +154,16 @@ class Conversation {
     return step;
   }
 
+  /// The request was right, then, and the reply has its axes in another order than it says.
+  Answer read_swapped(Reply reply) const {
+    swap_axes(reply);
+    Answer answer = read_value(question_, reply);
+    answer.warnings.push_back(
+        "the reply's coordinates were read with their axes swapped, though it names their order: only so do "
+        "they reach the point");
+    return answer;
+  }
+
   Step read_box(const Reply& reply) {
     Answer answer = read_value_in_either_order(question_, reply);
     if (answer.status == Status::empty && reply.axis_known && state_.on_second == 0 &&
@@ -162,11 +172,15 @@ class Conversation {
       next.stage = WfsState::box;
       next.on_second = 1;
       next.swapped = 1 - state_.swapped;
-      return asked_again(
+      Step step = asked_again(
           next, ask_.format,
           "the server took the point's axes in the other order and answered for another place, so it was "
           "asked again with them swapped");
+      if (Ask* again = std::get_if<Ask>(&step)) again->earlier = std::make_shared<const Reply>(reply);
+      return step;
     }
+    if (state_.on_second == 1 && answer.status == Status::empty && ask_.earlier)
+      return read_swapped(*ask_.earlier);
     if (state_.on_second == 1 && answer.status != Status::empty)
       memory_.axis = state_.swapped == 1 ? AxisOrder::yx : AxisOrder::automatic;
     const WfsDoubt doubt = wfs_doubt(question_, reply);

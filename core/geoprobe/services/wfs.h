@@ -33,7 +33,8 @@ namespace geoprobe {
 /// are written in different orders on purpose, so that a server that knows one order alone errs in one of
 /// them and shows it, and two errors do not cancel out. Where the reply does not say its order, it was read
 /// wrongly, and is read swapped. Where it does (GeoJSON, a URN) the request was taken wrongly, and is made
-/// again with its axes swapped; that is remembered when it proves right.
+/// again with its axes swapped; that is remembered when it proves right. If it finds nothing, the first reply
+/// is read swapped, with a warning.
 class WfsFamily final : public Family {
  public:
   Step begin(const Question& question, const ServerMemory& memory) const override;

@@ -160,7 +160,7 @@ class Client::Impl {
   }
 
   QueryResult query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop);
-  void submit(const PointQuery& query, OnEvent on_event, std::stop_token stop);
+  void submit(const PointQuery& query, OnEvent on_event, const std::stop_token& stop);
   const Registry& registry() const { return engine_.registry(); }
   void run_errand(std::function<void(QueryEngine&)> errand);
 
@@ -346,7 +346,7 @@ QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event
     }
 }
 
-void Client::Impl::submit(const PointQuery& query, OnEvent on_event, std::stop_token stop) {
+void Client::Impl::submit(const PointQuery& query, OnEvent on_event, const std::stop_token& stop) {
   const auto mailbox = std::make_shared<Mailbox>(std::move(on_event));
   const std::weak_ptr<Mailbox> weak = mailbox;
   // Before the query can end, which takes it down.
@@ -396,8 +396,8 @@ QueryResult Client::query(const PointQuery& query, const OnEvent& on_event, std:
   return impl_->query(query, on_event, std::move(stop));
 }
 
-void Client::submit(const PointQuery& query, OnEvent on_event, std::stop_token stop) {
-  impl_->submit(query, std::move(on_event), std::move(stop));
+void Client::submit(const PointQuery& query, OnEvent on_event, const std::stop_token& stop) {
+  impl_->submit(query, std::move(on_event), stop);
 }
 
 void Client::inspect(const std::function<void(const QueryEngine&)>& look) {

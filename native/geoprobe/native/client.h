@@ -57,10 +57,10 @@ class Client {
   QueryResult query(const PointQuery& query, const OnEvent& on_event = {}, std::stop_token stop = {});
 
   /// The same without waiting: returns at once, and on_event is called on the client's own thread, with each
-  /// ServiceAnswered and with QueryDone last, which every query comes to before the client is destroyed. It must
-  /// not throw, and what it takes time for all queries wait for; it may call submit(), but neither query() nor
-  /// inspect(), snapshot() or restore(), which wait for that thread.
-  void submit(const PointQuery& query, OnEvent on_event, std::stop_token stop = {});
+  /// ServiceAnswered and with QueryDone last, which every query comes to before the client is destroyed. It
+  /// must not throw, and what it takes time for all queries wait for; it may call submit(), but neither
+  /// query() nor inspect(), snapshot() or restore(), which wait for that thread.
+  void submit(const PointQuery& query, OnEvent on_event, const std::stop_token& stop = {});
 
   const Registry& registry() const;
 
