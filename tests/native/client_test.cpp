@@ -141,15 +141,15 @@ TEST_CASE("A stop request ends a query at once and leaves what was answered", "[
 
 TEST_CASE("submit() returns at once, and its events come on the client's thread, the end last", "[client]") {
   MapServer server;
-  Client client(registry_of({wms("slow", server.url()), wms("quick", server.url())}), {});
   std::vector<std::string> seen;
   Moment quick, done;
   std::thread::id thread;
+  Client client(registry_of({wms("slow", server.url()), wms("quick", server.url())}), {});
   client.submit(at_a_point(), [&](const Event& event) {
     const auto* answered = std::get_if<ServiceAnswered>(&event);
+    thread = std::this_thread::get_id();
     seen.push_back(answered != nullptr ? client.registry().services[answered->leaf.service].key : "done");
     (seen.back() == "done" ? done : quick).happen();
-    thread = std::this_thread::get_id();
   });
   REQUIRE(quick.wait());
   server.let.happen();
