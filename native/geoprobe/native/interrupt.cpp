@@ -30,7 +30,9 @@ void Interrupt::reset() {
 bool Interrupt::waits() {
   const std::lock_guard lock(mutex_);
   if (waits_for_nudge_) return !nudged_;
-  std::vector<pollfd> sockets(waited_on_.begin(), waited_on_.end());
+  std::vector<pollfd> sockets;
+  // Without revents, which the waiting thread's poll writes.
+  for (const pollfd& entry : waited_on_) sockets.push_back({entry.fd, entry.events, 0});
   return !sockets.empty() && poll(sockets.data(), sockets.size(), 0) == 0;
 }
 
