@@ -29,7 +29,7 @@ after(() => wms.stop());
 async function recordNatively(registry, key, [x, y], args = []) {
   const [file, tape] = ["cassette-registry.json", "cassette.jsonl"].map((name) => join(context.folder, name));
   writeFileSync(file, JSON.stringify(registry));
-  const run = await geoprobe(["query", key, "--registry", file, "--at", `${x},${y}`, "--format", "json", "--record", tape, ...args], { env: secrets });
+  const run = await geoprobe(["query", key, "--registry", file, "--at", `${x},${y}`, "--format", "json", "--record", tape, "--force", ...args], { env: secrets });
   assert.equal(run.err, "");
   return { text: run.out, cassette: readFileSync(tape, "utf8") };
 }
