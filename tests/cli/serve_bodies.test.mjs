@@ -42,7 +42,7 @@ for (const path of ["/", "/openapi.json", "/v1/registry", "/registry.json", outs
     assert.deepEqual([plain.status, plain.headers["content-encoding"]], [200, undefined]);
     assert.match(plain.headers.vary, /Accept-Encoding/);
     assert.equal(Number(plain.headers["content-length"]), plain.body.length);
-    assert.ok(Math.abs(Date.parse(plain.headers.date) - Date.now()) < 3_600_000);
+    assert.match(plain.headers.date, /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/);
     for (const takes of ["gzip", "br;q=1, gzip;q=0.1", "*"]) {
       const { headers, body } = await get(path, { "Accept-Encoding": takes });
       assert.equal(headers["content-encoding"], "gzip", takes);
