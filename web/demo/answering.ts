@@ -34,11 +34,12 @@ export class Answering {
     return true;
   }
 
-  /** Rejects for a question that cannot be asked; nothing where it was stopped or another came. */
+  /** Rejects for a question that cannot be asked; nothing if it was stopped, which shows its services as cancelled, or if another came. */
   async ask(key: string, place: Place, deadline: number): Promise<QueryResult | undefined> {
-    const { signal } = this.#begin();
+    const open = this.#begin();
+    const { signal } = open;
     let shown = new Waterfall(await this.engine.explain(key, place), deadline);
-    if (signal.aborted) return undefined;
+    if (open !== this.#open) return undefined;
     const again = () => this.#requests.start((shown = new Waterfall(undefined, deadline)));
     const settled = () => this.#settle(shown);
     this.#answers.addEventListener("geoprobe-retry", again, { signal });
@@ -52,9 +53,12 @@ export class Answering {
 
   /** As `ask`, and gives the cassette. */
   async record(key: string, place: Place, deadline: number): Promise<{ result: QueryResult; cassette: string } | undefined> {
-    const { signal } = this.#begin();
+    const open = this.#begin();
+    const { signal } = open;
     const shown = new Waterfall(await this.engine.explain(key, place), deadline);
-    this.#answers.outline = await this.engine.outline(key);
+    const outline = await this.engine.outline(key);
+    if (open !== this.#open) return undefined;
+    this.#answers.outline = outline;
     this.#requests.start(shown);
     const onProgress = (progress: ExchangeProgress) => this.#take(shown, progress);
     let cassette = "";
@@ -70,10 +74,12 @@ export class Answering {
 
   /** Answers from the cassette, in the time that it took. */
   async play(cassette: Cassette): Promise<QueryResult | undefined> {
-    const { signal } = this.#begin();
+    const open = this.#begin();
+    const { signal } = open;
     const plan = await this.engine.explain(cassette.key, cassette.at);
-    this.#answers.outline = await this.engine.outline(cassette.key);
-    if (signal.aborted) return undefined;
+    const outline = await this.engine.outline(cassette.key);
+    if (open !== this.#open) return undefined;
+    this.#answers.outline = outline;
     const shown = new Waterfall(plan, cassette.deadline);
     const progress = cassette.progress(plan);
     const began = performance.now();
@@ -99,6 +105,7 @@ export class Answering {
 
   close(): void {
     this.stop();
+    this.#open = undefined;
     this.engine.close();
   }
 

@@ -54,6 +54,7 @@ describe("the demo page", { timeout: 1_200_000 }, () => {
     assert.equal((await statuses(page)).at(-1), "waiting");
     await page.click("#stop");
     await state(page, "idle");
+    await page.locator("#answers [part~=status-cancelled]").last().waitFor();
     assert.equal((await statuses(page)).at(-1), "cancelled");
     await page.context().close();
   });
@@ -84,7 +85,7 @@ describe("the demo page", { timeout: 1_200_000 }, () => {
     const page = await open();
     await page.focus("#map");
     await page.keyboard.press("ArrowRight");
-    assert.ok(await page.isVisible("#crosshair"));
+    await page.locator("#crosshair").waitFor();
     await page.keyboard.press("Enter");
     await state(page, "done");
     const lon = Number(await page.inputValue("#lon"));
@@ -100,7 +101,20 @@ describe("the demo page", { timeout: 1_200_000 }, () => {
     await page.focus("#stop");
     await page.keyboard.press("Enter");
     await state(page, "idle");
-    assert.ok((await statuses(page)).includes("cancelled"));
+    await page.locator("#answers [part~=status-cancelled]").last().waitFor();
+    await page.context().close();
+  });
+
+  test("a question that is stopped at once leaves no answer of the place before", async () => {
+    const page = await open();
+    await page.click("#ask");
+    await state(page, "done");
+    await page.evaluate(() => {
+      document.querySelector("#ask").click();
+      document.querySelector("#stop").click();
+    });
+    await page.locator("#answers [part~=status-cancelled]").last().waitFor();
+    assert.deepEqual(await statuses(page), layers.map(() => "cancelled"));
     await page.context().close();
   });
 

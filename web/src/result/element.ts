@@ -143,7 +143,7 @@ export class GeoprobeResultElement extends Base {
     const result = this.#follow(turn, async () => {
       const asked = await engine;
       const outline = await asked.outline(key);
-      if (!turn.signal.aborted) this.#build((this.#outline = outline));
+      if (turn === this.#turn) this.#build((this.#outline = outline));
       return asked.stream(`${outline.kind}:${outline.key}`, point, { ...options, signal: turn.signal });
     });
     return result.finally(forget);
