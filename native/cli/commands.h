@@ -1,9 +1,9 @@
 #pragma once
-#include <geoprobe/native/transport_options.h>
 #include <geoprobe/registry/model.h>
 
 #include <string>
 
+#include "network_arguments.h"
 #include "question.h"
 
 namespace geoprobe::cli {
@@ -13,7 +13,7 @@ namespace geoprobe::cli {
 struct QueryArguments {
   QuestionArguments question;
   std::string format;  ///< empty: tree on a terminal, json elsewhere
-  std::string ca_file;
+  NetworkArguments network;
   std::string record, replay;  ///< files; empty: none
   bool force = false;          ///< whether a file that is there may be overwritten
   std::string cache;           ///< the file of answers; empty: none

@@ -127,8 +127,7 @@ int main(int argc, char** argv) {
   query_command->add_flag("--stream", query.stream, "Print one JSON event a line, as answers arrive");
   query_command->add_flag("--features", query.question.features,
                           "Keep the features found, with their geometry");
-  query_command->add_option("--cacert", query.ca_file, "PEM file of the certificates to trust")
-      ->type_name("FILE");
+  add_options(*query_command, query.network, "");
   query_command->add_flag("-v,--verbose", query.verbose, "Say on standard error what each service was asked");
   add_cache_option(*query_command, query.cache, "Policy");
   add_cassette(*query_command, query);

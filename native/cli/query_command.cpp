@@ -26,12 +26,12 @@ int run_query(const QueryArguments& arguments) {
   options.policy = prepared.value().policy;
   options.random_seed = false;
   options.secrets = std::move(prepared.value().secrets);
-  options.transport = transport_options_from_environment();
-  if (!arguments.ca_file.empty()) options.transport.ca_file = arguments.ca_file;
-  if (const auto failure = check_transport_options(options.transport)) {
-    complain(failure->message);
+  const auto transport = transport_options(arguments.network);
+  if (!transport) {
+    complain(transport.failure().message);
     return kUsage;
   }
+  options.transport = transport.value();
 
   PointQuery query = prepared.value().query;
   if (query_format(arguments) == "geojson") query.features = true;

@@ -1,9 +1,9 @@
-#include <geoprobe/cassette/masker.h>
 #include <geoprobe/native/charset_decoder.h>
 #include <geoprobe/native/process.h>
 #include <geoprobe/native/proj_transform.h>
 #include <geoprobe/native/replay.h>
 #include <geoprobe/registry/lookup.h>
+#include <geoprobe/registry/masker.h>
 #include <geoprobe/text/coordinate.h>
 #include <geoprobe/text/terminal.h>
 

@@ -82,9 +82,9 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
   if (!timeout) return timeout.failure();
   client.policy.timeout = timeout.value().value_or(client.policy.timeout);
   client.transform = proj_transform();
-  client.transport = transport_options_from_environment();
-  if (!arguments.ca_file.empty()) client.transport.ca_file = arguments.ca_file;
-  if (const auto failure = check_transport_options(client.transport)) return *failure;
+  const auto transport = transport_options(arguments.network);
+  if (!transport) return transport.failure();
+  client.transport = transport.value();
   if (const auto refusal = refusal_of(arguments.cache)) return *refusal;
   keep_answers(client, arguments.cache, complain);
   const auto tokens = load_tokens(arguments.token_file);
@@ -179,9 +179,7 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
       ->type_name("HOST")
       ->group(kPolicyGroup);
   add_cache_option(command, arguments.cache, kPolicyGroup);
-  command.add_option("--cacert", arguments.ca_file, "PEM file of the certificates to trust")
-      ->type_name("FILE")
-      ->group(kPolicyGroup);
+  add_options(command, arguments.network, kPolicyGroup);
 }
 
 int run_serve(const ServeArguments& arguments) {

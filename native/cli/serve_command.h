@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "network_arguments.h"
 #include "policy_arguments.h"
 
 namespace CLI {
@@ -16,7 +17,8 @@ struct ServeArguments {
   std::size_t connections = 256;
   std::size_t memory = 256;  ///< MiB of answers
   std::vector<std::string> cors, allow_redirect;
-  std::string token_file, rate, ca_file, page;
+  std::string token_file, rate, page;
+  NetworkArguments network;
   std::string cache;  ///< the file of answers; empty: none
   std::size_t proxies = 0;
   std::vector<std::string> hosts;

@@ -119,6 +119,7 @@ TEST_CASE("Hosts that NO_PROXY names are asked directly", "[proxy]") {
     TransportOptions options;
     options.proxy.http = proxy.url();
     options.proxy.none = none;
+    options.allow_private = true;
     options.lookup = [](const std::string&) { return NameAnswer{{"127.0.0.1"}, ""}; };
     Exchanges exchanges(options);
     return describe(exchanges.fetch("http://" + host + ":" + port + "/"));
@@ -129,9 +130,37 @@ TEST_CASE("Hosts that NO_PROXY names are asked directly", "[proxy]") {
   CHECK(fetch("*.example.org", "maps.example.org") == "200 direct");
   CHECK(fetch("example.org:" + port, "maps.example.org") == "200 direct");
   CHECK(fetch("127.0.0.1", "127.0.0.1") == "200 direct");
+  CHECK(fetch("127.0.0.0/8", "127.0.0.1") == "200 direct");
+  CHECK(fetch("127.0.0.1/32", "127.0.0.1") == "200 direct");
+  CHECK(fetch("::/0,fd00::/8,10.0.0.0/8,127.0.0.0/33,127.0.0.0/x", "127.0.0.1") == "200 by proxy.");
+  CHECK(fetch("127.0.1.0/23", "127.0.0.1") == "200 direct");
+  CHECK(fetch("127.0.2.0/23", "127.0.0.1") == "200 by proxy.");
+  CHECK(fetch("0.0.0.0/0", "maps.example.org") == "200 by proxy.");
   CHECK(fetch("example.org:1", "maps.example.org") == "200 by proxy.");
   CHECK(fetch("ample.org,example.com", "maps.example.org") == "200 by proxy.");
   CHECK(fetch("", "maps.example.org") == "200 by proxy.");
+}
+
+TEST_CASE("ALL_PROXY serves a scheme that has no proxy of its own, and a SOCKS proxy is refused", "[proxy]") {
+  TestProxy proxy, other;
+  TransportOptions options;
+  options.proxy.all = proxy.url();
+  Exchanges exchanges(options);
+  CHECK(describe(exchanges.fetch("http://maps.example.org/")) == "200 by proxy.");
+  options.proxy.http = other.url();
+  Exchanges with_own(options);
+  CHECK(describe(with_own.fetch("http://maps.example.org/")) == "200 by proxy.");
+  CHECK_FALSE(other.requests().empty());
+
+  for (const char* address :
+       {"socks5://127.0.0.1:1080", "socks5h://u:hush@127.0.0.1:1080", "SOCKS4://127.0.0.1:1"}) {
+    options.proxy = {};
+    options.proxy.all = address;
+    const auto refusal = check_transport_options(options);
+    REQUIRE(refusal.has_value());
+    CHECK_THAT(refusal->message, Catch::StartsWith("ALL_PROXY: a SOCKS proxy cannot be used"));
+    CHECK_THAT(refusal->message, !Catch::Contains("hush"));
+  }
 }
 
 }  // namespace

@@ -72,6 +72,9 @@ Expected<HttpRequest> follow_redirect(const HttpRequest& request, const HttpResp
   if (!to.userinfo.empty()) return Failure{"the server redirects to an address with a user name in it"};
   if (from.scheme == "https" && to.scheme != "https")
     return Failure{"the server redirects from https to http, which is not followed"};
+  if (request.method == "POST" && to.origin() != from.origin())
+    return Failure{concat("the server redirects a POST to ", to.origin(),
+                          ", which is not followed; set the service's url to that server if it is meant")};
 
   HttpRequest next = request;
   next.url = to.to_string();
@@ -83,10 +86,10 @@ Expected<HttpRequest> follow_redirect(const HttpRequest& request, const HttpResp
     std::erase_if(next.headers,
                   [](const auto& field) { return find_header({field}, "Content-Type") != nullptr; });
   }
-  if (to.origin() != from.origin())
-    std::erase_if(next.headers, [](const auto& field) {
-      return !find_header({field}, "Accept") && !find_header({field}, "Content-Type");
-    });
+  if (to.origin() != from.origin()) {
+    std::erase_if(next.headers, [](const auto& field) { return !find_header({field}, "Accept"); });
+    if (next.redirected_from.empty()) next.redirected_from = from.host;
+  }
   return next;
 }
 

@@ -11,8 +11,8 @@ namespace geoprobe {
 bool is_redirect(const HttpResponse& response);
 
 /// The request that a redirect leads to: never from https to http, without credentials and the service's own
-/// headers on another origin, as GET where the status says so (RFC 9110 15.4). Failure: why it is not
-/// followed.
+/// headers on another origin, as GET if the status says so (RFC 9110 15.4), and no POST to another
+/// origin. Failure: why it is not followed.
 Expected<HttpRequest> follow_redirect(const HttpRequest& request, const HttpResponse& response);
 
 /// A cookie that a redirect has set: it is sent back to its origin alone, and forgotten with the attempt.

@@ -23,6 +23,7 @@ struct HttpRequest {
   Headers headers;  ///< valid names and values only (the registry sees to it)
   std::string body;
   std::size_t max_bytes = 16u << 20;  ///< a decoded body beyond this is TransportError::Kind::too_large
+  std::string redirected_from{};      ///< the host that led to another origin by a redirect; empty: none did
   bool operator==(const HttpRequest&) const = default;
 };
 

@@ -1,3 +1,4 @@
+#include <geoprobe/native/address_scope.h>
 #include <geoprobe/native/connect.h>
 #include <geoprobe/native/connection.h>
 #include <geoprobe/native/content_decoder.h>
@@ -75,6 +76,7 @@ class Connection::Impl final : public HttplibClient {
   Shared& shared_;
   bool https_;
   std::string host_name_, label_;
+  std::string meant_host_;  ///< whose scope decides which addresses may be connected to
   std::optional<Proxy> proxy_;
   bool reusable_ = false;
   Clock::time_point arrived_;
@@ -104,7 +106,17 @@ bool Connection::Impl::open(int& descriptor, SSL*& session) {
   if (!answer) return false;
   if (!answer->error.empty())
     return fail(network("could not find the address of " + target_host + ": " + answer->error));
-  const Connected connected = connect_to(answer->addresses, target_port, *interrupt_);
+  std::vector<std::string> addresses = answer->addresses;
+  if (!proxy_) {
+    std::string refusal;
+    std::erase_if(addresses, [&](const std::string& address) {
+      const std::string why = refusal_of_address(meant_host_, address, shared_.options.allow_private);
+      if (refusal.empty()) refusal = why;
+      return !why.empty();
+    });
+    if (addresses.empty()) return fail(network(target_host + " has " + refusal));
+  }
+  const Connected connected = connect_to(addresses, target_port, *interrupt_);
   if (connected.descriptor < 0) {
     if (connected.error.empty()) return false;
     return fail(network("could not connect to " + target + ": " + connected.error));
@@ -220,6 +232,7 @@ std::optional<HttpOutcome> Connection::Impl::attempt(const HttpRequest& request,
 std::optional<HttpOutcome> Connection::Impl::exchange(const HttpRequest& request, const Url& url,
                                                       Interrupt& interrupt) {
   interrupt_ = &interrupt;
+  meant_host_ = bare_host(request.redirected_from.empty() ? url.host : request.redirected_from);
   arrived_ = Clock::now();
   for (const auto& [name, value] : request.headers)
     if (name.empty() || !can_be_sent(name) || !can_be_sent(value))

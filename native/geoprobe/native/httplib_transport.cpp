@@ -1,3 +1,4 @@
+#include <geoprobe/native/address_scope.h>
 #include <geoprobe/native/connection_pool.h>
 #include <geoprobe/native/httplib_transport.h>
 #include <geoprobe/native/worker_threads.h>
@@ -45,7 +46,15 @@ std::optional<native::WorkerThreads::Arrived> HttplibTransport::Impl::run(const 
   auto proxy = native::proxy_for(url.value(), shared_.options.proxy);
   if (!proxy) return refuse(proxy.failure().message);
 
-  std::string key = url.value().origin();
+  const std::string host = native::bare_host(url.value().host);
+  if (const auto scope = native::scope_of_host(host); scope && !request.redirected_from.empty()) {
+    const std::string why = native::refusal_of_address(native::bare_host(request.redirected_from), host,
+                                                       shared_.options.allow_private);
+    if (!why.empty()) return refuse("the server redirects to " + why);
+  }
+
+  // What a redirect may connect to is not what its target may.
+  std::string key = url.value().origin() + '\n' + request.redirected_from;
   auto connection = pool_.take(key);
   if (!connection)
     connection = std::make_unique<native::Connection>(shared_, url.value(), std::move(proxy).value());

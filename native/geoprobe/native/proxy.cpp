@@ -1,9 +1,13 @@
+#include <arpa/inet.h>
 #include <geoprobe/native/proxy.h>
 #include <geoprobe/native/reply_head.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/base64.h>
+#include <geoprobe/text/number.h>
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 namespace geoprobe::native {
 
@@ -16,6 +20,11 @@ Expected<Proxy> parse_proxy(std::string_view text) {
   const std::string whole =
       text.find("://") == std::string_view::npos ? "http://" + std::string(text) : std::string(text);
   const auto url = parse_url(whole);
+  if (starts_with_ignoring_case(whole, "socks"))
+    return Failure{
+        "a SOCKS proxy cannot be used: name an HTTP proxy, such as http://proxy.example.org:3128, or unset "
+        "the "
+        "variable"};
   if (!url || url.value().scheme != "http")
     return Failure{
         "the proxy's address cannot be used: an http URL such as http://proxy.example.org:3128 is wanted"};
@@ -42,6 +51,30 @@ bool is_under(std::string_view host, std::string_view domain) {
   return equals_ignoring_case(host.substr(at), domain) && (at == 0 || host[at - 1] == '.');
 }
 
+/// The bytes of a numeric address; none for a name.
+std::vector<unsigned char> address_bytes(const std::string& host) {
+  std::vector<unsigned char> bytes(16);
+  if (inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1) return bytes;
+  bytes.resize(4);
+  if (inet_pton(AF_INET, host.c_str(), bytes.data()) == 1) return bytes;
+  return {};
+}
+
+/// Whether a numeric host is in a network such as 10.0.0.0/8 or fd00::/8.
+bool is_in_network(const std::string& host, std::string_view network) {
+  const std::size_t slash = network.find('/');
+  if (slash == std::string_view::npos) return false;
+  const auto address = address_bytes(host);
+  const auto of = address_bytes(bare_host(std::string(network.substr(0, slash))));
+  const auto bits = parse_unsigned(network.substr(slash + 1), of.size() * 8);
+  if (!bits || address.empty() || address.size() != of.size()) return false;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const std::size_t left = *bits > i * 8 ? std::min<std::size_t>(*bits - i * 8, 8) : 0;
+    if (((address[i] ^ of[i]) & (0xFF00 >> left) & 0xFF) != 0) return false;
+  }
+  return true;
+}
+
 bool asked_directly(const Url& url, std::string_view list) {
   const std::string with_port = url.host + ":" + std::to_string(url.port);
   for (std::string_view entry : split(list, ',')) {
@@ -51,6 +84,7 @@ bool asked_directly(const Url& url, std::string_view list) {
     if (entry.starts_with("*.")) entry.remove_prefix(1);
     // "example.org" and ".example.org" both mean the domain and all under it.
     if (entry.front() == '.') entry.remove_prefix(1);
+    if (is_in_network(bare_host(url.host), entry)) return true;
     if (is_under(url.host, entry) || is_under(with_port, entry)) return true;
   }
   return false;
@@ -59,7 +93,8 @@ bool asked_directly(const Url& url, std::string_view list) {
 }  // namespace
 
 Expected<std::optional<Proxy>> proxy_for(const Url& url, const ProxyOptions& options) {
-  const std::string& address = url.scheme == "https" ? options.https : options.http;
+  const std::string& own = url.scheme == "https" ? options.https : options.http;
+  const std::string& address = own.empty() ? options.all : own;
   if (address.empty() || asked_directly(url, options.none)) return std::optional<Proxy>();
   auto proxy = parse_proxy(address);
   if (!proxy) return proxy.failure();

@@ -30,6 +30,7 @@ TransportOptions transport_options_from_environment() {
   TransportOptions options;
   options.proxy.http = variable("http_proxy", "HTTP_PROXY");
   options.proxy.https = variable("https_proxy", "HTTPS_PROXY");
+  options.proxy.all = variable("all_proxy", "ALL_PROXY");
   options.proxy.none = variable("no_proxy", "NO_PROXY");
   options.ca_file = variable("SSL_CERT_FILE", "SSL_CERT_FILE");
   return options;
@@ -37,7 +38,8 @@ TransportOptions transport_options_from_environment() {
 
 std::optional<Failure> check_transport_options(const TransportOptions& options) {
   for (const auto& [name, address] :
-       {std::pair{"HTTP_PROXY", options.proxy.http}, std::pair{"HTTPS_PROXY", options.proxy.https}}) {
+       {std::pair{"HTTP_PROXY", options.proxy.http}, std::pair{"HTTPS_PROXY", options.proxy.https},
+        std::pair{"ALL_PROXY", options.proxy.all}}) {
     if (address.empty()) continue;
     if (const auto proxy = native::parse_proxy(address); !proxy)
       return Failure{std::string(name) + ": " + proxy.failure().message};

@@ -28,6 +28,34 @@ std::vector<RedirectCookie> kept(const std::string& url, const std::vector<std::
 
 }  // namespace
 
+TEST_CASE("A POST is not sent on to another origin, and a GET remembers who led it there") {
+  HttpRequest request;
+  request.url = "https://maps.example.org/wms";
+  HttpResponse response;
+  response.headers = {{"Location", "https://other.test/wms"}};
+  for (const int status : {301, 302, 303, 307, 308}) {
+    response.status = status;
+    request.method = "POST";
+    const auto refused = follow_redirect(request, response);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.failure().message.find("redirects a POST to https://other.test") != std::string::npos);
+    request.method = "GET";
+    const auto followed = follow_redirect(request, response);
+    REQUIRE(followed);
+    CHECK(followed.value().redirected_from == "maps.example.org");
+    response.headers = {{"Location", "https://third.test/"}};
+    CHECK(follow_redirect(followed.value(), response).value().redirected_from == "maps.example.org");
+    response.headers = {{"Location", "https://other.test/wms"}};
+  }
+  response.headers = {{"Location", "/elsewhere"}};
+  request.method = "POST";
+  response.status = 307;
+  const auto same = follow_redirect(request, response);
+  REQUIRE(same);
+  CHECK(same.value().method == "POST");
+  CHECK(same.value().redirected_from.empty());
+}
+
 TEST_CASE("A cookie goes back to its own origin and no other") {
   const auto cookies = kept("https://maps.example.org/wms", {"s=1; HttpOnly", "t=a=b"});
   CHECK(cookie_for("https://maps.example.org/wms?x", cookies) == "s=1; t=a=b");
