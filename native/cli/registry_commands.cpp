@@ -1,3 +1,4 @@
+#include <geoprobe/registry/credentials.h>
 #include <geoprobe/registry/write.h>
 #include <geoprobe/registry/write_geocontext.h>
 #include <geoprobe/result/listing.h>
@@ -23,6 +24,7 @@ int run_validate(const std::string& file) {
     return kUsage;
   }
   const Registry& valid = registry.value();
+  warn(file, warn_of_credentials(valid));
   const std::string line = file + ": valid: " + count(valid.services.size(), "service") + ", " +
                            count(valid.groups.size(), "group") + ", " +
                            count(valid.collections.size(), "collection") + '\n';

@@ -66,6 +66,18 @@ std::string reasons(const Registry& registry, const QueryResult& result) {
   return text;
 }
 
+/// What a server sent that sent no reply of a map service is the operator's to see, in the log, and not a
+/// caller's: it may come from inside the operator's network.
+Leaf without_quotation(Leaf leaf) {
+  auto& error = leaf.answer.error;
+  if (!error || (error->code != ErrorCode::parse && error->code != ErrorCode::unexpected_format)) return leaf;
+  error->message =
+      "the server sent something that is no reply of this service; the log of this server says more";
+  error->locator.clear();
+  leaf.answer.warnings.clear();
+  return leaf;
+}
+
 std::string bearer_of(const RequestHead& head) {
   const std::string* field = head.header("Authorization");
   constexpr std::string_view kScheme = "bearer ";
@@ -289,7 +301,8 @@ class Server::Impl {
     if (!may_end_early(*site, std::get<PointQuery>(question))) return refuse_early(head.path);
     DocumentText document(site->registry(), JsonForm::indented);
     const auto on_event = [&](const Event& event) {
-      if (const auto* answered = std::get_if<ServiceAnswered>(&event)) document.add(answered->leaf);
+      if (const auto* answered = std::get_if<ServiceAnswered>(&event))
+        document.add(without_quotation(answered->leaf));
     };
     const QueryResult result = site->client().query(std::get<PointQuery>(question), on_event);
     metrics_.count_query("v1", result);
@@ -322,7 +335,9 @@ class Server::Impl {
       const auto on_event = [&](const Event& event) {
         std::string text;
         if (const auto* answered = std::get_if<ServiceAnswered>(&event))
-          text = concat("event: service\ndata: ", service_event(document.add(answered->leaf)), "\n\n");
+          text =
+              concat("event: service\ndata: ", service_event(document.add(without_quotation(answered->leaf))),
+                     "\n\n");
         else if (const auto* done = std::get_if<QueryDone>(&event))
           text = concat("event: done\ndata: ", done_event(document.finish(done->result)), "\n\n");
         if (!send(text)) gone.request_stop();

@@ -1,6 +1,7 @@
 #include "site.h"
 
 #include <geoprobe/native/httplib_transport.h>
+#include <geoprobe/registry/credentials.h>
 #include <geoprobe/registry/write.h>
 #include <geoprobe/services/gateway.h>
 #include <geoprobe/text/json_writer.h>
@@ -24,11 +25,13 @@ ClientOptions client_options(const Registry& registry, const SiteOptions& option
 std::string published_form(const Registry& registry) {
   Registry shown = registry;
   for (Service& service : shown.services) {
-    if (service.auth.type != Auth::Type::none || !service.headers.empty()) {
+    const bool needs_credentials =
+        service.auth.type != Auth::Type::none || !open_credentials(service).empty();
+    if (needs_credentials || !service.headers.empty()) {
       std::erase_if(service.extensions, [](const Member& member) { return member.name == kOnlyByGateway; });
       service.extensions.push_back({std::string(kOnlyByGateway), Value(true)});
     }
-    service.auth = {};
+    service = without_credentials(std::move(service));
     service.headers.clear();
   }
   return write_json_indented(registry_document(shown)) + '\n';

@@ -1,6 +1,6 @@
 #pragma once
-#include <geoprobe/cassette/masker.h>
 #include <geoprobe/engine/engine.h>
+#include <geoprobe/registry/masker.h>
 
 #include <functional>
 #include <map>

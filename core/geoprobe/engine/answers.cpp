@@ -131,6 +131,7 @@ void QueryEngine::Impl::answer(const LeafRef& leaf, Answer answer, std::optional
   forget_lookup(query, open->second);
   forget_asking(leaf, open->second);
   query.open.erase(open);
+  if (!source || !source->cached) mask(answer);
   if (source && !source->cached) keep(leaf, answer, *source);
   if (!query.asked.features) answer.features.reset();
   Leaf& answered = query.result.leaves[place];
@@ -139,6 +140,13 @@ void QueryEngine::Impl::answer(const LeafRef& leaf, Answer answer, std::optional
   ++query.result.summary.by_status[static_cast<std::size_t>(answered.answer.status)];
   events_.push_back(ServiceAnswered{id, answered});
   if (query.open.empty()) finish(id);
+}
+
+void QueryEngine::Impl::mask(Answer& answer) const {
+  for (std::string& warning : answer.warnings) warning = masker_.text(warning);
+  if (!answer.error) return;
+  answer.error->message = masker_.text(answer.error->message);
+  answer.error->locator = masker_.text(answer.error->locator);
 }
 
 void QueryEngine::Impl::forget_asking(const LeafRef& leaf, OpenLeaf& open) {

@@ -9,6 +9,7 @@ QueryEngine::Impl::Impl(Registry registry, EngineOptions options)
     : registry_(std::move(registry)),
       options_(std::move(options)),
       classes_(registry_, options_.secrets),
+      masker_(registry_, options_.secrets),
       cache_(options_.policy.cache_bytes),
       random_(options_.policy.seed),
       scheduler_(options_.policy.in_flight, first_limit(options_.policy)),

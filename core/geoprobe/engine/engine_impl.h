@@ -9,6 +9,7 @@
 #include <geoprobe/engine/random.h>
 #include <geoprobe/engine/scheduler.h>
 #include <geoprobe/engine/timers.h>
+#include <geoprobe/registry/masker.h>
 
 #include <list>
 #include <map>
@@ -187,6 +188,8 @@ class QueryEngine::Impl {
   Step begin(const LeafRef& leaf) const;
   std::variant<Question, Answer> question_of(const LeafRef& leaf) const;
   void answer(const LeafRef& leaf, Answer answer, std::optional<Source> source);
+  /// Servers repeat the request, with its secrets, in what they say of it.
+  void mask(Answer& answer) const;
   /// Others with the leaf's question no longer wait with it.
   void forget_asking(const LeafRef& leaf, OpenLeaf& open);
   void finish(QueryId id);
@@ -206,6 +209,7 @@ class QueryEngine::Impl {
   Registry registry_;
   EngineOptions options_;
   ServiceClasses classes_;
+  Masker masker_;
   AnswerCache cache_;
   Random random_;
   Scheduler scheduler_;

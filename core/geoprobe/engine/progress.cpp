@@ -24,7 +24,7 @@ void QueryEngine::Impl::tell(ExchangeKey key, const Exchange& exchange, Exchange
       moved.status = response->status;
       moved.bytes = response->body.size();
     }
-    if (state == State::retrying || state == State::failed) moved.message = exchange.trouble;
+    if (state == State::retrying || state == State::failed) moved.message = masker_.text(exchange.trouble);
     events_.push_back(std::move(moved));
   }
 }

@@ -1,4 +1,5 @@
 #include <geoprobe/geo/crs.h>
+#include <geoprobe/registry/credentials.h>
 #include <geoprobe/registry/geocontext_layer.h>
 #include <geoprobe/registry/geocontext_service.h>
 #include <geoprobe/registry/geocontext_url.h>
@@ -220,7 +221,7 @@ class ServiceConversion {
 
 void keep_rest(const LooseObject& in, Value& kept) {
   for (const Member* member : in.rest()) {
-    const bool secret = names_secret(member->name);
+    const bool secret = is_credential_name(member->name);
     if (!secret) kept.add(member->name, member->value);
     in.warn(member->name,
             concat("the member ", quoted(member->name),

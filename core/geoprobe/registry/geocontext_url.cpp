@@ -1,3 +1,4 @@
+#include <geoprobe/registry/credentials.h>
 #include <geoprobe/registry/geocontext_url.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
@@ -36,16 +37,6 @@ std::string decode_query_value(std::string_view text) {
 
 }  // namespace
 
-bool names_secret(std::string_view name) {
-  std::string bare = lower(name);
-  bare.erase(std::remove_if(bare.begin(), bare.end(), [](char c) { return c == '_' || c == '-'; }),
-             bare.end());
-  for (const std::string_view end : {"key", "token", "password", "passwd", "secret"})
-    if (bare.size() >= end.size() && std::string_view(bare).substr(bare.size() - end.size()) == end)
-      return true;
-  return false;
-}
-
 GeocontextUrl read_geocontext_url(std::string_view text, bool geonames) {
   GeocontextUrl result{std::string(text), {}, {}};
   Expected<Url> parsed = parse_url(text);
@@ -62,7 +53,7 @@ GeocontextUrl read_geocontext_url(std::string_view text, bool geonames) {
     result.url = url.to_string();
   }
   const auto is_secret = [&](const std::string& name) {
-    return names_secret(name) || (geonames && equals_ignoring_case(name, "username"));
+    return is_credential_name(name) || (geonames && equals_ignoring_case(name, "username"));
   };
   std::string query = url.query;
   const std::string parameter = take_parameter(query, is_secret);
@@ -78,8 +69,9 @@ GeocontextUrl read_geocontext_url(std::string_view text, bool geonames) {
       url.query = query;
       result.url = url.to_string();
     } else {
-      result.warnings.push_back(concat("the parameter ", quoted(name),
-                                       " of the URL looks like a secret, and is shown with the URL"));
+      result.warnings.push_back(
+          concat("the parameter ", quoted(name),
+                 " of the URL looks like a credential, and is masked where the URL is shown"));
     }
   }
   if (geonames && result.auth.is_null())

@@ -17,7 +17,4 @@ struct GeocontextUrl {
 /// A URL that cannot be read is handed on as it is. `geonames`: its account is a credential, and is missed.
 GeocontextUrl read_geocontext_url(std::string_view text, bool geonames);
 
-/// Whether what has this name is likely to be a password, a key or a token.
-bool names_secret(std::string_view name);
-
 }  // namespace geoprobe

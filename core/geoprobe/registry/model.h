@@ -28,12 +28,12 @@ struct SecretText {
 using Secrets = std::map<std::string, std::string>;
 
 struct Auth {
-  enum class Type { none, basic, bearer, query };
+  enum class Type { none, basic, bearer, query, header };
   Type type = Type::none;
   SecretText user, password;  ///< basic
   SecretText token;           ///< bearer
-  std::string name;           ///< query: the parameter
-  SecretText value;           ///< query
+  std::string name;           ///< query: the parameter; header: the field
+  SecretText value;           ///< query, header
 };
 
 /// A place where the answer is known.

@@ -98,13 +98,16 @@ bool is_bearer_token(std::string_view text) {
 bool is_query_value(std::string_view text) {
   return !text.empty() && !has_control(text);
 }
+bool is_secret_field(std::string_view text) {
+  return !text.empty() && is_field_value(text);
+}
 
 }  // namespace
 
 Auth read_auth(const Value& value, const Place& place, FaultList& faults) {
-  static const std::vector<std::string> kTypes = {"basic", "bearer", "query"};
+  static const std::vector<std::string> kTypes = {"basic", "bearer", "query", "header"};
   static const std::vector<std::string> kMembers[] = {
-      {"type", "user", "password"}, {"type", "token"}, {"type", "name", "value"}};
+      {"type", "user", "password"}, {"type", "token"}, {"type", "name", "value"}, {"type", "name", "value"}};
   const Value* type = value.find("type");
   const std::string* name = type == nullptr ? nullptr : type->as_string();
   const auto known = name == nullptr ? kTypes.end() : std::find(kTypes.begin(), kTypes.end(), *name);
@@ -116,11 +119,8 @@ Auth read_auth(const Value& value, const Place& place, FaultList& faults) {
     return auth;
   }
   const auto which = static_cast<std::size_t>(known - kTypes.begin());
-  const ObjectReader in(value, place, kMembers[which],
-                        which == 0   ? "auth of type basic"
-                        : which == 1 ? "auth of type bearer"
-                                     : "auth of type query",
-                        faults);
+  const std::string what = "auth of type " + kTypes[which];
+  const ObjectReader in(value, place, kMembers[which], what.c_str(), faults);
   if (which == 0) {
     auth.type = Auth::Type::basic;
     auth.user = read_secret(in, "user", is_user, "a text without ':' and control characters");
@@ -128,10 +128,17 @@ Auth read_auth(const Value& value, const Place& place, FaultList& faults) {
   } else if (which == 1) {
     auth.type = Auth::Type::bearer;
     auth.token = read_secret(in, "token", is_bearer_token, "a text of visible ASCII without spaces");
-  } else {
+  } else if (which == 2) {
     auth.type = Auth::Type::query;
     if (in.require("name")) auth.name = in.word("name");
     auth.value = read_secret(in, "value", is_query_value, "a text without control characters");
+  } else {
+    auth.type = Auth::Type::header;
+    if (in.require("name")) auth.name = in.word("name");
+    const std::string folded = lower(auth.name);
+    if (!auth.name.empty() && (!is_token(auth.name) || is_reserved_field(folded) || folded == "accept"))
+      in.fault("name", "must be the name of a header field that is a registry's to set, such as X-Api-Key");
+    auth.value = read_secret(in, "value", is_secret_field, "visible ASCII, spaces only between");
   }
   return auth;
 }

@@ -45,7 +45,9 @@ void add_auth(Value& node, const Auth& auth) {
   else if (auth.type == Auth::Type::bearer)
     object.add("type", "bearer").add("token", secret(auth.token));
   else
-    object.add("type", "query").add("name", auth.name).add("value", secret(auth.value));
+    object.add("type", auth.type == Auth::Type::query ? "query" : "header")
+        .add("name", auth.name)
+        .add("value", secret(auth.value));
   node.add("auth", std::move(object));
 }
 

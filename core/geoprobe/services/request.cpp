@@ -1,3 +1,4 @@
+#include <geoprobe/registry/credentials.h>
 #include <geoprobe/services/request.h>
 #include <geoprobe/services/value.h>
 #include <geoprobe/text/ascii.h>
@@ -5,10 +6,13 @@
 #include <geoprobe/text/concat.h>
 #include <geoprobe/text/number.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace geoprobe {
 namespace {
+
+constexpr std::string_view kMask = "***";
 
 bool is_leftover(std::string_view entry, const std::vector<std::string_view>& leftovers) {
   const std::string name = percent_decode(entry.substr(0, entry.find('=')));
@@ -25,6 +29,17 @@ QueryParameters own_parameters(std::string_view query, const std::vector<std::st
     kept += entry;
   }
   return QueryParameters(kept);
+}
+
+/// Whether a header field can hold it.
+bool is_sendable(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+Step unsendable(std::string_view what, const Service& service) {
+  return error_answer(ErrorCode::config, concat("the ", what, " of service '", service.key,
+                                                "' holds a space or a control character and cannot be sent"));
 }
 
 std::string with_query(Url url, const QueryParameters& query) {
@@ -124,18 +139,25 @@ Step make_get_at(const Question& question, std::string_view at,
   } else if (auth.type == Auth::Type::bearer) {
     const Expected<std::string> token = resolve_secret(auth.token, question);
     if (!token) return error_answer(ErrorCode::config, token.failure().message);
-    for (const char c : token.value())
-      if (static_cast<unsigned char>(c) < 0x21 || c == 0x7f)
-        return error_answer(ErrorCode::config,
-                            concat("the token of service '", service.key,
-                                   "' holds a space or a control character and cannot be sent"));
+    if (!is_sendable(token.value()) || token.value().find(' ') != std::string::npos)
+      return unsendable("token", service);
     ask.request.headers.emplace_back("Authorization", "Bearer " + token.value());
-  } else if (auth.type == Auth::Type::query) {
+  } else if (auth.type == Auth::Type::query || auth.type == Auth::Type::header) {
     const Expected<std::string> value = resolve_secret(auth.value, question);
     if (!value) return error_answer(ErrorCode::config, value.failure().message);
-    query.set(auth.name, value.value());
-    masked.set(auth.name, "***");
+    if (auth.type == Auth::Type::query) {
+      query.set(auth.name, value.value());
+      masked.set(auth.name, kMask);
+    } else if (!is_sendable(value.value())) {
+      return unsendable("value", service);
+    } else {
+      std::erase_if(ask.request.headers,
+                    [&](const auto& field) { return equals_ignoring_case(field.first, auth.name); });
+      ask.request.headers.emplace_back(auth.name, value.value());
+    }
   }
+  for (const OpenCredential& one : open_credentials(service))
+    if (masked.has(one.name)) masked.set(one.name, kMask);
   ask.masked_url = with_query(url.value(), masked);
   ask.request.url = with_query(std::move(url.value()), query);
   return ask;

@@ -297,6 +297,33 @@ TEST_CASE("A redirect is followed within the attempt, and credentials stay with 
   CHECK(sim.sent() == 2);
 }
 
+TEST_CASE("What a server or the network repeats of a request is shown without its secrets") {
+  Registry registry = services_at({"http://one.test/"});
+  registry.services[0].auth.type = Auth::Type::query;
+  registry.services[0].auth.name = "token";
+  registry.services[0].auth.value.literal = "s3cret&token";
+  Policy policy = policy_with_seed();
+  policy.retries = 1;
+  Simulation sim(registry, policy, [](const HttpRequest& request) {
+    return after(
+        1ms, TransportError{TransportError::Kind::network,
+                            "could not connect for " + request.url + "&token=s3cret%26token (s3cret&token)"});
+  });
+  PointQuery query = kGroup;
+  query.progress = true;
+  const QueryId id = sim.submit(query);
+  sim.run();
+  const std::string message = sim.result(id).leaves[0].answer.error->message;
+  CHECK(message.find("&token=*** (***)") != std::string::npos);
+  CHECK(message.find("s3cret") == std::string::npos);
+  bool told = false;
+  for (const ExchangeMoved& move : sim.moves()) {
+    told = told || move.message.find("***") != std::string::npos;
+    CHECK(move.message.find("s3cret") == std::string::npos);
+  }
+  CHECK(told);
+}
+
 TEST_CASE("A redirect loop ends after the policy's redirects, and is not retried") {
   Simulation sim(services_at(distinct(1)), policy_with_seed(), [](const HttpRequest& request) {
     return after(1ms, reply(302, "", {{"Location", request.url}}));

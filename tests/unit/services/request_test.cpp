@@ -70,8 +70,31 @@ TEST_CASE("A secret in the query is sent in the URL and masked where the URL is 
   CHECK(ask.masked_url == "http://maps.example.org/wms?LAYERS=a&api_key=***");
 }
 
+TEST_CASE("A secret in a header field is sent there, in place of the service's own field") {
+  Asked asked;
+  asked.service.headers = {{"x-api-key", "old"}, {"X-Client", "atlas"}};
+  asked.service.auth.type = Auth::Type::header;
+  asked.service.auth.name = "X-Api-Key";
+  asked.service.auth.value.variable = "KEY";
+  asked.secrets["KEY"] = "s cret";
+  CHECK(get(asked).request.headers == Headers{{"X-Client", "atlas"}, {"X-Api-Key", "s cret"}});
+  CHECK(get(asked).masked_url == "http://maps.example.org/wms");
+  asked.secrets["KEY"] = "s\ncret";
+  CHECK(fault(asked).message.find("control character") != std::string::npos);
+}
+
+TEST_CASE("A credential in the URL or the parameters is sent and masked where the URL is shown") {
+  Asked asked;
+  asked.service.url = "http://maps.example.org/wms?apikey=a%26b&map=m";
+  asked.service.params = {{"Token", "t0ken"}};
+  const Ask ask = get(asked, {{"LAYERS", "a"}});
+  CHECK(ask.request.url == "http://maps.example.org/wms?apikey=a%26b&map=m&Token=t0ken&LAYERS=a");
+  CHECK(ask.masked_url == "http://maps.example.org/wms?apikey=***&map=m&Token=***&LAYERS=a");
+}
+
 TEST_CASE("An unset secret is a configuration error that names its variable") {
-  for (const Auth::Type type : {Auth::Type::basic, Auth::Type::bearer, Auth::Type::query}) {
+  for (const Auth::Type type :
+       {Auth::Type::basic, Auth::Type::bearer, Auth::Type::query, Auth::Type::header}) {
     Asked asked;
     asked.service.auth.type = type;
     asked.service.auth.name = "key";

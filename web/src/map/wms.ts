@@ -40,7 +40,8 @@ const ttl = 60;
 /** Of GetMap alone, or the engine's to set. */
 const ofPictures =
   /^(service|request|version|(query_)?layers|styles|[cs]rs|bbox|width|height|(info_)?format|transparent|bgcolor|tiled|exceptions|feature_count|[xyij])$/i;
-const secret = /^((access_?)?token|((api|auth)_?)?key|password|pwd|secret|sig(nature)?)$/i;
+/** As the engine has it: see is_credential_name. */
+const secret = /^(key|auth|sig|appid|.*((api|auth|access|subscription|licen[cs]e|map)[-_.]?key|token|password|passwd|pwd|secret|signature|credential))$/i;
 /** Parameters whose values belong to single layers of a request. */
 const ofLayers = /^((cql_)?filter|featureid|viewparams|sld(_body)?|propertyname|selection|opacities)$/i;
 const mercator = /:(3857|900913|102100|3785)$/;

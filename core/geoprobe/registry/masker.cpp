@@ -1,4 +1,5 @@
-#include <geoprobe/cassette/masker.h>
+#include <geoprobe/registry/credentials.h>
+#include <geoprobe/registry/masker.h>
 #include <geoprobe/registry/write.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/base64.h>
@@ -12,7 +13,9 @@ namespace geoprobe {
 namespace {
 
 constexpr std::string_view kMask = "***";
+constexpr std::string_view kCut = "…";  // ends a quotation that is not whole
 constexpr std::size_t kShortest = 4;
+constexpr std::size_t kShortestOpen = 8;  // what looks like a credential by its name may be a common word
 
 int hex_digit(char c) {
   if (is_digit(c)) return c - '0';
@@ -70,12 +73,16 @@ Escape escape_at(std::string_view text, std::size_t at) {
   }
 }
 
-/// How long the secret is as it stands here; 0 where it does not.
+/// How long the secret is as it stands here, or its beginning if the text is cut off in it; 0 if it does not
+/// stand here.
 std::size_t length_at(std::string_view text, std::size_t at, std::string_view secret) {
   if (text.substr(at, secret.size()) == secret) return secret.size();
   const std::size_t begin = at;
+  std::size_t matched = 0;
   for (const char c : secret) {
+    if (text.substr(at) == kCut && matched >= kShortest) return at - begin;
     if (at >= text.size()) return 0;
+    ++matched;
     const Escape escape = escape_at(text, at);
     if (escape.length != 0 && escape.byte == static_cast<unsigned char>(c))
       at += escape.length;
@@ -93,12 +100,6 @@ bool longer(const std::string& a, const std::string& b) {
 
 bool is_host_character(char c) {
   return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_';
-}
-
-bool hides_its_value(const std::string& field) {
-  for (const char* name : {"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"})
-    if (equals_ignoring_case(field, name)) return true;
-  return false;
 }
 
 /// Members whose texts are the registry's own words, and keys.
@@ -123,8 +124,21 @@ Masker::Masker(const Registry& registry, const Secrets& secrets) {
     for (const SecretText* text : {&auth.password, &auth.token, &auth.value}) learn(*text, secrets, true);
     if (auth.type == Auth::Type::basic)
       exactly_.push_back(base64(concat(resolved(auth.user), ":", resolved(auth.password))));
-    if (const std::string value = resolved(auth.value); !value.empty() && value.size() < kShortest)
-      parameters_.emplace_back(encode_query_value(auth.name) + "=", encode_query_value(value));
+    const auto learn_parameter = [&](const std::string& name, const std::string& value,
+                                     std::size_t shortest) {
+      if (!value.empty() && value.size() < shortest)
+        parameters_.emplace_back(encode_query_value(name) + "=", encode_query_value(value));
+    };
+    if (auth.type == Auth::Type::query) learn_parameter(auth.name, resolved(auth.value), kShortest);
+    if (auth.type == Auth::Type::header) fields_.push_back(auth.name);
+    for (const OpenCredential& one : open_credentials(service)) {
+      if (one.value.size() >= kShortestOpen && one.value.find_first_not_of('*') != std::string::npos)
+        anywhere_.push_back(one.value);
+      if (one.pointer.starts_with("/headers/"))
+        fields_.push_back(one.name);
+      else
+        learn_parameter(one.name, one.value, kShortestOpen);
+    }
   }
   for (auto* list : {&anywhere_, &hosts_}) {
     std::sort(list->begin(), list->end(), longer);
@@ -193,6 +207,13 @@ std::size_t Masker::parameter_at(std::string_view text, std::size_t at) const {
   return 0;
 }
 
+bool Masker::hides_value(const std::string& field) const {
+  const auto is_it = [&](std::string_view name) { return equals_ignoring_case(field, name); };
+  for (const char* name : {"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"})
+    if (is_it(name)) return true;
+  return std::any_of(fields_.begin(), fields_.end(), is_it);
+}
+
 std::string Masker::text(std::string_view text) const {
   if (anywhere_.empty() && exactly_.empty() && parameters_.empty()) return std::string(text);
   std::string out;
@@ -226,16 +247,20 @@ std::string Masker::text(std::string_view text) const {
 Headers Masker::headers(const Headers& headers) const {
   Headers masked;
   for (const auto& [name, field] : headers)
-    masked.emplace_back(text(name), hides_its_value(name) ? std::string(kMask) : text(field));
+    masked.emplace_back(text(name), hides_value(name) ? std::string(kMask) : text(field));
   return masked;
 }
 
 Value Masker::registry(const Registry& registry) const {
   Registry copy = registry;
-  for (Service& service : copy.services)
-    for (SecretText* text :
+  for (Service& service : copy.services) {
+    for (SecretText* secret :
          {&service.auth.user, &service.auth.password, &service.auth.token, &service.auth.value})
-      if (text->variable.empty()) text->literal = stand_in(*text);
+      if (secret->variable.empty()) secret->literal = stand_in(*secret);
+    for (auto* fields : {&service.params, &service.headers})
+      for (auto& [name, content] : *fields)
+        if (is_credential_name(name)) content = kMask;
+  }
   return value(registry_document(copy), "", false);
 }
 

@@ -1,4 +1,4 @@
-#include <geoprobe/cassette/masker.h>
+#include <geoprobe/registry/masker.h>
 #include <geoprobe/registry/read.h>
 #include <geoprobe/text/base64.h>
 #include <geoprobe/text/json_writer.h>
@@ -63,6 +63,30 @@ TEST_CASE("Credentials are masked in base64 and in the fields that carry them") 
                           {"COOKIE", "***"},
                           {"X-Echo", "user ***"},
                           {"Location", "https://maps.example.org/***?p=***"}});
+}
+
+TEST_CASE("The beginning of a secret is masked if a quotation is cut off in it") {
+  const Masker masker = masker_of("s3cret&token");
+  CHECK(masker.text("?token=s3cret%26to…") == "?token=***…");
+  CHECK(masker.text("it says s3cr…") == "it says ***…");
+  CHECK(masker.text("it says s3c…") == "it says s3c…");
+  CHECK(masker.text("it says s3cret… and more") == "it says s3cret… and more");
+}
+
+TEST_CASE("What stands in the open and looks like a credential is masked, too") {
+  Registry registry =
+      registry_with(R"({"type":"header","name":"X-Own","value":"a1"})", "https://h.test/wms?apikey=ab");
+  registry.services[0].params = {{"token", "t0ken-of-atlas"}, {"TIME", "2020"}, {"secret", "true"}};
+  registry.services[0].headers = {{"X-Api-Key", "k3y"}};
+  const Masker masker(registry, {});
+  CHECK(masker.text("https://h.test/wms?apikey=ab&token=t0ken-of-atlas&secret=true&x=true") ==
+        "https://h.test/wms?apikey=***&token=***&secret=***&x=true");
+  CHECK(masker.text("no layer for t0ken-of-atlas") == "no layer for ***");
+  CHECK(masker.headers({{"x-api-key", "k3y"}, {"x-own", "a1"}, {"X-Client", "a1"}}) ==
+        Headers{{"x-api-key", "***"}, {"x-own", "***"}, {"X-Client", "a1"}});
+  const std::string text = write_json(masker.registry(registry));
+  for (const char* secret : {"k3y", "t0ken-of-atlas", "apikey=ab", "\"a1\""})
+    CHECK(text.find(secret) == std::string::npos);
 }
 
 TEST_CASE("A short secret is masked where it is sent, and spoils nothing else") {
