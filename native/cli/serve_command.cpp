@@ -187,8 +187,8 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
 int run_serve(const ServeArguments& arguments) {
   prepare_process(kArenas);
   std::mutex mutex;
-  std::condition_variable_any changed;
-  bool hung_up = false;
+  std::condition_variable changed;
+  bool hung_up = false, ended = false;
   InterruptWatch interrupt([&] {
     const std::lock_guard lock(mutex);
     hung_up = true;
@@ -208,8 +208,15 @@ int run_serve(const ServeArguments& arguments) {
   serve::Server server(registry.value(), std::move(options).value());
   if (const auto failure = server.start()) return complain(failure->message), kTrouble;
   complain("geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
+  const CancelCallback on_end(interrupt.token(), [&] {
+    const std::lock_guard lock(mutex);
+    ended = true;
+    changed.notify_all();
+  });
   std::unique_lock lock(mutex);
-  while (changed.wait(lock, interrupt.token(), [&] { return hung_up; })) {
+  for (;;) {
+    changed.wait(lock, [&] { return hung_up || ended; });
+    if (ended) break;
     hung_up = false;
     lock.unlock();
     Secrets secrets;

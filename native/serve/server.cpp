@@ -317,7 +317,7 @@ class Server::Impl {
     reply.headers.emplace_back("Cache-Control", "no-store");
     reply.headers.emplace_back("X-Accel-Buffering", "no");
     reply.stream = [this, site, query = std::get<PointQuery>(question)](const Reply::Send& send) {
-      std::stop_source gone;
+      CancelSource gone;
       DocumentText document(site->registry(), JsonForm::compact);
       const auto on_event = [&](const Event& event) {
         std::string text;
@@ -325,9 +325,9 @@ class Server::Impl {
           text = concat("event: service\ndata: ", service_event(document.add(answered->leaf)), "\n\n");
         else if (const auto* done = std::get_if<QueryDone>(&event))
           text = concat("event: done\ndata: ", done_event(document.finish(done->result)), "\n\n");
-        if (!send(text)) gone.request_stop();
+        if (!send(text)) gone.cancel();
       };
-      metrics_.count_query("stream", site->client().query(query, on_event, gone.get_token()));
+      metrics_.count_query("stream", site->client().query(query, on_event, gone.token()));
     };
     return reply;
   }
