@@ -3,12 +3,12 @@
 #include <geoprobe/native/process.h>
 #include <geoprobe/native/proj_transform.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/url.h>
 
 #include <CLI/CLI.hpp>
 #include <condition_variable>
-#include <iostream>
 #include <mutex>
 #include <numeric>
 
@@ -26,6 +26,21 @@ namespace {
 constexpr const char* kUsualRate = "600/m";  // where others than this machine ask
 constexpr std::size_t kMostTokenFile = 8u << 20;
 constexpr int kArenas = 2;  // the engine beside those who write its answers
+
+/// Lines of JSON on standard error, each written whole.
+class ServiceLog {
+ public:
+  void write_line(std::string_view line) {
+    const std::lock_guard lock(mutex_);
+    complain(line);
+  }
+  void write(serve::LogLevel level, std::string_view event, const std::string& message) {
+    write_line(write_json(serve::log_line(level, event).add("message", message)));
+  }
+
+ private:
+  std::mutex mutex_;
+};
 
 Expected<serve::ListenerOptions> listener_options(const ServeArguments& arguments) {
   const std::string& listen = arguments.listen;
@@ -47,16 +62,18 @@ Expected<serve::ListenerOptions> listener_options(const ServeArguments& argument
   return options;
 }
 
-Expected<Registry> load(const std::string& path, Secrets& secrets) {
-  auto registry = load_registry(path);
+Expected<Registry> load(const std::string& path, Secrets& secrets,
+                        const std::function<void(std::string)>& say) {
+  auto registry = load_registry(path, say);
   if (!registry) return registry;
   std::vector<std::size_t> all(registry.value().services.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   secrets = secrets_from_environment(registry.value(), all);
   const std::string missing = missing_variables(registry.value(), all, secrets);
   if (!missing.empty())
-    return Failure{path + ": set " + missing +
-                   " in the environment: services of the registry need it to sign in"};
+    return Failure{
+        path + ": set " + missing +
+        " in the environment: services of the registry need it to sign in"};
   return registry;
 }
 
@@ -70,7 +87,9 @@ Expected<serve::Tokens> load_tokens(const std::string& file) {
   return tokens;
 }
 
-Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
+/// `warn` takes what is said of the cache while the server runs.
+Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
+                                              std::function<void(std::string)> warn) {
   serve::ServerOptions options;
   const auto listener = listener_options(arguments);
   if (!listener) return listener.failure();
@@ -86,7 +105,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
   if (!arguments.ca_file.empty()) client.transport.ca_file = arguments.ca_file;
   if (const auto failure = check_transport_options(client.transport)) return *failure;
   if (const auto refusal = refusal_of(arguments.cache)) return *refusal;
-  keep_answers(client, arguments.cache, complain);
+  keep_answers(client, arguments.cache, std::move(warn));
   const auto tokens = load_tokens(arguments.token_file);
   if (!tokens) return tokens.failure();
   options.tokens = tokens.value();
@@ -126,7 +145,7 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
   command
       .add_option("--page", arguments.page, "The built map page's folder (default: found beside the program)")
       ->type_name("FOLDER");
-  command.add_flag("--quiet", arguments.quiet, "Log no requests");
+  command.add_flag("--quiet", arguments.quiet, "Log no requests, only what concerns the whole server");
   const std::string callers = "Callers";
   command
       .add_option("--cors", arguments.cors,
@@ -185,6 +204,7 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
 }
 
 int run_serve(const ServeArguments& arguments) {
+  using serve::LogLevel;
   prepare_process(kArenas);
   std::mutex mutex;
   std::condition_variable changed;
@@ -194,20 +214,19 @@ int run_serve(const ServeArguments& arguments) {
     hung_up = true;
     changed.notify_all();
   });
-  auto options = server_options(arguments);
+  ServiceLog log;
+  const auto say = [&](const std::string& text) { log.write(LogLevel::warning, "registry", text); };
+  const auto warn = [&](const std::string& text) { log.write(LogLevel::warning, "cache", text); };
+  auto options = server_options(arguments, warn);
   if (!options) return complain(options.failure().message), kUsage;
-  auto registry = load(arguments.registry, options.value().site.client.secrets);
+  auto registry = load(arguments.registry, options.value().site.client.secrets, say);
   if (!registry) return complain(registry.failure().message), kUsage;
-  std::mutex writing;
-  if (!arguments.quiet)
-    options.value().log = [&](std::string_view line) {
-      const std::lock_guard lock(writing);
-      std::cerr << line << '\n';
-    };
+  if (!arguments.quiet) options.value().log = [&](std::string_view line) { log.write_line(line); };
 
   serve::Server server(registry.value(), std::move(options).value());
-  if (const auto failure = server.start()) return complain(failure->message), kTrouble;
-  complain("geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
+  if (const auto failure = server.start())
+    return log.write(LogLevel::error, "not-started", failure->message), kTrouble;
+  log.write(LogLevel::info, "started", "geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
   const CancelCallback on_end(interrupt.token(), [&] {
     const std::lock_guard lock(mutex);
     ended = true;
@@ -220,20 +239,21 @@ int run_serve(const ServeArguments& arguments) {
     hung_up = false;
     lock.unlock();
     Secrets secrets;
-    auto again = load(arguments.registry, secrets);
+    auto again = load(arguments.registry, secrets, say);
     auto tokens = load_tokens(arguments.token_file);
     if (again && tokens) {
       server.reload(again.value(), std::move(secrets), std::move(tokens).value());
-      complain(arguments.registry + ": read again");
+      log.write(LogLevel::info, "reloaded", arguments.registry + ": read again");
     } else {
       server.refuse_reload();
-      complain((again ? tokens.failure().message : again.failure().message) + "\n" + arguments.registry +
-               ": the registry in service stays");
+      log.write(LogLevel::error, "reload-refused",
+                (again ? tokens.failure().message : again.failure().message) + "\n" + arguments.registry +
+                    ": the registry in service stays");
     }
     lock.lock();
   }
   lock.unlock();
-  complain("ending what is open");
+  log.write(LogLevel::info, "stopping", "ending what is open");
   server.stop();
   return kAnswered;
 }
