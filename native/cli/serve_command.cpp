@@ -19,6 +19,7 @@
 #include "secrets.h"
 #include "serve/page_folder.h"
 #include "serve/server.h"
+#include "service_manager.h"
 
 namespace geoprobe::cli {
 namespace {
@@ -73,7 +74,7 @@ Expected<Registry> load(const std::string& path, Secrets& secrets,
   if (!missing.empty())
     return Failure{
         path + ": set " + missing +
-        " in the environment: services of the registry need it to sign in"};
+        " in the environment, or as credentials of the unit: services of the registry need it to sign in"};
   return registry;
 }
 
@@ -214,6 +215,7 @@ int run_serve(const ServeArguments& arguments) {
     hung_up = true;
     changed.notify_all();
   });
+  const ServiceManager manager;
   ServiceLog log;
   const auto say = [&](const std::string& text) { log.write(LogLevel::warning, "registry", text); };
   const auto warn = [&](const std::string& text) { log.write(LogLevel::warning, "cache", text); };
@@ -227,6 +229,7 @@ int run_serve(const ServeArguments& arguments) {
   if (const auto failure = server.start())
     return log.write(LogLevel::error, "not-started", failure->message), kTrouble;
   log.write(LogLevel::info, "started", "geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
+  manager.ready();
   const CancelCallback on_end(interrupt.token(), [&] {
     const std::lock_guard lock(mutex);
     ended = true;
@@ -238,6 +241,7 @@ int run_serve(const ServeArguments& arguments) {
     if (ended) break;
     hung_up = false;
     lock.unlock();
+    manager.reloading();
     Secrets secrets;
     auto again = load(arguments.registry, secrets, say);
     auto tokens = load_tokens(arguments.token_file);
@@ -250,10 +254,12 @@ int run_serve(const ServeArguments& arguments) {
                 (again ? tokens.failure().message : again.failure().message) + "\n" + arguments.registry +
                     ": the registry in service stays");
     }
+    manager.ready();
     lock.lock();
   }
   lock.unlock();
   log.write(LogLevel::info, "stopping", "ending what is open");
+  manager.stopping();
   server.stop();
   return kAnswered;
 }
