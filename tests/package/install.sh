@@ -57,5 +57,8 @@ check "no path of the build is in the program" not grep -q "$PWD/" "$root/usr/bi
 inside dpkg --purge geoprobe >>"$root.log" 2>&1
 files >"$root.after"
 check "nothing is left" diff "$root.before" "$root.after"
+
+"$(dirname "$0")/container.sh" "$package" "$root"
+checks=$((checks + 4))
 rm -rf "$root" "$root.unit"
 echo "$checks checks passed"
