@@ -24,7 +24,9 @@ endif()
 install(DIRECTORY ${man}/ DESTINATION share/man/man1 COMPONENT debian EXCLUDE_FROM_ALL FILES_MATCHING PATTERN "*.1")
 install(FILES packaging/geoprobe.service DESTINATION lib/systemd/system COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES packaging/default DESTINATION /etc/default RENAME geoprobe COMPONENT debian EXCLUDE_FROM_ALL)
-install(FILES packaging/copyright README.md docs/serve.md docs/geocontext.md
+install(FILES packaging/credentials.conf DESTINATION share/doc/geoprobe/examples COMPONENT debian EXCLUDE_FROM_ALL)
+install(FILES packaging/copyright README.md docs/serve.md docs/geocontext.md docs/behind-a-proxy.md
+  docs/migrate-from-geocontext.md docs/operating.md
   DESTINATION share/doc/geoprobe COMPONENT debian EXCLUDE_FROM_ALL)
 
 set(CPACK_GENERATOR DEB)

@@ -9,8 +9,6 @@
 #include <geoprobe/text/coordinate.h>
 
 #include <CLI/CLI.hpp>
-#include <condition_variable>
-#include <mutex>
 
 #include "console.h"
 #include "demo/demo_registry.h"
@@ -35,7 +33,7 @@ Expected<Position> find_position(const std::string& at) {
   return checked;
 }
 
-QueryResult ask(Client& client, Position position, const std::stop_token& stop) {
+QueryResult ask(Client& client, Position position, const CancelToken& cancel) {
   PointQuery query;
   query.root = find_node(client.registry(), kDemoKey).value();
   query.point = position;
@@ -53,14 +51,7 @@ QueryResult ask(Client& client, Position position, const std::stop_token& stop) 
         ++answered;
         show();
       },
-      stop);
-}
-
-void wait_for(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
-  stopped.wait(lock, stop, [] { return false; });
+      cancel);
 }
 
 // The usual port where it is free; the one asked for or none where one was asked for.
@@ -127,7 +118,7 @@ int run_demo(const DemoOptions& options) {
   if (interrupt.interrupted()) return kInterrupted;
   if (serve) {
     complain("the map page is at " + page.origin() + "/ (Ctrl-C ends)");
-    wait_for(interrupt.token());
+    interrupt.token().wait();
   }
   return exit_status(result.summary);
 }

@@ -47,12 +47,13 @@ void warn(const std::string& path, const Faults& warnings) {
   for (const Fault& warning : warnings) complain(line_of(path, warning, "warning: "));
 }
 
-Expected<Registry> load_registry(const std::string& path) {
+Expected<Registry> load_registry(const std::string& path, const std::function<void(std::string)>& say) {
   Expected<std::string> text = read_file(path, kMaxRegistryBytes);
   if (!text) return text.failure();
   auto read = read_any_registry(text.value());
   if (auto* loaded = std::get_if<LoadedRegistry>(&read)) {
-    warn(path, loaded->warnings);
+    if (!say) warn(path, loaded->warnings);
+    for (const Fault& warning : say ? loaded->warnings : Faults()) say(line_of(path, warning, "warning: "));
     return std::move(loaded->registry);
   }
   std::string lines;

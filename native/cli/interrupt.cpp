@@ -40,7 +40,7 @@ void InterruptWatch::watch() {
       on_hangup_();
       continue;
     }
-    if (!interrupted_.request_stop()) _exit(kInterrupted);
+    if (!interrupted_.cancel()) _exit(kInterrupted);
   }
 }
 

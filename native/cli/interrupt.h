@@ -1,11 +1,12 @@
 #pragma once
+#include <geoprobe/native/cancel.h>
+
 #include <functional>
-#include <stop_token>
 #include <thread>
 
 namespace geoprobe::cli {
 
-/// Turns the first SIGINT or SIGTERM into a stop request; a second one ends the program at once. Construct it
+/// Turns the first SIGINT or SIGTERM into a cancellation; a second one ends the program at once. Construct it
 /// before any other thread, so that no thread takes the signal.
 class InterruptWatch {
  public:
@@ -16,8 +17,8 @@ class InterruptWatch {
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
 
-  std::stop_token token() const { return interrupted_.get_token(); }
-  bool interrupted() const { return interrupted_.stop_requested(); }
+  CancelToken token() const { return interrupted_.token(); }
+  bool interrupted() const { return interrupted_.is_cancelled(); }
 
  private:
   void watch();
@@ -25,7 +26,7 @@ class InterruptWatch {
   const std::function<void()> on_hangup_;
   int signals_ = -1;
   int wake_ = -1;
-  std::stop_source interrupted_;
+  CancelSource interrupted_;
   std::thread watcher_;
 };
 

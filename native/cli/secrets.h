@@ -7,7 +7,8 @@
 
 namespace geoprobe::cli {
 
-/// What the environment has of the `env:` variables that these services use.
+/// The `env:` variables that these services use: each from the environment, else from the file of its name in
+/// $CREDENTIALS_DIRECTORY (systemd's LoadCredential), without white space at its ends.
 Secrets secrets_from_environment(const Registry& registry, const std::vector<std::size_t>& services);
 
 /// "MAPS_USER, MAPS_PASSWORD": those that are missing; empty: none.

@@ -3,12 +3,12 @@
 #include <geoprobe/native/process.h>
 #include <geoprobe/native/proj_transform.h>
 #include <geoprobe/text/ascii.h>
+#include <geoprobe/text/json_writer.h>
 #include <geoprobe/text/number.h>
 #include <geoprobe/text/url.h>
 
 #include <CLI/CLI.hpp>
 #include <condition_variable>
-#include <iostream>
 #include <mutex>
 #include <numeric>
 
@@ -19,6 +19,7 @@
 #include "secrets.h"
 #include "serve/page_folder.h"
 #include "serve/server.h"
+#include "service_manager.h"
 
 namespace geoprobe::cli {
 namespace {
@@ -26,6 +27,21 @@ namespace {
 constexpr const char* kUsualRate = "600/m";  // where others than this machine ask
 constexpr std::size_t kMostTokenFile = 8u << 20;
 constexpr int kArenas = 2;  // the engine beside those who write its answers
+
+/// Lines of JSON on standard error, each written whole.
+class ServiceLog {
+ public:
+  void write_line(std::string_view line) {
+    const std::lock_guard lock(mutex_);
+    complain(line);
+  }
+  void write(serve::LogLevel level, std::string_view event, const std::string& message) {
+    write_line(write_json(serve::log_line(level, event).add("message", message)));
+  }
+
+ private:
+  std::mutex mutex_;
+};
 
 Expected<serve::ListenerOptions> listener_options(const ServeArguments& arguments) {
   const std::string& listen = arguments.listen;
@@ -47,16 +63,18 @@ Expected<serve::ListenerOptions> listener_options(const ServeArguments& argument
   return options;
 }
 
-Expected<Registry> load(const std::string& path, Secrets& secrets) {
-  auto registry = load_registry(path);
+Expected<Registry> load(const std::string& path, Secrets& secrets,
+                        const std::function<void(std::string)>& say) {
+  auto registry = load_registry(path, say);
   if (!registry) return registry;
   std::vector<std::size_t> all(registry.value().services.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   secrets = secrets_from_environment(registry.value(), all);
   const std::string missing = missing_variables(registry.value(), all, secrets);
   if (!missing.empty())
-    return Failure{path + ": set " + missing +
-                   " in the environment: services of the registry need it to sign in"};
+    return Failure{
+        path + ": set " + missing +
+        " in the environment, or as credentials of the unit: services of the registry need it to sign in"};
   return registry;
 }
 
@@ -70,7 +88,9 @@ Expected<serve::Tokens> load_tokens(const std::string& file) {
   return tokens;
 }
 
-Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
+/// `warn` takes what is said of the cache while the server runs.
+Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
+                                              std::function<void(std::string)> warn) {
   serve::ServerOptions options;
   const auto listener = listener_options(arguments);
   if (!listener) return listener.failure();
@@ -86,7 +106,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
   if (!transport) return transport.failure();
   client.transport = transport.value();
   if (const auto refusal = refusal_of(arguments.cache)) return *refusal;
-  keep_answers(client, arguments.cache, complain);
+  keep_answers(client, arguments.cache, std::move(warn));
   const auto tokens = load_tokens(arguments.token_file);
   if (!tokens) return tokens.failure();
   options.tokens = tokens.value();
@@ -126,7 +146,7 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
   command
       .add_option("--page", arguments.page, "The built map page's folder (default: found beside the program)")
       ->type_name("FOLDER");
-  command.add_flag("--quiet", arguments.quiet, "Log no requests");
+  command.add_flag("--quiet", arguments.quiet, "Log no requests, only what concerns the whole server");
   const std::string callers = "Callers";
   command
       .add_option("--cors", arguments.cors,
@@ -183,48 +203,61 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
 }
 
 int run_serve(const ServeArguments& arguments) {
+  using serve::LogLevel;
   prepare_process(kArenas);
   std::mutex mutex;
-  std::condition_variable_any changed;
-  bool hung_up = false;
+  std::condition_variable changed;
+  bool hung_up = false, ended = false;
   InterruptWatch interrupt([&] {
     const std::lock_guard lock(mutex);
     hung_up = true;
     changed.notify_all();
   });
-  auto options = server_options(arguments);
+  const ServiceManager manager;
+  ServiceLog log;
+  const auto say = [&](const std::string& text) { log.write(LogLevel::warning, "registry", text); };
+  const auto warn = [&](const std::string& text) { log.write(LogLevel::warning, "cache", text); };
+  auto options = server_options(arguments, warn);
   if (!options) return complain(options.failure().message), kUsage;
-  auto registry = load(arguments.registry, options.value().site.client.secrets);
+  auto registry = load(arguments.registry, options.value().site.client.secrets, say);
   if (!registry) return complain(registry.failure().message), kUsage;
-  std::mutex writing;
-  if (!arguments.quiet)
-    options.value().log = [&](std::string_view line) {
-      const std::lock_guard lock(writing);
-      std::cerr << line << '\n';
-    };
+  if (!arguments.quiet) options.value().log = [&](std::string_view line) { log.write_line(line); };
 
   serve::Server server(registry.value(), std::move(options).value());
-  if (const auto failure = server.start()) return complain(failure->message), kTrouble;
-  complain("geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
+  if (const auto failure = server.start())
+    return log.write(LogLevel::error, "not-started", failure->message), kTrouble;
+  log.write(LogLevel::info, "started", "geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
+  manager.ready();
+  const CancelCallback on_end(interrupt.token(), [&] {
+    const std::lock_guard lock(mutex);
+    ended = true;
+    changed.notify_all();
+  });
   std::unique_lock lock(mutex);
-  while (changed.wait(lock, interrupt.token(), [&] { return hung_up; })) {
+  for (;;) {
+    changed.wait(lock, [&] { return hung_up || ended; });
+    if (ended) break;
     hung_up = false;
     lock.unlock();
+    manager.reloading();
     Secrets secrets;
-    auto again = load(arguments.registry, secrets);
+    auto again = load(arguments.registry, secrets, say);
     auto tokens = load_tokens(arguments.token_file);
     if (again && tokens) {
       server.reload(again.value(), std::move(secrets), std::move(tokens).value());
-      complain(arguments.registry + ": read again");
+      log.write(LogLevel::info, "reloaded", arguments.registry + ": read again");
     } else {
       server.refuse_reload();
-      complain((again ? tokens.failure().message : again.failure().message) + "\n" + arguments.registry +
-               ": the registry in service stays");
+      log.write(LogLevel::error, "reload-refused",
+                (again ? tokens.failure().message : again.failure().message) + "\n" + arguments.registry +
+                    ": the registry in service stays");
     }
+    manager.ready();
     lock.lock();
   }
   lock.unlock();
-  complain("ending what is open");
+  log.write(LogLevel::info, "stopping", "ending what is open");
+  manager.stopping();
   server.stop();
   return kAnswered;
 }

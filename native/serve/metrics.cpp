@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <set>
 
 namespace geoprobe::serve {
 namespace {
@@ -56,13 +57,25 @@ void Metrics::Histogram::write(std::string& out, const std::string& name, const 
   line(out, name + "_count", labels, count);
 }
 
-void Metrics::count_query(const char* api, const QueryResult& result) {
+void Metrics::count_query(const char* api, const Registry& registry, const QueryResult& result) {
   const auto cached = std::count_if(result.leaves.begin(), result.leaves.end(),
                                     [](const Leaf& leaf) { return leaf.source && leaf.source->cached; });
   const std::lock_guard lock(mutex_);
   ++queries_[api];
   cached_ += static_cast<std::uint64_t>(cached);
   for (std::size_t i = 0; i < leaves_.size(); ++i) leaves_[i] += result.summary.by_status[i];
+  for (const Leaf& leaf : result.leaves) {
+    const Answer& answer = leaf.answer;
+    const std::string_view code = answer.error ? to_string(answer.error->code) : std::string_view();
+    ++services_[registry.services[leaf.service].key][{answer.status, code}];
+  }
+}
+
+void Metrics::keep_services(const Registry& registry) {
+  std::set<std::string_view> kept;
+  for (const Service& service : registry.services) kept.insert(service.key);
+  const std::lock_guard lock(mutex_);
+  std::erase_if(services_, [&](const auto& one) { return kept.find(one.first) == kept.end(); });
 }
 
 void Metrics::count_request(int status, double seconds) {
@@ -94,6 +107,14 @@ std::string Metrics::text(const Now& now) const {
   head(out, "leaves_total", "counter", "Services answered within queries, by status.");
   for (const Status status : kAllStatuses)
     line(out, "leaves_total", label("status", to_string(status)), leaves_[static_cast<std::size_t>(status)]);
+  head(out, "service_results_total", "counter",
+       "Services answered within queries, by service, status and error code.");
+  for (const auto& [key, results] : services_)
+    for (const auto& [result, count] : results)
+      line(out, "service_results_total",
+           concat(label("service", key), ",", label("status", to_string(result.first)), ",",
+                  label("code", result.second)),
+           count);
   head(out, "cached_leaves_total", "counter", "Those of them that the cache answered.");
   line(out, "cached_leaves_total", "", cached_);
   head(out, "exchange_seconds", "histogram", "Requests to map services, by origin.");

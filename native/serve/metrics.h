@@ -7,6 +7,9 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace geoprobe::serve {
 
@@ -14,7 +17,9 @@ namespace geoprobe::serve {
 class Metrics {
  public:
   /// api: "v1", "stream", "geocontext-v2", "geocontext-v1"
-  void count_query(const char* api, const QueryResult& result);
+  void count_query(const char* api, const Registry& registry, const QueryResult& result);
+  /// Forgets the services that are not of the registry, which is in service from now on.
+  void keep_services(const Registry& registry);
   void count_request(int status, double seconds);
   /// One request to a map service and how it ended.
   void count_exchange(const std::string& origin, bool failed, double seconds);
@@ -46,6 +51,8 @@ class Metrics {
   mutable std::mutex mutex_;
   std::map<std::string, std::uint64_t> queries_;  // by API
   std::array<std::uint64_t, std::size(kAllStatuses)> leaves_{};
+  std::map<std::string, std::map<std::pair<Status, std::string_view>, std::uint64_t>, std::less<>>
+      services_;  // by key, then status and error code (a constant's name, or empty)
   std::uint64_t cached_ = 0;
   std::map<int, std::uint64_t> requests_;  // by status
   Histogram request_took_;

@@ -1,6 +1,5 @@
 #include "server.h"
 
-#include <geoprobe/http/date.h>
 #include <geoprobe/result/document.h>
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
@@ -8,10 +7,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <mutex>
-#include <random>
 
+#include "log.h"
 #include "openapi.h"
 #include "problem.h"
 #include "question.h"
@@ -19,7 +17,6 @@
 namespace geoprobe::serve {
 namespace {
 
-constexpr std::size_t kMostReasons = 2000;  // bytes of a header
 constexpr const char* kNoPage = R"(<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
@@ -33,44 +30,10 @@ can be asked. The map page is not installed.</p>
 </html>
 )";
 
-bool is_request_id(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
-  });
-}
-
-std::string new_request_id() {
-  static std::mutex mutex;
-  static std::mt19937_64 random{std::random_device{}()};
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string id;
-  std::uint64_t bits = 0;
-  {
-    const std::lock_guard lock(mutex);
-    bits = random();
-  }
-  for (int i = 0; i < 16; ++i, bits >>= 4) id += kDigits[bits & 15];
-  return id;
-}
-
-/// "altitude=timeout, slope=service-exception": why values of a drop-in reply are null.
-std::string reasons(const Registry& registry, const QueryResult& result) {
-  std::string text;
-  for (const Leaf& leaf : result.leaves) {
-    const Answer& answer = leaf.answer;
-    if (answer.status == Status::ok) continue;
-    const std::string_view why = answer.error ? to_string(answer.error->code) : to_string(answer.status);
-    if (text.size() > kMostReasons) return text + ", …";
-    text += concat(text.empty() ? "" : ", ", registry.services[leaf.service].key, "=", why);
-  }
-  return text;
-}
-
-/// What a server sent that sent no reply of a map service is the operator's to see, in the log, and not a
-/// caller's: it may come from inside the operator's network.
+/// A failure that quotes what a server sent says it in the log alone.
 Leaf without_quotation(Leaf leaf) {
   auto& error = leaf.answer.error;
-  if (!error || (error->code != ErrorCode::parse && error->code != ErrorCode::unexpected_format)) return leaf;
+  if (!error || !quotes_reply(error->code)) return leaf;
   error->message =
       "the server sent something that is no reply of this service; the log of this server says more";
   error->locator.clear();
@@ -84,14 +47,6 @@ std::string bearer_of(const RequestHead& head) {
   if (field != nullptr && starts_with_ignoring_case(*field, kScheme))
     return std::string(trim(std::string_view(*field).substr(kScheme.size())));
   return {};
-}
-
-/// The target with what is no secret: a token is left out.
-Value shown_parameters(const RequestHead& head) {
-  Value out = Value::object();
-  for (const auto& [name, value] : head.parameters)
-    out.add(name, equals_ignoring_case(name, "token") ? std::string("***") : value.substr(0, 200));
-  return out;
 }
 
 bool is_geocontext(std::string_view path) {
@@ -135,6 +90,7 @@ class Server::Impl {
     // Answers on disk are found again; those in memory alone are carried over, for which queries wait.
     if (!options.client.make_store) fresh->client().restore(old->client().snapshot());
     metrics_.count_reload(true);
+    metrics_.keep_services(registry);
     auto let_in = std::make_shared<const Tokens>(std::move(tokens));
     const std::lock_guard lock(mutex_);
     site_ = std::move(fresh);
@@ -155,10 +111,8 @@ class Server::Impl {
   Reply handle(const RequestHead& head, const std::string& address) {
     Reply reply = head.method == "OPTIONS" ? preflight(head) : route(head, address);
     add_cors(head, reply);
-    request_id_ = head.header("X-Request-Id") != nullptr && is_request_id(*head.header("X-Request-Id"))
-                      ? *head.header("X-Request-Id")
-                      : new_request_id();
-    reply.headers.emplace_back("X-Request-Id", request_id_);
+    notes_.id = request_id(head);
+    reply.headers.emplace_back("X-Request-Id", notes_.id);
     reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
     return reply;
   }
@@ -305,7 +259,7 @@ class Server::Impl {
         document.add(without_quotation(answered->leaf));
     };
     const QueryResult result = site->client().query(std::get<PointQuery>(question), on_event);
-    metrics_.count_query("v1", result);
+    note("v1", *site, result);
     return json(document.finish(result) + '\n');
   }
 
@@ -330,7 +284,7 @@ class Server::Impl {
     reply.headers.emplace_back("Cache-Control", "no-store");
     reply.headers.emplace_back("X-Accel-Buffering", "no");
     reply.stream = [this, site, query = std::get<PointQuery>(question)](const Reply::Send& send) {
-      std::stop_source gone;
+      CancelSource gone;
       DocumentText document(site->registry(), JsonForm::compact);
       const auto on_event = [&](const Event& event) {
         std::string text;
@@ -340,9 +294,9 @@ class Server::Impl {
                      "\n\n");
         else if (const auto* done = std::get_if<QueryDone>(&event))
           text = concat("event: done\ndata: ", done_event(document.finish(done->result)), "\n\n");
-        if (!send(text)) gone.request_stop();
+        if (!send(text)) gone.cancel();
       };
-      metrics_.count_query("stream", site->client().query(query, on_event, gone.get_token()));
+      note("stream", *site, site->client().query(query, on_event, gone.token()));
     };
     return reply;
   }
@@ -382,7 +336,7 @@ class Server::Impl {
                           const Write& write) {
     if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
     const QueryResult result = site.client().query(std::get<PointQuery>(question));
-    metrics_.count_query(api, result);
+    note(api, site, result);
     Reply reply = json(write(result));
     const std::string why = reasons(site.registry(), result);
     if (!why.empty()) reply.headers.emplace_back("Geoprobe-Reasons", why);
@@ -436,25 +390,31 @@ class Server::Impl {
     return write_json(Value::object().add("registries", Value::array().push(std::move(item))));
   }
 
+  /// Of a query that was answered, on the thread of its request.
+  void note(const char* api, const Site& site, const QueryResult& result) {
+    metrics_.count_query(api, site.registry(), result);
+    if (options_.log) notes_.failed = failed_services(site.registry(), result);
+  }
+
   void finish(const RequestHead& head, const std::string& address, int status, std::size_t bytes,
               double seconds) {
     metrics_.count_request(status, seconds);
     if (!options_.log) return;
-    const std::string id = std::exchange(request_id_, {});
-    Value line = Value::object();
-    line.add("time", format_utc(std::chrono::duration_cast<std::chrono::seconds>(
-                                    std::chrono::system_clock::now().time_since_epoch())
-                                    .count()))
-        .add("request_id", id.empty() ? Value() : Value(id))
-        .add("client", caller(head, address))
-        .add("method", head.method.substr(0, 32))
-        .add("path", head.path.substr(0, 200))
-        .add("parameters", shown_parameters(head))
-        .add("status", status)
+    Notes notes = std::exchange(notes_, {});
+    Value line = request_line(head, notes.id, caller(head, address));
+    line.add("status", status)
         .add("bytes", static_cast<std::uint64_t>(bytes))
         .add("elapsed_ms", static_cast<std::int64_t>(seconds * 1e3));
+    if (notes.failed) line.add("failed", std::move(notes.failed.listed));
+    if (notes.failed.more > 0) line.add("failed_more", static_cast<std::uint64_t>(notes.failed.more));
     options_.log(write_json(line));
   }
+
+  /// Of the request that the thread serves.
+  struct Notes {
+    std::string id;
+    FailedServices failed;
+  };
 
   const ServerOptions options_;
   Metrics metrics_;
@@ -467,10 +427,10 @@ class Server::Impl {
   std::shared_ptr<const Tokens> tokens_;
   std::atomic<bool> ready_{false};
   Listener listener_;  // last: its threads use the rest
-  static thread_local std::string request_id_;
+  static thread_local Notes notes_;
 };
 
-thread_local std::string Server::Impl::request_id_;
+thread_local Server::Impl::Notes Server::Impl::notes_;
 
 Server::Server(const Registry& registry, ServerOptions options)
     : impl_(std::make_unique<Impl>(registry, std::move(options))) {}

@@ -10,6 +10,7 @@
 
 #include "gate.h"
 #include "listener.h"
+#include "log.h"
 #include "site.h"
 
 namespace geoprobe::serve {
@@ -22,8 +23,7 @@ struct ServerOptions {
   std::vector<std::string> origins;  ///< whose pages may read; empty: all
   std::size_t proxies = 0;           ///< before this server, which say who asks in X-Forwarded-For
   std::vector<std::string> hosts;    ///< by which it is called, without a port; empty: any
-  std::function<void(std::string_view line)> log;  ///< takes a JSON object a request, without a line end;
-                                                   ///< from any thread
+  WriteLog log;                      ///< takes a line for each request; empty: none
 };
 
 /// geoprobe over HTTP: GeoContext's API, geoprobe's own, and the map page. One engine answers all clients,

@@ -92,7 +92,7 @@ test("serve publishes no credential, and has pages ask such services through it"
   }
 });
 
-test("callers of serve get no quotation of what is no reply of a map service; the command line does", async (t) => {
+test("callers of serve get no quotation of what is no reply of a map service; its log and the command line do", async (t) => {
   const server = await startServe(JSON.parse(readFileSync(file, "utf8")), ["--retries", "0"], { env });
   t.after(() => server.stop());
   for (const path of ["/v1/query", "/v1/stream"]) {
@@ -104,6 +104,10 @@ test("callers of serve get no quotation of what is no reply of a map service; th
     assert.equal(leaves.get(key).status, "error", key);
     assert.match(leaves.get(key).error.message, /the log of this server says more/);
   }
+  await server.stop();
+  const logged = JSON.stringify(server.log()[0].failed);
+  for (const words of [/Intranet of ACME/, /PAYROLL 2026/, /payroll/]) assert.match(logged, words);
+  assert.deepEqual(clean(logged), []);
   const run = await geoprobe(["query", "site", "--registry", file, "--at", "18.4,-33.9", "--format", "json", "--retries", "0"], { env });
   for (const words of [/Intranet of ACME/, /PAYROLL 2026/, /payroll/]) assert.match(run.out, words);
 });

@@ -61,6 +61,8 @@ test("what does not change has a tag, and who has it gets 304 without a body", a
     for (const known of [headers.etag, `W/${headers.etag}`, `"x", ${headers.etag}`, "*"]) {
       const again = await get(path, { "If-None-Match": known, "Accept-Encoding": "gzip" });
       assert.deepEqual([again.status, again.body.length], [304, 0]);
+      assert.deepEqual([again.headers.etag.replace(/^W\//, ""), again.headers["cache-control"]], [headers.etag, "no-cache"]);
+      assert.match(again.headers.date, / GMT$/);
     }
     assert.deepEqual((await get(path, { "If-None-Match": '"x"' })).body, body);
     const head = await get(path, {}, "HEAD");

@@ -121,11 +121,11 @@ test("SIGHUP reads the tokens again, and a faulty file changes nothing", async (
   const status = async (token) => (await server.get("/v1/registry", { headers: { Authorization: `Bearer ${token}` } })).status;
   writeFileSync(join(server.folder, "tokens"), "token-two\n");
   server.child.kill("SIGHUP");
-  await server.said(/registry\.json: read again\n/);
+  await server.said(/registry\.json: read again"/);
   assert.deepEqual([await status("token-one"), await status("token-two")], [401, 200]);
   writeFileSync(join(server.folder, "tokens"), "short\n");
   server.child.kill("SIGHUP");
-  await server.said(/tokens: line 1: [^\n]*\n[^\n]*: the registry in service stays\n/);
+  await server.said(/tokens: line 1: [^\n]*\\n[^\n]*: the registry in service stays"/);
   assert.equal(await status("token-two"), 200);
 });
 

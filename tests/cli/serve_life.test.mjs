@@ -34,7 +34,7 @@ for (const [where, args] of [["on disk", []], ["in memory alone", ["--cache", "n
     const before = wms.to("first").length;
     writeFileSync(server.registry, JSON.stringify(steeredRegistry(wms.url, ["first", "fresh"])));
     server.child.kill("SIGHUP");
-    await server.said(/registry\.json: read again\n/);
+    await server.said(/registry\.json: read again"/);
     assert.equal((await ask(server, "fresh")).root.value, "here");
     assert.equal((await server.get("/v1/query?key=silent&x=1&y=1")).status, 404);
     assert.equal((await ask(server, "first")).root.source.cached, true);
@@ -45,14 +45,15 @@ for (const [where, args] of [["on disk", []], ["in memory alone", ["--cache", "n
 
 test("a faulty registry is told of, and the one in service stays", async (t) => {
   const server = await serve(t);
-  for (const [i, [text, fault]] of [["{", /registry\.json: .*\n/], ['{"geoprobe":1,"services":[{"key":"a"}]}', /\/services\/0: the member 'type' is missing/], [JSON.stringify(steeredRegistry(wms.url, ["a"], { a: { auth: { type: "bearer", token: "env:NOT_SET_HERE" } } })), /NOT_SET_HERE/]].entries()) {
+  for (const [i, [text, fault]] of [["{", /registry\.json: .*registry in service/], ['{"geoprobe":1,"services":[{"key":"a"}]}', /\/services\/0: the member 'type' is missing/], [JSON.stringify(steeredRegistry(wms.url, ["a"], { a: { auth: { type: "bearer", token: "env:NOT_SET_HERE" } } })), /NOT_SET_HERE/]].entries()) {
     writeFileSync(server.registry, text);
     server.child.kill("SIGHUP");
-    await server.said(new RegExp(`(the registry in service stays\n[^]*){${i + 1}}`));
+    await server.said(new RegExp(`(the registry in service stays"[^]*){${i + 1}}`));
     await server.said(fault);
     assert.equal((await ask(server, "first", `x=2&y=${i}`)).root.value, "here");
   }
   assert.match(await (await server.get("/metrics")).text(), /reloads_total\{result="refused"\} 3\n/);
+  assert.deepEqual(server.events().map(({ level, event }) => `${level} ${event}`), ["info started", ...Array(3).fill("error reload-refused")]);
 });
 
 test("open requests end with the registry that they began with", async (t) => {
@@ -112,6 +113,8 @@ test("a port that is taken is exit status 1", async (t) => {
   const run = await geoprobe(["serve", "--registry", server.registry, "--listen", `127.0.0.1:${server.port}`]);
   assert.equal(run.status, 1);
   assert.match(run.err, new RegExp(`127\\.0\\.0\\.1:${server.port}`));
+  const { level, event } = JSON.parse(run.err);
+  assert.deepEqual([level, event], ["error", "not-started"]);
 });
 
 test("what cannot be used is exit status 2 and told by name", async (t) => {

@@ -1,5 +1,6 @@
 // What `geoprobe serve` tells its operator: metrics and the log; and that it asks together what is asked at once.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { startServe } from "../support/serve.mjs";
 import { fault, gate, json, startSteeredWms, steeredRegistry } from "../support/steered-wms.mjs";
@@ -61,6 +62,8 @@ test("metrics are Prometheus text and agree with what was asked", async (t) => {
   assert.equal(value("leaves_total", { status: "ok" }), 6);
   assert.equal(value("leaves_total", { status: "error" }), 3);
   assert.equal(value("cached_leaves_total"), 1);
+  const results = samples.filter(({ name }) => name === "geoprobe_service_results_total").map(({ labels, value }) => [labels.service, labels.status, labels.code, value]);
+  assert.deepEqual(results, [["broken", "error", "service-exception", 3], ["first", "ok", "", 4], ["shared", "ok", "", 2]]);
   assert.equal(value("http_requests_total", { status: "200" }), 5);
   assert.equal(value("http_requests_total", { status: "404" }), 2);
   assert.equal(value("http_request_seconds_count"), 7);
@@ -115,7 +118,7 @@ test("the log has a line of JSON for each request, and no token", async (t) => {
   const lines = server.log().sort((a, b) => statuses.indexOf(a.status) - statuses.indexOf(b.status));
   assert.deepEqual(lines.map(({ method, path, status }) => [method, path, status]), [["GET", "/v1/query", 200], ["GET", "/v1/query", 401], ["GET", "/v1/query", 400], ["GET", "/nothing", 404]]);
   for (const line of lines) {
-    assert.deepEqual(Object.keys(line), ["time", "request_id", "client", "method", "path", "parameters", "status", "bytes", "elapsed_ms"]);
+    assert.deepEqual(Object.keys(line), ["time", "level", "event", "request_id", "client", "method", "path", "parameters", "status", "bytes", "elapsed_ms"]);
     assert.match(line.time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     assert.equal(line.client, "127.0.0.1");
     assert.ok(line.bytes > 0 && line.elapsed_ms >= 0);
@@ -123,10 +126,45 @@ test("the log has a line of JSON for each request, and no token", async (t) => {
   assert.equal(lines[0].parameters.token, "***");
 });
 
-test("--quiet logs no request", async (t) => {
+test("--quiet logs no request, but what concerns the whole server", async (t) => {
   const server = await serve(t, ["--quiet"]);
   await server.get("/healthz");
-  assert.ok(!(await server.stop()).err.includes("{"));
+  await server.stop();
+  assert.deepEqual(server.log(), []);
+  assert.deepEqual(server.events().map(({ event }) => event), ["started", "stopping"]);
+});
+
+test("every line of the log is JSON: start, warnings of the registry, faults and the end", async (t) => {
+  const server = await startServe(steeredRegistry(wms.url, ["first"]), ["--cache", "none"]);
+  t.after(() => server.stop());
+  const geocontext = { service: [{ key: "old", name: "Old", url: "http://127.0.0.1:1/wms?", query_type: "WMS", layer_typename: "a", cache_duration: -1, nonesuch: 1 }], group: [], collection: [] };
+  writeFileSync(server.registry, JSON.stringify(geocontext));
+  server.child.kill("SIGHUP");
+  await server.said(/read again"/);
+  writeFileSync(server.registry, "{\n");
+  server.child.kill("SIGHUP");
+  await server.said(/in service stays"/);
+  await server.stop(); // log() and events() read every line
+  const lines = server.events();
+  for (const line of lines) {
+    assert.deepEqual(Object.keys(line), ["time", "level", "event", "message"]);
+    assert.match(line.time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  }
+  assert.deepEqual([...new Set(lines.map(({ level, event }) => `${level} ${event}`))], ["info started", "warning registry", "info reloaded", "error reload-refused", "info stopping"]);
+});
+
+test("a request's line has the services that failed, fifty at the most", async (t) => {
+  const keys = Array.from({ length: 53 }, (_, i) => `broken${i}`);
+  Object.assign(wms.does, Object.fromEntries(keys.map((key) => [key, fault])));
+  const server = await startServe(steeredRegistry(wms.url, ["first", ...keys]), ["--retries", "0"]);
+  t.after(() => server.stop());
+  for (const path of ["/v1/query?key=first&x=1&y=1", "/v1/query?key=broken1&x=1&y=1", "/v1/stream?key=broken2&x=1&y=1", "/api/v2/query?registry=group&key=all&x=1&y=1"]) await (await server.get(path)).text();
+  await server.stop();
+  const [first, broken, stream, all] = server.log();
+  assert.ok(!("failed" in first) && !("failed_more" in first));
+  assert.deepEqual([broken.failed, stream.failed], [[{ key: "broken1", status: "error", code: "service-exception" }], [{ key: "broken2", status: "error", code: "service-exception" }]]);
+  assert.ok(!("failed_more" in broken));
+  assert.deepEqual([all.failed.length, all.failed_more], [50, 3]);
 });
 
 test("identical questions at the same time are asked once, and a later one comes from memory", async (t) => {

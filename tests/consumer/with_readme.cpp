@@ -3,7 +3,7 @@
 #include <string_view>
 #include <variant>
 
-#include "readme_example.h"
+#include "example.h"
 
 int main() {
   const std::string tree = about(R"({

@@ -120,23 +120,23 @@ TEST_CASE("Events come on the caller's thread, each service once, the end last",
   CHECK(seen == std::vector<std::string>{"quick", "slow", "done"});
 }
 
-TEST_CASE("A stop request ends a query at once and leaves what was answered", "[client]") {
+TEST_CASE("Cancelling ends a query at once and leaves what was answered", "[client]") {
   MapServer server;
   Client client(registry_of({wms("good", server.url()), wms("hang", server.url())}), {});
-  std::stop_source stop;
+  CancelSource stop;
   Moment good;
   std::thread stopper([&] {
     good.wait();
     server.hanging.wait();
-    stop.request_stop();
+    stop.cancel();
   });
   const QueryResult result = client.query(
-      at_a_point(), [&](const Event&) { good.happen(); }, stop.get_token());
+      at_a_point(), [&](const Event&) { good.happen(); }, stop.token());
   stopper.join();
   CHECK(statuses(result) == "ok cancelled");
   PointQuery elsewhere = at_a_point();
   elsewhere.point.x += 1;
-  CHECK(statuses(client.query(elsewhere, {}, stop.get_token())) == "cancelled cancelled");
+  CHECK(statuses(client.query(elsewhere, {}, stop.token())) == "cancelled cancelled");
 }
 
 TEST_CASE("submit() returns at once, and its events come on the client's thread, the end last", "[client]") {
@@ -158,7 +158,7 @@ TEST_CASE("submit() returns at once, and its events come on the client's thread,
   CHECK(thread != std::this_thread::get_id());
 }
 
-TEST_CASE("A query of submit() ends with a stop request, before or after it, and with the client",
+TEST_CASE("A query of submit() ends if it is cancelled, before or after it is submitted, and with the client",
           "[client]") {
   MapServer server;
   std::vector<std::string> seen(3);
@@ -171,15 +171,15 @@ TEST_CASE("A query of submit() ends with a stop request, before or after it, and
       }
     };
   };
-  std::stop_source before, after;
+  CancelSource before, after;
   {
     Client client(registry_of({wms("hang", server.url())}), {});
-    before.request_stop();
-    client.submit(at_a_point(), tell(0), before.get_token());
+    before.cancel();
+    client.submit(at_a_point(), tell(0), before.token());
     REQUIRE(ended[0].wait());
-    client.submit(at_a_point(), tell(1), after.get_token());
+    client.submit(at_a_point(), tell(1), after.token());
     REQUIRE(server.hanging.wait());
-    after.request_stop();
+    after.cancel();
     REQUIRE(ended[1].wait());
     client.submit(at_a_point(), tell(2));
   }
@@ -361,9 +361,9 @@ TEST_CASE("A replay that is stopped ends at once, the rest cancelled") {
   auto read = read_cassette(cassette);
   REQUIRE(read);
   Player player(std::move(read).value());
-  std::stop_source stop;
+  CancelSource stop;
   const QueryResult result = replay(
-      player, true, [&](const Event&) { stop.request_stop(); }, stop.get_token());
+      player, true, [&](const Event&) { stop.cancel(); }, stop.token());
   CHECK(statuses(result) == "ok cancelled");
 }
 

@@ -46,12 +46,19 @@ unit=$root.unit/geoprobe.service
 mkdir -p "$root.unit"
 sed "s#/usr/bin/geoprobe#$root&#" "$root/usr/lib/systemd/system/geoprobe.service" >"$unit"
 check "systemd takes the unit" systemd-analyze verify --man=no "$unit"
-check "the unit is hardened: an exposure of 2.0 of 10 at most" systemd-analyze security --offline=yes --threshold=20 --no-pager "$unit"
+mkdir -p "$unit.d"
+sed "s#/usr/bin/geoprobe#$root&#" "$root/usr/share/doc/geoprobe/examples/credentials.conf" >"$unit.d/credentials.conf"
+check "systemd takes the unit with the example of credentials" systemd-analyze verify --man=no "$unit"
+rm -r "$unit.d"
+check "the unit is hardened: an exposure of 1.6 of 10 at most" systemd-analyze security --offline=yes --threshold=16 --no-pager "$unit"
 check "its options are the administrator's" grep -q /etc/default/geoprobe "$root/var/lib/dpkg/info/geoprobe.conffiles"
 check "no path of the build is in the program" not grep -q "$PWD/" "$root/usr/bin/geoprobe"
 
 inside dpkg --purge geoprobe >>"$root.log" 2>&1
 files >"$root.after"
 check "nothing is left" diff "$root.before" "$root.after"
+
+"$(dirname "$0")/container.sh" "$package" "$root"
+checks=$((checks + 4))
 rm -rf "$root" "$root.unit"
 echo "$checks checks passed"

@@ -10,8 +10,8 @@ const running = new Set();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
 /**
- * Without a deadline or a time-out in `args` it has all the time of a slow machine. Resolves once it serves to { origin, port, registry (the file's path), child, get, log, said, ended, stop }:
- * `get` fetches a path, `log()` are the lines of requests so far, each written once its reply was sent (so those of two connections in any order), `said(pattern)` resolves to the match when standard error has it,
+ * Without a deadline or a time-out in `args` it has all the time of a slow machine. Resolves once it serves to { origin, port, registry (the file's path), child, get, log, events, said, ended, stop }:
+ * `get` fetches a path, `log()` are the lines of requests so far, each written once its reply was sent (so those of two connections in any order), `events()` are the other lines, `said(pattern)` resolves to the match when standard error has it,
  * `ended` to { status, signal, err }, and `stop` ends it and resolves likewise. `files` are written beside the registry; `through` is a command that runs it.
  */
 export async function startServe(registry, args = [], { env = {}, files = {}, through = [] } = {}) {
@@ -56,6 +56,7 @@ export async function startServe(registry, args = [], { env = {}, files = {}, th
       listeners.add(listener);
       listener();
     });
+  const lines = () => err.split("\n").slice(0, -1).map((line) => JSON.parse(line)); // every one of them
   const [, origin] = await said(/geoprobe serves on (\S+)\/ \(Ctrl-C ends\)/);
   return {
     origin,
@@ -66,7 +67,8 @@ export async function startServe(registry, args = [], { env = {}, files = {}, th
     ended,
     said,
     get: (target, options) => fetch(origin + target, options),
-    log: () => err.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)),
+    log: () => lines().filter(({ event }) => event === "request"),
+    events: () => lines().filter(({ event }) => event !== "request"),
     stop(signal = "SIGTERM") {
       child.kill(signal);
       return ended;

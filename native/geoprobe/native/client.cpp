@@ -34,7 +34,7 @@ struct Mailbox {
   explicit Mailbox(Client::OnEvent take) : wants_services(true), on_event(std::move(take)) {}
   const bool wants_services;            ///< or the end alone
   const Client::OnEvent on_event = {};  ///< empty: they wait
-  std::optional<std::stop_callback<std::function<void()>>> on_stop = {};
+  std::optional<CancelCallback> on_cancel = {};
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<Event> events;
@@ -159,8 +159,8 @@ class Client::Impl {
     transport_.reset();
   }
 
-  QueryResult query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop);
-  void submit(const PointQuery& query, OnEvent on_event, const std::stop_token& stop);
+  QueryResult query(const PointQuery& query, const OnEvent& on_event, const CancelToken& token);
+  void submit(const PointQuery& query, OnEvent on_event, const CancelToken& token);
   const Registry& registry() const { return engine_.registry(); }
   void run_errand(std::function<void(QueryEngine&)> errand);
 
@@ -316,7 +316,7 @@ void Client::Impl::run() {
   }
 }
 
-QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop) {
+QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event, const CancelToken& token) {
   const auto mailbox = std::make_shared<Mailbox>(static_cast<bool>(on_event));
   {
     const std::lock_guard lock(mutex_);
@@ -336,7 +336,7 @@ QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event
       impl.changed_.notify_one();
     }
   } leave{*this, mailbox};
-  const std::stop_callback on_stop(std::move(stop), [this, mailbox] { post(Cancellation{mailbox}); });
+  const CancelCallback on_cancel(token, [this, mailbox] { post(Cancellation{mailbox}); });
   for (;;)
     for (Event& event : mailbox->take()) {
       auto* done = std::get_if<QueryDone>(&event);
@@ -346,11 +346,11 @@ QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event
     }
 }
 
-void Client::Impl::submit(const PointQuery& query, OnEvent on_event, const std::stop_token& stop) {
+void Client::Impl::submit(const PointQuery& query, OnEvent on_event, const CancelToken& token) {
   const auto mailbox = std::make_shared<Mailbox>(std::move(on_event));
   const std::weak_ptr<Mailbox> weak = mailbox;
   // Before the query can end, which takes it down.
-  mailbox->on_stop.emplace(stop, [this, weak] {
+  mailbox->on_cancel.emplace(token, [this, weak] {
     if (auto open = weak.lock()) post(Cancellation{std::move(open)});
   });
   {
@@ -358,13 +358,13 @@ void Client::Impl::submit(const PointQuery& query, OnEvent on_event, const std::
     ++callers_;
     inputs_.push_back(Submission{query, mailbox});
     // What was requested already was posted before the query.
-    if (stop.stop_requested()) inputs_.push_back(Cancellation{mailbox});
+    if (token.is_cancelled()) inputs_.push_back(Cancellation{mailbox});
   }
   changed_.notify_one();
 }
 
 void Client::Impl::leave(Mailbox& mailbox) {
-  mailbox.on_stop.reset();
+  mailbox.on_cancel.reset();
   const std::lock_guard lock(mutex_);
   --callers_;
   quiet_.notify_all();
@@ -392,12 +392,12 @@ Client::Client(Registry registry, ClientOptions options)
     : impl_(std::make_unique<Impl>(std::move(registry), std::move(options))) {}
 Client::~Client() = default;
 
-QueryResult Client::query(const PointQuery& query, const OnEvent& on_event, std::stop_token stop) {
-  return impl_->query(query, on_event, std::move(stop));
+QueryResult Client::query(const PointQuery& query, const OnEvent& on_event, const CancelToken& cancel) {
+  return impl_->query(query, on_event, cancel);
 }
 
-void Client::submit(const PointQuery& query, OnEvent on_event, const std::stop_token& stop) {
-  impl_->submit(query, std::move(on_event), stop);
+void Client::submit(const PointQuery& query, OnEvent on_event, const CancelToken& cancel) {
+  impl_->submit(query, std::move(on_event), cancel);
 }
 
 void Client::inspect(const std::function<void(const QueryEngine&)>& look) {

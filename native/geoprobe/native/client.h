@@ -1,12 +1,12 @@
 #pragma once
 #include <geoprobe/engine/engine.h>
+#include <geoprobe/native/cancel.h>
 #include <geoprobe/native/transport_options.h>
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string_view>
 
 namespace geoprobe {
@@ -52,15 +52,24 @@ class Client {
   /// counts, even if the program got no processor time for it until after; that alone makes a result late.
   ///
   /// on_event is called on the caller's own thread, with each ServiceAnswered as it arrives and with
-  /// QueryDone last; it may take its time, since nothing but this call waits for it. A stop request, from any
-  /// thread, ends the query at once: what is open becomes cancelled.
-  QueryResult query(const PointQuery& query, const OnEvent& on_event = {}, std::stop_token stop = {});
+  /// QueryDone last; it may take its time, since nothing but this call waits for it. If it throws, the query
+  /// is cancelled and the exception passes through. Cancelling the token, from any thread, on_event included,
+  /// ends the query at once: what is open becomes cancelled.
+  QueryResult query(const PointQuery& query, const OnEvent& on_event = {}, const CancelToken& cancel = {});
 
-  /// The same without waiting: returns at once, and on_event is called on the client's own thread, with each
-  /// ServiceAnswered and with QueryDone last, which every query comes to before the client is destroyed. It
-  /// must not throw, and what it takes time for all queries wait for; it may call submit(), but neither
-  /// query() nor inspect(), snapshot() or restore(), which wait for that thread.
-  void submit(const PointQuery& query, OnEvent on_event, const std::stop_token& stop = {});
+  /// The same without waiting. Returns at once, from any thread.
+  ///
+  /// - Threads: on_event is called on the client's own thread, with each ServiceAnswered as it arrives and
+  ///   with QueryDone last, never two calls at once. All queries of the client wait for what it takes time
+  ///   for: hand longer work to a thread of your own. It must not throw. It may call submit(), and cancel any
+  ///   query; it must not call query(), inspect(), snapshot() or restore(), which wait for that thread, nor
+  ///   destroy the client.
+  /// - Lifetime: QueryDone comes once for every query, at its deadline at the latest, and before ~Client()
+  ///   returns, which cancels what is open. What on_event refers to must live until then. on_event itself is
+  ///   destroyed after its last call.
+  /// - Cancellation: cancelling the token, from any thread, ends the query: what is open becomes cancelled,
+  ///   and QueryDone follows soon. A token that is cancelled already gives a result of that kind.
+  void submit(const PointQuery& query, OnEvent on_event, const CancelToken& cancel = {});
 
   const Registry& registry() const;
 
