@@ -6,6 +6,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <ctime>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -346,6 +347,63 @@ TEST_CASE(
     CHECK(events == 4);
     CHECK(document_text(player.registry(), result) == document_text(client.registry(), recorded));
   }
+}
+
+/// Keeps what it is told to send, for the test to deliver.
+class HeldTransport final : public Transport {
+ public:
+  void start(ExchangeId id, HttpRequest) override {
+    started = id;
+    is_started.happen();
+  }
+  void abort(ExchangeId) override {}
+  ExchangeId started{};
+  Moment is_started;
+};
+
+Duration processor_time_of_thread() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_nsec / 1000);
+}
+
+TEST_CASE("The thread that delivers a reply parses it", "[client]") {
+  std::string body = R"({"type":"FeatureCollection","features":[)";
+  for (int i = 0; i < 20000; ++i)
+    body += R"({"type":"Feature","geometry":null,"properties":{"v":7,"name":"a name","n":[1,2,3]}},)";
+  body.back() = ']';
+  body += '}';
+  const auto response = [&] { return HttpResponse{200, {{"Content-Type", "application/json"}}, body, ""}; };
+
+  HeldTransport* transport = nullptr;
+  Deliver deliver;
+  ClientOptions options;
+  options.make_transport = [&](Deliver to) {
+    deliver = std::move(to);
+    auto made = std::make_unique<HeldTransport>();
+    transport = made.get();
+    return made;
+  };
+  Client client(registry_of({wms("a", "http://a.test/wms")}), std::move(options));
+  Moment done;
+  QueryResult result;
+  client.submit(at_a_point(), [&](const Event& event) {
+    if (const auto* end = std::get_if<QueryDone>(&event)) {
+      result = end->result;
+      done.happen();
+    }
+  });
+  transport->is_started.wait();
+
+  const Duration before = processor_time_of_thread();
+  const Reply parsed = read_reply(body, {});
+  const Duration parsing = processor_time_of_thread() - before;
+  REQUIRE(parsed.features->features.size() == 20000);
+  const Duration begun = processor_time_of_thread();
+  deliver(transport->started, response(), {});
+  CHECK(processor_time_of_thread() - begun > parsing / 3);
+  done.wait();
+  CHECK(statuses(result) == "ok");
 }
 
 TEST_CASE("A replay that is stopped ends at once, the rest cancelled") {

@@ -1,5 +1,6 @@
 #include <geoprobe/engine/engine_impl.h>
 #include <geoprobe/engine/failure.h>
+#include <geoprobe/engine/redirect.h>
 #include <geoprobe/services/joint.h>
 #include <geoprobe/services/value.h>
 
@@ -46,7 +47,7 @@ void QueryEngine::Impl::settle(const Released& released, const HttpOutcome& outc
   }
   const Service& first = service_of(released.parts.begin()->first);
   memories_.edit(first).answered = true;
-  std::optional<Reply> reply;
+  ParsedReply reply = released.reply;
   Asks next;
   bool failed = false;
   for (const auto& [leaf, ask] : released.parts) {
@@ -94,14 +95,35 @@ std::variant<Question, Answer> QueryEngine::Impl::question_of(const LeafRef& lea
   return make_question(service_of(leaf), queries_.at(leaf.first).asked, options_);
 }
 
+ReplyParser QueryEngine::Impl::reply_parser(ExchangeId wire) const {
+  const auto found = wires_.find(wire);
+  if (found == wires_.end()) return {};
+  const Exchange& exchange = exchanges_.at(found->second);
+  if (exchange.parts.empty()) return {};
+  const auto& [leaf, ask] = *exchange.parts.begin();
+  const auto made = question_of(leaf);
+  const Question* question = std::get_if<Question>(&made);
+  if (question == nullptr || !ask.gateway_key.empty()) return {};
+  const Family* family = options_.family(service_of(leaf).type);
+  if (const auto joint = exchange.joint)
+    return [family, joint, all = question_of_all(*question, *joint)](const HttpResponse& response) {
+      return is_redirect(response) ? nullptr
+                                   : std::make_shared<const Reply>(family->parse(all, joint->ask, response));
+    };
+  return [family, question = *question, ask = ask](const HttpResponse& response) {
+    return is_redirect(response) ? nullptr
+                                 : std::make_shared<const Reply>(family->parse(question, ask, response));
+  };
+}
+
 Step QueryEngine::Impl::read(const LeafRef& leaf, const Ask& ask, const HttpResponse& response,
-                             std::optional<Reply>& reply) {
+                             ParsedReply& reply) {
   const Service& service = service_of(leaf);
   auto made = question_of(leaf);
   if (auto* settled = std::get_if<Answer>(&made)) return std::move(*settled);
   const Question& question = *std::get_if<Question>(&made);
   const Family* family = options_.family(service.type);
-  if (!reply) reply = family->parse(question, ask, response);
+  if (!reply) reply = std::make_shared<const Reply>(family->parse(question, ask, response));
   return family->read(question, ask, response, *reply, memories_.edit(service));
 }
 

@@ -91,12 +91,14 @@ void QueryEngine::Impl::cancel(QueryId id, TimePoint now) {
   proceed();
 }
 
-void QueryEngine::Impl::handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now, bool more) {
+void QueryEngine::Impl::handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now, bool more,
+                                       ParsedReply parsed) {
   now_ = std::max(now_, now);
   std::optional<ExchangeKey> key;
   if (const auto found = wires_.find(wire); found != wires_.end()) {
     key = found->second;
     Exchange& exchange = exchanges_.at(*key);
+    exchange.reply = std::move(parsed);
     learn(exchange, leave_flight(exchange, wire), outcome);
   }
   expire_deadlines();
@@ -197,8 +199,12 @@ QueryId QueryEngine::submit(const PointQuery& query, TimePoint now, bool more) {
 void QueryEngine::cancel(QueryId id, TimePoint now) {
   impl_->cancel(id, now);
 }
-void QueryEngine::handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now, bool more) {
-  impl_->handle_outcome(id, std::move(outcome), now, more);
+ReplyParser QueryEngine::reply_parser(ExchangeId id) const {
+  return impl_->reply_parser(id);
+}
+void QueryEngine::handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now, bool more,
+                                 ParsedReply parsed) {
+  impl_->handle_outcome(id, std::move(outcome), now, more, std::move(parsed));
 }
 void QueryEngine::handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now,
                                 bool more) {

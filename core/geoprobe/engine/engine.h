@@ -11,6 +11,7 @@
 #include <geoprobe/text/value.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -100,6 +101,11 @@ std::string_view to_string(ExchangeMoved::State state);
 
 using Event = std::variant<ServiceAnswered, QueryDone, ExchangeMoved>;
 
+using ParsedReply = std::shared_ptr<const Reply>;
+/// Parses the reply to one request. Pure: any thread may call it while the engine that made it exists. Null:
+/// there is nothing to parse, a redirect has no body that counts.
+using ReplyParser = std::function<ParsedReply(const HttpResponse&)>;
+
 /// The engine: a state machine without I/O. It is told things (submit, cancel, handle_*) and says what it
 /// wants (poll_*).
 ///
@@ -127,8 +133,13 @@ class QueryEngine {
   /// Ends the query at once; what is open becomes cancelled. An unknown or finished id is ignored.
   void cancel(QueryId id, TimePoint now);
 
-  /// An unknown or stale id is ignored; time advances all the same.
-  void handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now, bool more = false);
+  /// For hosts with threads: parses the reply to a request of SendRequest whose outcome is still to come.
+  /// Empty if its reply is not parsed by itself.
+  ReplyParser reply_parser(ExchangeId id) const;
+  /// An unknown or stale id is ignored; time advances all the same. `parsed` is what reply_parser made of
+  /// this response; without it the engine parses the response itself, with the same result.
+  void handle_outcome(ExchangeId id, HttpOutcome outcome, TimePoint now, bool more = false,
+                      ParsedReply parsed = {});
   /// What the host's store has for a Lookup. Nothing, a damaged entry, one that does not answer or comes too
   /// late: a miss.
   void handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now, bool more = false);

@@ -30,7 +30,8 @@ class QueryEngine::Impl {
 
   QueryId submit(const PointQuery& asked, TimePoint now, bool more);
   void cancel(QueryId id, TimePoint now);
-  void handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now, bool more);
+  ReplyParser reply_parser(ExchangeId wire) const;
+  void handle_outcome(ExchangeId wire, HttpOutcome outcome, TimePoint now, bool more, ParsedReply parsed);
   void handle_lookup(LookupId id, const std::optional<CacheEntry>& entry, TimePoint now, bool more);
   void handle_timeout(TimePoint now);
   std::optional<Action> poll_action();
@@ -52,7 +53,8 @@ class QueryEngine::Impl {
     int attempts = 0;                  ///< of the exchange
     std::shared_ptr<const Joint> joint;
     std::shared_ptr<Bisection> bisection;
-    std::string note;  ///< for the message of a failure
+    ParsedReply reply;  ///< to the last request; null: it is still to be parsed
+    std::string note;   ///< for the message of a failure
   };
   using Asks = std::vector<std::pair<LeafRef, Ask>>;
 
@@ -182,7 +184,7 @@ class QueryEngine::Impl {
   // answers.cpp
   void settle(const Released& released, const HttpOutcome& outcome);
   void settle_all(const Released& released, const Answer& answer);
-  Step read(const LeafRef& leaf, const Ask& ask, const HttpResponse& response, std::optional<Reply>& reply);
+  Step read(const LeafRef& leaf, const Ask& ask, const HttpResponse& response, ParsedReply& reply);
   /// The asks of leaves that have not asked too often; the others are answered.
   Asks within_bounds(Asks&& next);
   Step begin(const LeafRef& leaf) const;

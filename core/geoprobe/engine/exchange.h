@@ -63,6 +63,7 @@ struct Exchange {
   int redirects = 0;    ///< of this attempt
   Duration timeout{};   ///< of one attempt: the shortest of its leaves
   std::string trouble;  ///< what the last attempt met with
+  ParsedReply reply;    ///< to the last request, if the host parsed it
 
   const HttpRequest& current() const { return redirected ? *redirected : request; }
 };

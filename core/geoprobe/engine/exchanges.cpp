@@ -238,6 +238,7 @@ QueryEngine::Impl::Released QueryEngine::Impl::release_parts(ExchangeKey key, Ti
   released.attempts = exchange.attempts;
   released.joint = exchange.joint;
   released.bisection = exchange.bisection;
+  released.reply = exchange.reply;
   for (auto part = exchange.parts.begin(); part != exchange.parts.end();) {
     const auto next = std::next(part);
     const QueryId query = part->first.first;

@@ -58,9 +58,11 @@ void QueryEngine::Impl::settle_joint(const Released& released, const HttpRespons
     settle_all(released, error_answer(ErrorCode::internal, "a joint request lost its family"));
     return;
   }
-  Question all = *one;
-  all.service = &released.joint->all;
-  const Reply reply = family->parse(all, released.joint->ask, response);
+  const Question all = question_of_all(*one, *released.joint);
+  const ParsedReply parsed =
+      released.reply ? released.reply
+                     : std::make_shared<const Reply>(family->parse(all, released.joint->ask, response));
+  const Reply& reply = *parsed;
   const bool succeeded = reply.features && response.status < 300;
   const bool splits = !succeeded && is_worth_splitting(released, response);
   ServerMemory& memory = memories_.edit(service);

@@ -177,6 +177,12 @@ class Sharing {
 
 }  // namespace
 
+Question question_of_all(const Question& one, const Joint& joint) {
+  Question all = one;
+  all.service = &joint.all;
+  return all;
+}
+
 std::vector<Batch> share_requests(const Registry& registry, const std::vector<Wish>& wishes,
                                   const EngineOptions& options, const ServerMemories& memories,
                                   const Places& places) {

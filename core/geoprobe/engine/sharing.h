@@ -46,6 +46,9 @@ struct Joint {
   Ask ask;
 };
 
+/// What a joint request asks: the question of one of its services, with the layers of all.
+Question question_of_all(const Question& one, const Joint& joint);
+
 /// One exchange: its request, and whose wishes it grants.
 struct Batch {
   HttpRequest request;

@@ -6,6 +6,7 @@
 #include <geoprobe/native/proj_transform.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -15,6 +16,7 @@
 #include <mutex>
 #include <random>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -69,6 +71,7 @@ struct Outcome {
   ExchangeId id;
   HttpOutcome outcome;
   TimePoint at;
+  ParsedReply parsed;
 };
 struct Finding {
   LookupId id;
@@ -93,18 +96,57 @@ bool comes_before(const Input& a, const Input& b) {
   return arrival(a).value_or(TimePoint::max()) < arrival(b).value_or(TimePoint::max());
 }
 
-/// Keeps aborts until they are asked for: at a deadline the answers are not to wait for a thousand of them.
-class AbortsLater final : public Transport {
+/// What parses the replies to requests that are under way, for the threads that receive them.
+class Parsers {
  public:
-  explicit AbortsLater(Transport& transport) : transport_(transport) {}
-  void start(ExchangeId id, HttpRequest request) override { transport_.start(id, std::move(request)); }
+  void add(ExchangeId id, ReplyParser parser) {
+    if (!parser) return;
+    const std::lock_guard lock(mutex_);
+    parsers_.emplace(id, std::move(parser));
+  }
+  void remove(ExchangeId id) { take(id); }
+  ParsedReply parse(ExchangeId id, const HttpOutcome& outcome) {
+    const ReplyParser parser = take(id);
+    const auto* response = std::get_if<HttpResponse>(&outcome);
+    return parser && response ? parser(*response) : nullptr;
+  }
+
+ private:
+  ReplyParser take(ExchangeId id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = parsers_.find(id);
+    if (found == parsers_.end()) return {};
+    ReplyParser parser = std::move(found->second);
+    parsers_.erase(found);
+    return parser;
+  }
+
+  std::mutex mutex_;
+  std::unordered_map<ExchangeId, ReplyParser> parsers_;
+};
+
+/// Has a parser ready for each reply. Keeps aborts until they are asked for: at a deadline the answers are
+/// not to wait for a thousand of them.
+class LoopTransport final : public Transport {
+ public:
+  LoopTransport(Transport& transport, const QueryEngine& engine, Parsers& parsers)
+      : transport_(transport), engine_(engine), parsers_(parsers) {}
+  void start(ExchangeId id, HttpRequest request) override {
+    parsers_.add(id, engine_.reply_parser(id));
+    transport_.start(id, std::move(request));
+  }
   void abort(ExchangeId id) override { aborted_.push_back(id); }
   void abort_now() {
-    for (const ExchangeId id : aborted_) transport_.abort(id);
+    for (const ExchangeId id : aborted_) {
+      parsers_.remove(id);
+      transport_.abort(id);
+    }
   }
 
  private:
   Transport& transport_;
+  const QueryEngine& engine_;
+  Parsers& parsers_;
   std::vector<ExchangeId> aborted_;
 };
 
@@ -134,7 +176,11 @@ class Client::Impl {
         engine_(std::move(registry), engine_options(options)),
         record_(std::move(options.record)) {
     const auto deliver = [this](ExchangeId id, HttpOutcome outcome, Age age) {
-      post(Outcome{id, std::move(outcome), now() - age.value_or(Duration(0))});
+      const TimePoint at = now() - age.value_or(Duration(0));
+      ++parsing_;
+      ParsedReply parsed = parsers_.parse(id, outcome);
+      post(Outcome{id, std::move(outcome), at, std::move(parsed)});
+      --parsing_;
     };
     if (options.make_store && !record_)
       store_ = options.make_store([this](LookupId id, std::optional<CacheEntry> entry) {
@@ -178,7 +224,9 @@ class Client::Impl {
   void leave(Mailbox& mailbox);
 
   const Clock::time_point zero_;
-  QueryEngine engine_;  // the loop's own, save its registry, which never changes
+  QueryEngine engine_;  // the loop's own, save its registry, which never changes, and its parsers
+  Parsers parsers_;
+  std::atomic<int> parsing_ = 0;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<AnswerStore> store_;
   std::function<void(std::string_view)> record_;
@@ -222,7 +270,8 @@ void Client::Impl::handle(Input& input, TimePoint at) {
   } else {
     auto& outcome = std::get<Outcome>(input);
     if (recorder_) recorder_->handle_outcome(outcome.id, outcome.outcome, outcome.at);
-    engine_.handle_outcome(outcome.id, std::move(outcome.outcome), outcome.at, !recorder_);
+    engine_.handle_outcome(outcome.id, std::move(outcome.outcome), outcome.at, !recorder_,
+                           std::move(outcome.parsed));
   }
 }
 
@@ -241,7 +290,7 @@ void Client::Impl::tick(TimePoint at) {
 }
 
 void Client::Impl::drain() {
-  AbortsLater transport(recorder_ ? *recorder_ : *transport_);
+  LoopTransport transport(recorder_ ? *recorder_ : *transport_, engine_, parsers_);
   pump(
       engine_, transport, [this](Event event) { sort(std::move(event)); }, store_.get());
   for (const auto& mailbox : with_mail_) mailbox->put_sorted();
@@ -277,7 +326,7 @@ std::deque<Input> Client::Impl::take_inputs(std::unique_lock<std::mutex>& lock) 
   const Duration late = began - engine_.next_timeout().value_or(began);
   for (const TimePoint until = began + std::min(late, kPatience); late > kLate && now() < until;) {
     lock.unlock();
-    const bool receiving = transport_->is_receiving();
+    const bool receiving = parsing_ > 0 || transport_->is_receiving();
     lock.lock();
     if (!receiving) break;
     changed_.wait_for(lock, std::chrono::milliseconds(1));
