@@ -3,9 +3,11 @@
 #include <proj.h>
 
 #include <cmath>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,28 +19,89 @@ struct Destroy {
   void operator()(PJ_CONTEXT* context) const { proj_context_destroy(context); }
 };
 using Object = std::unique_ptr<PJ, Destroy>;
+using Context = std::unique_ptr<PJ_CONTEXT, Destroy>;
 
-/// A bound for programs that are asked in any CRS: an operation takes up to some hundred kilobytes.
-constexpr std::size_t kMostOperations = 64;
+Context new_context() {
+  Context context(proj_context_create());
+  proj_log_level(context.get(), PJ_LOG_NONE);
+  proj_context_set_enable_network(context.get(), 0);
+  return context;
+}
+
+/// A bound for programs that are asked in any CRS: an operation takes up to 300 kB.
+constexpr std::size_t kMostOperations = 128;
 
 std::string epsg_text(int epsg) {
   return "EPSG:" + std::to_string(epsg);
 }
 
-class Library {
+/// From one CRS to another. It has a context of its own, so that one that is made holds up no other.
+class Operation {
  public:
-  Library() : context_(proj_context_create()) {
-    proj_log_level(context_.get(), PJ_LOG_NONE);
-    proj_context_set_enable_network(context_.get(), 0);
+  bool transform(int from, int to, double& x, double& y) {
+    const std::lock_guard lock(mutex_);
+    if (!context_) make(from, to);
+    if (!object_) return false;
+    proj_errno_reset(object_.get());
+    const PJ_COORD there = proj_trans(object_.get(), PJ_FWD, proj_coord(x, y, 0, HUGE_VAL));
+    if (proj_errno(object_.get()) != 0 || !std::isfinite(there.xy.x) || !std::isfinite(there.xy.y))
+      return false;
+    x = there.xy.x;
+    y = there.xy.y;
+    return true;
   }
 
-  GeoprobeProjKnowledge describe(int epsg, GeoprobeProjCrs& crs) {
+ private:
+  /// object_ stays null if there is none.
+  void make(int from, int to) {
+    context_ = new_context();
+    const Object object(
+        proj_create_crs_to_crs(context_.get(), epsg_text(from).c_str(), epsg_text(to).c_str(), nullptr));
+    if (object) object_.reset(proj_normalize_for_visualization(context_.get(), object.get()));
+  }
+
+  std::mutex mutex_;
+  Context context_;
+  Object object_;
+};
+
+/// The operations used last.
+class Operations {
+ public:
+  std::shared_ptr<Operation> find(int from, int to) {
     const std::lock_guard lock(mutex_);
-    const auto known = described_.find(epsg);
-    if (known != described_.end()) {
-      crs = known->second;
+    const std::pair codes(from, to);
+    const auto known = places_.find(codes);
+    if (known != places_.end()) {
+      used_.splice(used_.begin(), used_, known->second);
+      return known->second->second;
+    }
+    if (used_.size() >= kMostOperations) {
+      places_.erase(used_.back().first);
+      used_.pop_back();
+    }
+    used_.emplace_front(codes, std::make_shared<Operation>());
+    places_.emplace(codes, used_.begin());
+    return used_.front().second;
+  }
+
+ private:
+  using Used = std::list<std::pair<std::pair<int, int>, std::shared_ptr<Operation>>>;
+  std::mutex mutex_;
+  Used used_;
+  std::map<std::pair<int, int>, Used::iterator> places_;
+};
+
+class Library {
+ public:
+  Library() : context_(new_context()) {}
+
+  GeoprobeProjKnowledge describe(int epsg, GeoprobeProjCrs& crs) {
+    if (const auto known = described(epsg)) {
+      crs = *known;
       return kGeoprobeProjKnown;
     }
+    const std::lock_guard lock(context_mutex_);
     const Object object(proj_create(context_.get(), epsg_text(epsg).c_str()));
     if (!object)
       return proj_context_get_database_path(context_.get()) ? kGeoprobeProjUnknown : kGeoprobeProjNoDatabase;
@@ -61,38 +124,27 @@ class Library {
     const bool northing_by_name =
         std::string_view(name).starts_with("Northing") && next != std::string_view("west");
     crs = {type == PJ_TYPE_GEOGRAPHIC_2D_CRS, northing_first || northing_by_name, unit};
+    const std::lock_guard writing(described_mutex_);
     described_.emplace(epsg, crs);
     return kGeoprobeProjKnown;
   }
 
   bool transform(int from, int to, double& x, double& y) {
-    const std::lock_guard lock(mutex_);
-    PJ* operation = find_operation(from, to);
-    if (!operation) return false;
-    proj_errno_reset(operation);
-    const PJ_COORD there = proj_trans(operation, PJ_FWD, proj_coord(x, y, 0, HUGE_VAL));
-    if (proj_errno(operation) != 0 || !std::isfinite(there.xy.x) || !std::isfinite(there.xy.y)) return false;
-    x = there.xy.x;
-    y = there.xy.y;
-    return true;
+    return operations_.find(from, to)->transform(from, to, x, y);
   }
 
  private:
-  /// Null where there is none, which is remembered too.
-  PJ* find_operation(int from, int to) {
-    const auto known = operations_.find({from, to});
-    if (known != operations_.end()) return known->second.get();
-    const Object object(
-        proj_create_crs_to_crs(context_.get(), epsg_text(from).c_str(), epsg_text(to).c_str(), nullptr));
-    Object operation(object ? proj_normalize_for_visualization(context_.get(), object.get()) : nullptr);
-    if (operations_.size() >= kMostOperations) operations_.clear();
-    return operations_.emplace(std::pair(from, to), std::move(operation)).first->second.get();
+  std::optional<GeoprobeProjCrs> described(int epsg) {
+    const std::lock_guard lock(described_mutex_);
+    const auto known = described_.find(epsg);
+    return known == described_.end() ? std::nullopt : std::optional(known->second);
   }
 
-  std::mutex mutex_;
-  std::unique_ptr<PJ_CONTEXT, Destroy> context_;
+  std::mutex context_mutex_;  // held while the database is read
+  Context context_;
+  std::mutex described_mutex_;
   std::map<int, GeoprobeProjCrs> described_;
-  std::map<std::pair<int, int>, Object> operations_;
+  Operations operations_;
 };
 
 /// For as long as the process runs: threads may use it to the very end.

@@ -233,6 +233,25 @@ TEST_CASE("Positions are brought from many threads at once as from one", "[proj]
   CHECK(wrong == 0);
 }
 
+TEST_CASE("More codes than operations are kept give the same positions each time", "[proj]") {
+  const CrsTransform proj = proj_transform();
+  std::vector<Position> first;
+  for (int turn = 0; turn < 2; ++turn)
+    for (int zone = 1; zone <= 60; ++zone)
+      for (const int south : {0, 100}) {
+        const double y = south ? -30 : 30;
+        const auto at = transform_position({6.0 * zone - 182, y}, kWgs84, Crs{32600 + south + zone}, proj);
+        REQUIRE(at);
+        const auto back = transform_position(*at, Crs{32600 + south + zone}, kWgs84, proj);
+        REQUIRE(back);
+        CHECK(std::abs(back->y - y) < 1e-8);
+        if (turn == 0)
+          first.push_back(*at);
+        else
+          CHECK(*at == first[static_cast<std::size_t>(2 * (zone - 1) + (south ? 1 : 0))]);
+      }
+}
+
 TEST_CASE("A box around a point is within a millimetre of PROJ's geodesics, at the poles too", "[proj]") {
   Chance chance;
   for (const double metres : {0.01, 10.0, 1000.0, 5000.0, 100000.0}) {
