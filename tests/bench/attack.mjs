@@ -7,6 +7,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 
 const folder = mkdtempSync(join(tmpdir(), "geoprobe-attack-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -125,6 +126,36 @@ async function amplifier(program) {
   return found;
 }
 
+/** How long a cached answer takes beside a client whose queries bring six replies of 6 MB each: median / longest. */
+async function beside(program) {
+  const feature = JSON.stringify({ type: "Feature", geometry: { type: "Point", coordinates: [1, 1] }, properties: { v: 7, name: "one of many", code: "A-17", text: "x".repeat(40) } });
+  const large = `{"type":"FeatureCollection","features":[${Array(Math.ceil(6e6 / (feature.length + 1))).fill(feature).join(",")}]}`;
+  const code = `const { createServer } = require("node:http"); const { parentPort, workerData } = require("node:worker_threads");
+    const server = createServer((request, response) => response.setHeader("Content-Type", "application/json").end(request.url.startsWith("/large") ? workerData : '{"type":"FeatureCollection","features":[]}'));
+    server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`;
+  const maps = new Worker(code, { eval: true, workerData: large });
+  const [port] = await once(maps, "message");
+  const at = (path) => `http://127.0.0.1:${port}/${path}`;
+  const services = [service(at("small"), 6), ...Array.from({ length: 6 }, (_, i) => service(at(`large${i}`), i))];
+  const server = await startGeoprobe(program, { geoprobe: 1, services, groups: [{ key: "large", services: services.slice(1).map(({ key }) => key) }] });
+  const cached = () => get(server.port, "/v1/query?key=s6&x=1&y=1");
+  await cached();
+  let asking = true;
+  const asked = (async () => {
+    for (let i = 0; i < 6; ++i) await get(server.port, `/v1/query?key=large&x=${i}&y=2`);
+    asking = false;
+  })();
+  const times = [];
+  while (asking) {
+    times.push((await cached()).ms);
+    await sleep(5);
+  }
+  await asked;
+  server.stop();
+  await maps.terminate();
+  return `${median(times).toFixed(0)} / ${Math.max(...times).toFixed(0)} ms`;
+}
+
 const large = registryOf(Array.from({ length: 20_000 }, (_, i) => service("http://127.0.0.1:9/wms", i, { extent: [0, 0, 1, 1] })));
 const small = registryOf([service("http://127.0.0.1:9/wms", 0)]);
 const hasNginx = (() => {
@@ -149,6 +180,7 @@ for (const { name, ...contender } of contenders) {
     console.log(`  ${what}: ${await attack(server).catch((error) => `failed: ${error.message}`)}`);
     server.stop();
   }
+  if (contender.program) console.log(`  a cached answer beside queries that bring six replies of 6 MB (median / longest): ${await beside(contender.program)}`);
   if (contender.program) console.log(`  requests that 250 queries with a deadline of 20 ms bring a map service whose cap is 6: ${await amplifier(contender.program)}`);
 }
 process.exit();

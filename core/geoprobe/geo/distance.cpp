@@ -108,6 +108,19 @@ void for_each_near_edge(const Geometry& geometry, Position point, Visit&& visit)
       });
 }
 
+/// Whether all of the geometry surely lies farther to the north, or to the south. Edges are straight in
+/// degrees, so their ends tell.
+bool is_farther_along(Position point, const Geometry& geometry, double metres) {
+  constexpr double kLeastMetresPerDegree = 110500;  // of a meridian; at the equator it is 110,574
+  const double reach = metres / kLeastMetresPerDegree + kEdge;
+  bool north = true, south = true;
+  for_each_position(geometry, [&](const Position& position) {
+    north = north && position.y > point.y + reach;
+    south = south && position.y < point.y - reach;
+  });
+  return north || south;
+}
+
 }  // namespace
 
 bool contains(const Geometry& geometry, Position point) {
@@ -147,6 +160,12 @@ double distance_to(Position point, const Geometry& geometry) {
     if (square(between(from, to, t)) <= bound) nearest = std::min(nearest, edge_distance(plane, a, b, t));
   });
   return nearest == kInfinity ? nearest : std::round(nearest * 1e6) / 1e6;
+}
+
+std::optional<double> distance_within(double metres, Position point, const Geometry& geometry) {
+  if (is_farther_along(point, geometry, metres)) return std::nullopt;
+  const double distance = distance_to(point, geometry);
+  return distance <= metres ? std::optional(distance) : std::nullopt;
 }
 
 }  // namespace geoprobe

@@ -1,6 +1,19 @@
 #include <geoprobe/geo/reproject.h>
 
+#include <cmath>
+
 namespace geoprobe {
+namespace {
+
+bool is_finite(const Geometry& geometry) {
+  bool all = true;
+  for_each_position(geometry, [&](const Position& position) {
+    all = all && std::isfinite(position.x) && std::isfinite(position.y);
+  });
+  return all;
+}
+
+}  // namespace
 
 std::optional<Geometry> reproject(const Geometry& geometry, const Crs& from, const Crs& to,
                                   const CrsTransform& other) {
@@ -23,6 +36,14 @@ std::optional<Geometry> geometry_in_lonlat(const Feature& feature, const Crs& of
                                            const CrsTransform& other) {
   if (!feature.geometry) return std::nullopt;
   return reproject(*feature.geometry, feature.geometry_crs.value_or(of_reply), kWgs84, other);
+}
+
+LonlatGeometry::LonlatGeometry(const Feature& feature, const Crs& of_reply, const CrsTransform& other) {
+  if (!feature.geometry) return;
+  if (feature.geometry_crs.value_or(of_reply).is_wgs84() && is_finite(*feature.geometry))
+    own_ = &*feature.geometry;
+  else
+    brought_ = geometry_in_lonlat(feature, of_reply, other);
 }
 
 }  // namespace geoprobe

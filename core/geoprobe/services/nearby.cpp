@@ -19,13 +19,12 @@ namespace {
 
 /// Metres to the nearest member that is within its reach: areas are hit at the point, lines and points within
 /// the tolerance. Nothing if none is.
-std::optional<double> distance_within(Position point, const Geometry& geometry, double area_reach,
-                                      double tolerance) {
+std::optional<double> distance_to_nearest(Position point, const Geometry& geometry, double area_reach,
+                                          double tolerance) {
   std::optional<double> nearest;
   for_each_member(geometry, [&](const Geometry& member) {
-    const double distance = distance_to(point, member);
-    if (distance <= (is_polygon(member.type) ? area_reach : tolerance))
-      nearest = std::min(distance, nearest.value_or(distance));
+    const auto distance = distance_within(is_polygon(member.type) ? area_reach : tolerance, point, member);
+    if (distance) nearest = std::min(*distance, nearest.value_or(*distance));
   });
   return nearest;
 }
@@ -45,7 +44,8 @@ std::optional<Position> cell_centre(const Feature& feature) {
 constexpr double kUnknown = std::numeric_limits<double>::infinity();
 
 struct Candidate {
-  Feature feature;
+  const Feature* found = nullptr;
+  bool incomplete = false;   // its geometry
   double distance = 0;       // metres
   double cell_distance = 0;  // of a raster cell's centre, in units of the request's CRS
 };
@@ -73,31 +73,26 @@ std::vector<Feature> nearby_features(const Question& question, const Reply& repl
   bool unknown = false;
   std::vector<Candidate> candidates;
   for (const Feature& found : reply.features->features) {
-    Candidate next;
-    next.feature = found;
-    std::optional<Geometry>& geometry = next.feature.geometry;
+    Candidate next{&found, found.geometry_incomplete};
     const std::optional<Position> cell = cell_centre(found);
     if (cell && point) next.cell_distance = std::hypot(cell->x - point->x, cell->y - point->y);
-    bool incomplete = found.geometry_incomplete;
-    if (geometry) {
-      geometry = geometry_in_lonlat(found, reply.geometry_crs, *question.transform);
-      next.feature.geometry_crs.reset();
-      if (!geometry) {
-        const Crs crs = found.geometry_crs.value_or(reply.geometry_crs);
-        if (!crs.is_unknown()) lost = crs.code();
-        next.feature.geometry_incomplete = incomplete = true;
-      }
+    const LonlatGeometry here(found, reply.geometry_crs, *question.transform);
+    const Geometry* const geometry = here.get();
+    if (found.geometry && geometry == nullptr) {
+      const Crs crs = found.geometry_crs.value_or(reply.geometry_crs);
+      if (!crs.is_unknown()) lost = crs.code();
+      next.incomplete = true;
     }
-    if (geometry && !cell) {
+    if (geometry != nullptr && !cell) {
       const std::optional<double> distance =
-          distance_within(question.lonlat, *geometry, area_reach, question.tolerance);
-      if (!distance && !incomplete) continue;
+          distance_to_nearest(question.lonlat, *geometry, area_reach, question.tolerance);
+      if (!distance && !next.incomplete) continue;
       next.distance = distance.value_or(kUnknown);
-    } else if (incomplete && !cell) {
+    } else if (next.incomplete && !cell) {
       next.distance = kUnknown;
     }
     unknown = unknown || next.distance == kUnknown;
-    candidates.push_back(std::move(next));
+    candidates.push_back(next);
   }
   std::string warning;
   if (!lost.empty())
@@ -113,8 +108,12 @@ std::vector<Feature> nearby_features(const Question& question, const Reply& repl
     return a.distance != b.distance ? a.distance < b.distance : a.cell_distance < b.cell_distance;
   };
   std::vector<Feature> out;
-  for (const std::size_t i : stable_order(candidates.size(), nearer))
-    out.push_back(std::move(candidates[i].feature));
+  for (const std::size_t i : stable_order(candidates.size(), nearer)) {
+    Feature& feature = out.emplace_back(*candidates[i].found);
+    feature.geometry = geometry_in_lonlat(feature, reply.geometry_crs, *question.transform);
+    feature.geometry_crs.reset();
+    feature.geometry_incomplete = candidates[i].incomplete;
+  }
   return out;
 }
 

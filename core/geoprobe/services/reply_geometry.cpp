@@ -10,8 +10,8 @@ namespace geoprobe {
 namespace {
 
 bool is_within_reach(const Question& question, const Feature& feature, const Crs& crs) {
-  const std::optional<Geometry> brought = geometry_in_lonlat(feature, crs, *question.transform);
-  return brought && distance_to(question.lonlat, *brought) <= question.tolerance;
+  const LonlatGeometry here(feature, crs, *question.transform);
+  return here.get() != nullptr && distance_within(question.tolerance, question.lonlat, *here.get());
 }
 
 }  // namespace

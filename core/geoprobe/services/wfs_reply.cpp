@@ -54,8 +54,9 @@ WfsDoubt wfs_doubt(const Question& question, const Reply& reply) {
   WfsDoubt out;
   out.full = reply.has_more || reply.features->features.size() >= wfs_count(question) || may_be_capped(reply);
   for (const Feature& feature : reply.features->features) {
-    const std::optional<Geometry> here = geometry_in_lonlat(feature, reply.geometry_crs, *question.transform);
-    if (!here) {
+    const LonlatGeometry brought(feature, reply.geometry_crs, *question.transform);
+    const Geometry* const here = brought.get();
+    if (here == nullptr) {
       out.unknown = true;
       continue;
     }

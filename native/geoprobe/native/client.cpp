@@ -82,12 +82,11 @@ struct Finding {
 struct Errand {
   std::function<void(QueryEngine&)> run;
 };
-using Input = std::variant<Submission, Cancellation, Outcome, Finding, Errand>;
+using Input = std::variant<Cancellation, Outcome, Errand>;
 
 /// When it arrived, if it arrives from outside.
 std::optional<TimePoint> arrival(const Input& input) {
   if (const auto* outcome = std::get_if<Outcome>(&input)) return outcome->at;
-  if (const auto* found = std::get_if<Finding>(&input)) return found->at;
   return std::nullopt;
 }
 
@@ -179,12 +178,12 @@ class Client::Impl {
       const TimePoint at = now() - age.value_or(Duration(0));
       ++parsing_;
       ParsedReply parsed = parsers_.parse(id, outcome);
-      post(Outcome{id, std::move(outcome), at, std::move(parsed)});
+      post(inputs_, Outcome{id, std::move(outcome), at, std::move(parsed)});
       --parsing_;
     };
     if (options.make_store && !record_)
       store_ = options.make_store([this](LookupId id, std::optional<CacheEntry> entry) {
-        post(Finding{id, std::move(entry), now()});
+        post(asked_, Finding{id, std::move(entry), now()});
       });
     if (options.make_transport)
       transport_ = options.make_transport(deliver);
@@ -212,9 +211,12 @@ class Client::Impl {
 
  private:
   TimePoint now() const { return TimePoint(std::chrono::duration_cast<Duration>(Clock::now() - zero_)); }
-  void post(Input input);
+  template <class Queue, class Item>
+  void post(Queue& queue, Item item);
   void run();
   void handle(Input& input, TimePoint at);
+  /// Lets in what may be answered at once, from memory or from the store, before what is to be read first.
+  void admit(TimePoint at, std::optional<TimePoint> next_arrival);
   void cancel(QueryId id, TimePoint at);
   void tick(TimePoint at);
   std::deque<Input> take_inputs(std::unique_lock<std::mutex>& lock);
@@ -236,6 +238,7 @@ class Client::Impl {
   std::condition_variable changed_;
   std::condition_variable quiet_;
   std::deque<Input> inputs_;
+  std::deque<std::variant<Submission, Finding>> asked_;
   std::size_t callers_ = 0;
   bool ending_ = false;
 
@@ -244,26 +247,43 @@ class Client::Impl {
   std::thread loop_;
 };
 
-void Client::Impl::post(Input input) {
+template <class Queue, class Item>
+void Client::Impl::post(Queue& queue, Item item) {
   {
     const std::lock_guard lock(mutex_);
-    inputs_.push_back(std::move(input));
+    queue.push_back(std::move(item));
   }
   changed_.notify_one();
 }
 
-void Client::Impl::handle(Input& input, TimePoint at) {
-  if (auto* submission = std::get_if<Submission>(&input)) {
+void Client::Impl::admit(TimePoint at, std::optional<TimePoint> next_arrival) {
+  std::deque<std::variant<Submission, Finding>> asked;
+  {
+    const std::lock_guard lock(mutex_);
+    asked.swap(asked_);
+  }
+  if (asked.empty()) return;
+  for (auto& one : asked) {
+    if (const auto* found = std::get_if<Finding>(&one)) {
+      // No later than the arrival of what is still to be told: time does not run back.
+      engine_.handle_lookup(found->id, found->entry, std::min(found->at, next_arrival.value_or(found->at)),
+                            true);
+      continue;
+    }
+    auto& submission = std::get<Submission>(one);
     if (record_)
-      recorder_ = std::make_unique<Recorder>(engine_, submission->query, at, *transport_,
+      recorder_ = std::make_unique<Recorder>(engine_, submission.query, at, *transport_,
                                              std::exchange(record_, nullptr));
-    const QueryId id = engine_.submit(submission->query, at);
-    submission->mailbox->query = id;
-    mailboxes_.emplace(id, std::move(submission->mailbox));
-  } else if (const auto* cancellation = std::get_if<Cancellation>(&input)) {
+    const QueryId id = engine_.submit(submission.query, recorder_ ? at : now(), !recorder_);
+    submission.mailbox->query = id;
+    mailboxes_.emplace(id, std::move(submission.mailbox));
+  }
+  drain();
+}
+
+void Client::Impl::handle(Input& input, TimePoint at) {
+  if (const auto* cancellation = std::get_if<Cancellation>(&input)) {
     cancel(cancellation->mailbox->query, at);
-  } else if (const auto* found = std::get_if<Finding>(&input)) {
-    engine_.handle_lookup(found->id, found->entry, found->at, true);
   } else if (const auto* errand = std::get_if<Errand>(&input)) {
     engine_.handle_timeout(at);
     errand->run(engine_);
@@ -344,7 +364,9 @@ void Client::Impl::run() {
     {
       std::unique_lock lock(mutex_);
       const auto over = [this] { return ending_ && callers_ == 0; };
-      const auto wanted = [&] { return !inputs_.empty() || ending_ != cancelled || over(); };
+      const auto wanted = [&] {
+        return !inputs_.empty() || !asked_.empty() || ending_ != cancelled || over();
+      };
       if (const auto timeout = engine_.next_timeout())
         changed_.wait_until(lock, zero_ + timeout->time_since_epoch(), wanted);
       else
@@ -355,9 +377,11 @@ void Client::Impl::run() {
       cancelled = ending_;
     }
     for (Input& input : inputs) {
+      admit(at, arrival(input));
       handle(input, at);
       if (recorder_) drain();
     }
+    admit(at, {});
     if (cancelled)
       for (const auto& [id, mailbox] : mailboxes_) cancel(id, at);
     tick(at);
@@ -370,7 +394,7 @@ QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event
   {
     const std::lock_guard lock(mutex_);
     ++callers_;
-    inputs_.push_back(Submission{query, mailbox});
+    asked_.push_back(Submission{query, mailbox});
   }
   changed_.notify_one();
   struct Leave {
@@ -385,7 +409,7 @@ QueryResult Client::Impl::query(const PointQuery& query, const OnEvent& on_event
       impl.changed_.notify_one();
     }
   } leave{*this, mailbox};
-  const CancelCallback on_cancel(token, [this, mailbox] { post(Cancellation{mailbox}); });
+  const CancelCallback on_cancel(token, [this, mailbox] { post(inputs_, Cancellation{mailbox}); });
   for (;;)
     for (Event& event : mailbox->take()) {
       auto* done = std::get_if<QueryDone>(&event);
@@ -400,12 +424,12 @@ void Client::Impl::submit(const PointQuery& query, OnEvent on_event, const Cance
   const std::weak_ptr<Mailbox> weak = mailbox;
   // Before the query can end, which takes it down.
   mailbox->on_cancel.emplace(token, [this, weak] {
-    if (auto open = weak.lock()) post(Cancellation{std::move(open)});
+    if (auto open = weak.lock()) post(inputs_, Cancellation{std::move(open)});
   });
   {
     const std::lock_guard lock(mutex_);
     ++callers_;
-    inputs_.push_back(Submission{query, mailbox});
+    asked_.push_back(Submission{query, mailbox});
     // What was requested already was posted before the query.
     if (token.is_cancelled()) inputs_.push_back(Cancellation{mailbox});
   }

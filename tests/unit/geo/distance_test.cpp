@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <vector>
 
 using namespace geoprobe;
 
@@ -114,4 +115,28 @@ TEST_CASE("Near a pole distances are still those on the ground") {
 TEST_CASE("A geometry without positions is infinitely far") {
   CHECK(std::isinf(distance_to({0, 0}, Geometry{Type::multi_point, {}})));
   CHECK(std::isinf(distance_to({0, 0}, Geometry{Type::polygon, {{{}}}})));
+}
+
+TEST_CASE("What is within a distance is what is no farther, over poles and across the antimeridian") {
+  const std::vector<Geometry> geometries = {point(0.1, 0.2),
+                                            point(179.99999, -10),
+                                            point(30, 89.9),
+                                            line({{-1, 0.5}, {1, -0.5}}),
+                                            line({{170, 89.99}, {-10, 89.99}}),
+                                            polygon({box(0, 0, 10, 10), box(4, 4, 6, 6)}),
+                                            polygon({box(170, -20, 190, -10)}),
+                                            {}};
+  const std::vector<Position> points = {{0, 0}, {0.1, 0.2},      {-179.99999, -10}, {-150, 89.9},
+                                        {5, 5}, {5, 10 + 9e-10}, {0, -89.9999}};
+  for (const Geometry& geometry : geometries)
+    for (const Position& here : points) {
+      const double distance = distance_to(here, geometry);
+      if (distance > 1e5 && std::isfinite(distance)) continue;  // right to a hundredth alone
+      for (const double most : {0.0, 0.5, 10.0, 25000.0, distance, distance * 0.999999, 3e7}) {
+        CAPTURE(here.x, here.y, distance, most);
+        const auto within = distance_within(most, here, geometry);
+        CHECK(within.has_value() == (distance <= most && std::isfinite(distance)));
+        if (within) CHECK(*within == distance);
+      }
+    }
 }
