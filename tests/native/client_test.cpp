@@ -368,11 +368,11 @@ Duration processor_time_of_thread() {
 }
 
 TEST_CASE("The thread that delivers a reply parses it", "[client]") {
-  std::string body = R"({"type":"FeatureCollection","features":[)";
-  for (int i = 0; i < 20000; ++i)
-    body += R"({"type":"Feature","geometry":null,"properties":{"v":7,"name":"a name","n":[1,2,3]}},)";
+  std::string body = R"({"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,)"
+                     R"("properties":{"v":7,"names":[)";
+  for (int i = 0; i < 100000; ++i) body += R"({"name":"a name","number":1},)";
   body.back() = ']';
-  body += '}';
+  body += "}}]}";
   const auto response = [&] { return HttpResponse{200, {{"Content-Type", "application/json"}}, body, ""}; };
 
   HeldTransport* transport = nullptr;
@@ -398,7 +398,7 @@ TEST_CASE("The thread that delivers a reply parses it", "[client]") {
   const Duration before = processor_time_of_thread();
   const Reply parsed = read_reply(body, {});
   const Duration parsing = processor_time_of_thread() - before;
-  REQUIRE(parsed.features->features.size() == 20000);
+  REQUIRE(parsed.features->features.size() == 1);
   const Duration begun = processor_time_of_thread();
   deliver(transport->started, response(), {});
   CHECK(processor_time_of_thread() - begun > parsing / 3);
