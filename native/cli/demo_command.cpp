@@ -126,7 +126,7 @@ int run_demo(const DemoOptions& options) {
   if (!print(result_tree(client.registry(), result, {wants_color(), terminal_width()}))) return kTrouble;
   if (interrupt.interrupted()) return kInterrupted;
   if (serve) {
-    complain("the map page is at " + page.origin() + "/ (Ctrl-C ends)");
+    note("the map page is at " + page.origin() + "/ (Ctrl-C ends)");
     wait_for(interrupt.token());
   }
   return exit_status(result.summary);

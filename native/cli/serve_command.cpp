@@ -55,8 +55,8 @@ Expected<Registry> load(const std::string& path, Secrets& secrets) {
   secrets = secrets_from_environment(registry.value(), all);
   const std::string missing = missing_variables(registry.value(), all, secrets);
   if (!missing.empty())
-    return Failure{path + ": set " + missing +
-                   " in the environment: services of the registry need it to sign in"};
+    complain(path + ": warning: set " + missing +
+             " in the environment: services that sign in with it answer with an error until then");
   return registry;
 }
 
@@ -119,8 +119,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments) {
 void add_options(CLI::App& command, ServeArguments& arguments) {
   command.add_option("--registry", arguments.registry, "Registry file (JSON): geoprobe's or GeoContext's")
       ->envname("GEOPROBE_REGISTRY")
-      ->type_name("FILE")
-      ->required();
+      ->type_name("FILE");
   command.add_option("--listen", arguments.listen, "Where (default 127.0.0.1:8080); port 0: any free one")
       ->type_name("HOST:PORT");
   command
@@ -194,6 +193,7 @@ int run_serve(const ServeArguments& arguments) {
     hung_up = true;
     changed.notify_all();
   });
+  if (arguments.registry.empty()) return complain(kNoRegistry), kUsage;
   auto options = server_options(arguments);
   if (!options) return complain(options.failure().message), kUsage;
   auto registry = load(arguments.registry, options.value().site.client.secrets);
@@ -207,7 +207,7 @@ int run_serve(const ServeArguments& arguments) {
 
   serve::Server server(registry.value(), std::move(options).value());
   if (const auto failure = server.start()) return complain(failure->message), kTrouble;
-  complain("geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
+  note("geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
   std::unique_lock lock(mutex);
   while (changed.wait(lock, interrupt.token(), [&] { return hung_up; })) {
     hung_up = false;
@@ -217,7 +217,7 @@ int run_serve(const ServeArguments& arguments) {
     auto tokens = load_tokens(arguments.token_file);
     if (again && tokens) {
       server.reload(again.value(), std::move(secrets), std::move(tokens).value());
-      complain(arguments.registry + ": read again");
+      note(arguments.registry + ": read again");
     } else {
       server.refuse_reload();
       complain((again ? tokens.failure().message : again.failure().message) + "\n" + arguments.registry +
@@ -226,7 +226,7 @@ int run_serve(const ServeArguments& arguments) {
     lock.lock();
   }
   lock.unlock();
-  complain("ending what is open");
+  note("ending what is open");
   server.stop();
   return kAnswered;
 }
