@@ -29,15 +29,25 @@ struct ExplainArguments {
 };
 int run_explain(const ExplainArguments& arguments);
 
-int run_validate(const std::string& file);
+/// A registry that is named by FILE or by --registry FILE.
+struct RegistryArguments {
+  std::string file, option;
+};
+
+struct ValidateArguments {
+  RegistryArguments registry;
+};
+int run_validate(const ValidateArguments& arguments);
 
 struct ListArguments {
-  std::string registry, format;
+  RegistryArguments registry;
+  std::string format;
 };
 int run_list(const ListArguments& arguments);
 
 struct ConvertArguments {
-  std::string file, to;  ///< "geoprobe" or "geocontext"
+  RegistryArguments registry;
+  std::string to;  ///< "geoprobe" or "geocontext"
 };
 int run_convert(const ConvertArguments& arguments);
 

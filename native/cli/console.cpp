@@ -17,9 +17,18 @@ bool print(std::string_view text) {
   return written;
 }
 
+void note(std::string_view line) {
+  const std::string text = std::string(line) + "\n";
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 void complain(std::string_view message) {
-  const std::string line = std::string(message) + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  std::string lines = "geoprobe: ";
+  for (const char c : message) {
+    lines += c;
+    if (c == '\n') lines += "geoprobe: ";
+  }
+  note(lines);
 }
 
 bool output_is_terminal() {

@@ -9,9 +9,12 @@ namespace geoprobe::cli {
 /// Answers go to standard output. False: it could not be written (a full disk, a closed pipe); that has been
 /// said.
 bool print(std::string_view text);
-/// Everything else goes to standard error, a line each; a message about a file or an option begins with its
-/// name.
+/// An error or a warning, on standard error: `geoprobe: MESSAGE`, so in front of each of its lines. A message
+/// about a file or an option begins with its name.
 void complain(std::string_view message);
+/// What is neither an answer nor an error, a line on standard error: progress, logs, and faults of a file as
+/// `FILE:LINE:COLUMN: …`.
+void note(std::string_view line);
 
 bool output_is_terminal();
 bool error_is_terminal();

@@ -117,7 +117,7 @@ int run_demo(const DemoOptions& options) {
   if (!print(result_tree(client.registry(), result, {wants_color(), terminal_width()}))) return kTrouble;
   if (interrupt.interrupted()) return kInterrupted;
   if (serve) {
-    complain("the map page is at " + page.origin() + "/ (Ctrl-C ends)");
+    note("the map page is at " + page.origin() + "/ (Ctrl-C ends)");
     interrupt.token().wait();
   }
   return exit_status(result.summary);

@@ -40,7 +40,7 @@ std::string plan_text(const Registry& registry, const Plan& plan) {
 }  // namespace
 
 int run_explain(const ExplainArguments& arguments) {
-  auto prepared = prepare_question(arguments.question, false);
+  auto prepared = prepare_question(arguments.question);
   if (!prepared) {
     complain(prepared.failure().message);
     return kUsage;

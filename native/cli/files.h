@@ -11,6 +11,9 @@ namespace geoprobe::cli {
 /// The file's bytes; "-" is standard input. Failure: what is wrong with it, beyond max_bytes too.
 Expected<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
+/// What is said where a command has no registry.
+inline constexpr const char* kNoRegistry = "no registry: give --registry FILE or set GEOPROBE_REGISTRY";
+
 /// Says each warning about a file on standard error, as `FILE: /pointer: warning: message`.
 void warn(const std::string& path, const Faults& warnings);
 

@@ -22,6 +22,13 @@ void add_registry(CLI::App& command, std::string& path) {
       ->type_name("FILE");
 }
 
+/// FILE or --registry FILE, for the commands that only read a registry.
+void add_registry(CLI::App& command, RegistryArguments& registry) {
+  command.add_option("FILE", registry.file,
+                     "The registry, - for standard input (default: $GEOPROBE_REGISTRY)");
+  command.add_option("--registry", registry.option, "The same, as other commands take it")->type_name("FILE");
+}
+
 void add_format(CLI::App& command, std::string& format, std::vector<std::string> names,
                 const std::string& text) {
   command.add_option("--format", format, text)->check(CLI::IsMember(std::move(names)))->option_text("FORMAT");
@@ -35,6 +42,7 @@ void add_question(CLI::App& command, QuestionArguments& question) {
                   "Where: longitude,latitude or x,y; 31.3963,-24.4561 or 31°23'46.7\"E,24°27'22\"S")
       ->required()
       ->type_name("X,Y");
+  command.add_flag("--latlon", question.latlon, "The pair of --at is latitude,longitude");
   command.add_option("--crs", question.crs, "CRS of the point: EPSG:4326 (default), CRS:84 or any EPSG code")
       ->type_name("CODE");
   add_registry(command, question.registry);
@@ -44,7 +52,10 @@ void add_question(CLI::App& command, QuestionArguments& question) {
       ->group(alone);
   command.add_option("--url", question.url, "Its endpoint")->type_name("URL")->group(alone);
   command.add_option("--layer", question.layer, "Its layer")->type_name("NAME")->group(alone);
-  command.add_option("--property", question.property, "The attribute wanted (default: all)")
+  command
+      .add_option("--property", question.property,
+                  "The attribute wanted (default: all); with a KEY that is one service, in place of the "
+                  "registry's")
       ->type_name("NAME")
       ->group(alone);
   add_options(command, question.policy,
@@ -87,12 +98,20 @@ void add_cassette(CLI::App& command, QueryArguments& query) {
 std::string beside_replay(const CLI::App& command, const QueryArguments& query) {
   if (query.force && query.record.empty()) return "--force needs --record FILE";
   if (query.replay.empty()) return query.timing ? "--timing needs --replay FILE" : "";
-  const std::set<std::string> also = {"KEY",      "--at",      "--crs",    "--registry", "--format",
-                                      "--stream", "--verbose", "--replay", "--timing"};
+  const std::set<std::string> also = {"KEY",      "--at",     "--latlon",  "--crs",    "--registry",
+                                      "--format", "--stream", "--verbose", "--replay", "--timing"};
   for (const CLI::Option* option : command.get_options())
     if (option->count() > 0 && also.count(option->get_name()) == 0)
       return option->get_name() + " cannot be given with --replay: the cassette decides it";
   return "";
+}
+
+/// What CLI11 found wrong, and the command whose --help says more.
+std::string usage_message(const CLI::App* app, const CLI::Error& error) {
+  std::string command = app->get_name();
+  for (auto chosen = app->get_subcommands(); !chosen.empty(); chosen = chosen.front()->get_subcommands())
+    command += ' ' + chosen.front()->get_name();
+  return "geoprobe: " + std::string(error.what()) + " (" + command + " --help has the usage)\n";
 }
 
 std::string unknown_command(const CLI::App& app, const std::string& typed) {
@@ -111,6 +130,7 @@ int main(int argc, char** argv) {
   CLI::App app("Ask many map services what is here, at once.", "geoprobe");
   app.set_version_flag("--version", "geoprobe " GEOPROBE_VERSION);
   app.require_subcommand(1);
+  app.failure_message(usage_message);
   app.footer(
       "Exit status: 0 every service answered, 3 some failed, 4 all failed, 2 wrong usage or a faulty "
       "registry,\n"
@@ -145,11 +165,11 @@ int main(int argc, char** argv) {
              "text or json (default: text on a terminal, json elsewhere)");
   explain_command->callback([&] { status = run_explain(explain); });
 
-  std::string registry_file;
+  ValidateArguments validate;
   CLI::App* validate_command =
       app.add_subcommand("validate", "Check a registry and report every fault with its place");
-  validate_command->add_option("FILE", registry_file, "The registry, - for standard input")->required();
-  validate_command->callback([&] { status = run_validate(registry_file); });
+  add_registry(*validate_command, validate.registry);
+  validate_command->callback([&] { status = run_validate(validate); });
 
   ListArguments list;
   CLI::App* list_command = app.add_subcommand("list", "Print what a registry has");
@@ -160,7 +180,7 @@ int main(int argc, char** argv) {
   ConvertArguments convert;
   CLI::App* convert_command =
       app.add_subcommand("convert", "Print a registry, geoprobe's or GeoContext's, in the form of either");
-  convert_command->add_option("FILE", convert.file, "The registry, - for standard input")->required();
+  add_registry(*convert_command, convert.registry);
   convert_command->add_option("--to", convert.to, "The form to write: geoprobe or geocontext (version 2)")
       ->required()
       ->check(CLI::IsMember({"geoprobe", "geocontext"}))
@@ -192,7 +212,7 @@ int main(int argc, char** argv) {
       app.add_subcommand("read", "Say what geoprobe reads in a saved reply, for bug reports");
   read_command->add_option("FILE", read.file, "The reply's body, - for standard input")->required();
   read_command->add_option("--type", read_type, "Type of the service that sent it (default wms)")
-      ->check(CLI::IsMember(types))
+      ->check(CLI::IsMember(types, CLI::ignore_case))
       ->type_name("TYPE");
   read_command->add_option("--content-type", read.content_type, "The Content-Type it came with")
       ->type_name("TYPE");
@@ -200,7 +220,7 @@ int main(int argc, char** argv) {
   add_format(*read_command, read.format, {"text", "json"},
              "text or json (default: text on a terminal, json elsewhere)");
   read_command->callback([&] {
-    if (!read_type.empty()) read.type = types.at(read_type);
+    if (!read_type.empty()) read.type = types.at(lower(read_type));
     status = run_read(read);
   });
 

@@ -17,7 +17,7 @@ int run_query(const QueryArguments& arguments) {
   if (!arguments.replay.empty()) return run_replay(arguments);
   prepare_process();
   InterruptWatch interrupt;
-  auto prepared = prepare_question(arguments.question, true);
+  auto prepared = prepare_question(arguments.question);
   if (!prepared) {
     complain(prepared.failure().message);
     return kUsage;

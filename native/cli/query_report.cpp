@@ -23,7 +23,7 @@ void say_more(const Registry& registry, const Leaf& leaf) {
   if (leaf.source)
     line += " after " + std::to_string(leaf.source->elapsed_ms) + " ms, attempt " +
             std::to_string(leaf.source->attempts) + ", " + leaf.source->url;
-  complain(plain_line(line));
+  note(plain_line(line));
 }
 
 }  // namespace

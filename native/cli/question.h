@@ -14,6 +14,7 @@ struct QuestionArguments {
   std::string registry;  ///< a path; empty: none
   std::string key;
   std::string at, crs = "EPSG:4326";
+  bool latlon = false;                     ///< the pair of `at` is latitude,longitude
   std::string type, url, layer, property;  ///< a service named without a registry
   PolicyArguments policy;
   std::optional<double> tolerance;
@@ -30,8 +31,14 @@ struct PreparedQuestion {
 };
 
 /// Checks everything that can be checked before anything is sent. Failure: the one message to print before
-/// exit status 2. need_secrets: an unset `env:` variable of a service that would be asked is a failure that
-/// names it.
-Expected<PreparedQuestion> prepare_question(const QuestionArguments& arguments, bool need_secrets);
+/// exit status 2. Warns of a point that lies far outside the area of use of its CRS. An unset `env:` variable
+/// is no failure here: the services that need it answer with an error that names it.
+Expected<PreparedQuestion> prepare_question(const QuestionArguments& arguments);
+
+/// The pair as x, y. Failure: it cannot be read, or latitude,longitude makes no sense in the CRS.
+Expected<Position> read_position(const QuestionArguments& arguments, const Crs& crs);
+
+/// Whether a registry was named on the command line, rather than by GEOPROBE_REGISTRY alone.
+bool is_registry_typed(const QuestionArguments& arguments);
 
 }  // namespace geoprobe::cli

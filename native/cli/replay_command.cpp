@@ -4,7 +4,6 @@
 #include <geoprobe/native/replay.h>
 #include <geoprobe/registry/lookup.h>
 #include <geoprobe/registry/masker.h>
-#include <geoprobe/text/coordinate.h>
 #include <geoprobe/text/terminal.h>
 
 #include <cstdlib>
@@ -30,14 +29,12 @@ std::optional<Failure> disagreement(const QuestionArguments& asked, const Casset
   if (!asked.at.empty()) {
     const auto crs = parse_crs(asked.crs);
     if (!crs) return Failure{"--crs: " + crs.failure().message};
-    const auto read = parse_coordinates(asked.at);
-    if (!read) return Failure{"--at: " + read.failure().message};
-    const bool same = crs.value() == query.crs && read.value().first == query.point.x &&
-                      read.value().second == query.point.y;
+    const auto read = read_position(asked, query.crs);
+    if (!read) return read.failure();
+    const bool same = crs.value() == query.crs && read.value() == query.point;
     if (!same) return Failure{"--at: not the point of the cassette; leave it out to replay that"};
   }
-  const char* usual = std::getenv("GEOPROBE_REGISTRY");
-  if (asked.registry.empty() || (usual != nullptr && asked.registry == usual)) return std::nullopt;
+  if (!is_registry_typed(asked)) return std::nullopt;
   const auto registry = load_registry(asked.registry);
   if (!registry) return registry.failure();
   std::vector<std::size_t> all(registry.value().services.size());

@@ -33,7 +33,7 @@ class ServiceLog {
  public:
   void write_line(std::string_view line) {
     const std::lock_guard lock(mutex_);
-    complain(line);
+    note(line);
   }
   void write(serve::LogLevel level, std::string_view event, const std::string& message) {
     write_line(write_json(serve::log_line(level, event).add("message", message)));
@@ -72,9 +72,9 @@ Expected<Registry> load(const std::string& path, Secrets& secrets,
   secrets = secrets_from_environment(registry.value(), all);
   const std::string missing = missing_variables(registry.value(), all, secrets);
   if (!missing.empty())
-    return Failure{
-        path + ": set " + missing +
-        " in the environment, or as credentials of the unit: services of the registry need it to sign in"};
+    say(path + ": set " + missing +
+        " in the environment, or as credentials of the unit: services that sign in with it answer with an "
+        "error until then");
   return registry;
 }
 
@@ -139,8 +139,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
 void add_options(CLI::App& command, ServeArguments& arguments) {
   command.add_option("--registry", arguments.registry, "Registry file (JSON): geoprobe's or GeoContext's")
       ->envname("GEOPROBE_REGISTRY")
-      ->type_name("FILE")
-      ->required();
+      ->type_name("FILE");
   command.add_option("--listen", arguments.listen, "Where (default 127.0.0.1:8080); port 0: any free one")
       ->type_name("HOST:PORT");
   command
@@ -213,6 +212,7 @@ int run_serve(const ServeArguments& arguments) {
     hung_up = true;
     changed.notify_all();
   });
+  if (arguments.registry.empty()) return complain(kNoRegistry), kUsage;
   const ServiceManager manager;
   ServiceLog log;
   const auto say = [&](const std::string& text) { log.write(LogLevel::warning, "registry", text); };

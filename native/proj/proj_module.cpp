@@ -31,6 +31,8 @@ Context new_context() {
 /// A bound for programs that are asked in any CRS: an operation takes up to 300 kB.
 constexpr std::size_t kMostOperations = 128;
 
+constexpr double kNoBound = -1000;  // PROJ's number for a side that is not known
+
 std::string epsg_text(int epsg) {
   return "EPSG:" + std::to_string(epsg);
 }
@@ -129,6 +131,18 @@ class Library {
     return kGeoprobeProjKnown;
   }
 
+  bool find_area(int epsg, GeoprobeProjArea& area) {
+    const std::lock_guard lock(mutex_);
+    const Object object(proj_create(context_.get(), epsg_text(epsg).c_str()));
+    const char* name = nullptr;
+    if (!object || !proj_get_area_of_use(context_.get(), object.get(), &area.west, &area.south, &area.east,
+                                         &area.north, &name))
+      return false;
+    const std::string_view text = name ? name : "";
+    area.name[text.copy(area.name, sizeof area.name - 1)] = '\0';
+    return area.west > kNoBound && area.south > kNoBound && area.east > kNoBound && area.north > kNoBound;
+  }
+
   bool transform(int from, int to, double& x, double& y) {
     return operations_.find(from, to)->transform(from, to, x, y);
   }
@@ -159,6 +173,10 @@ extern "C" {
 
 GeoprobeProjKnowledge geoprobe_proj_describe_1(int epsg, GeoprobeProjCrs* crs) {
   return library().describe(epsg, *crs);
+}
+
+bool geoprobe_proj_find_area_1(int epsg, GeoprobeProjArea* area) {
+  return library().find_area(epsg, *area);
 }
 
 bool geoprobe_proj_transform_1(int from, int to, double* x, double* y) {

@@ -49,6 +49,20 @@ test("what is not known, or at no place, is said before anything is asked", asyn
   assert.match(leavesOf(JSON.parse(run.out)).get("s0").error.message, /^the crs of service 's0': EPSG:999999 is no CRS that PROJ knows/);
 });
 
+test("a point outside the area of use of its CRS is warned of, the more so if its numbers are swapped", async () => {
+  const warned = async (...args) => {
+    const run = await query(args);
+    assert.equal(run.status, 0, run.err);
+    return run.err;
+  };
+  assert.equal(await warned(...lambert), "");
+  assert.equal(await warned("--crs", "EPSG:32735", "--at", "200000,7200000"), ""); // a zone to the west
+  assert.match(await warned("--crs", "EPSG:2154", "--at", "6862306,652709"), /^geoprobe: --at: warning: the point lies far outside the area of use of EPSG:2154 \(France .*; with its numbers swapped it would lie inside: write the easting first, then the northing\n$/);
+  assert.match(await warned("--crs", "EPSG:4258", "--at", "48.85,2.35"), /swapped it would lie inside: longitude first, or give --latlon\n$/);
+  const far = await warned("--crs", "EPSG:4258", "--at", "-60,-30");
+  assert.match(far, /far outside the area of use of EPSG:4258 \(Europe.* longitude -?[\d.]+ to [\d.]+, latitude [\d.]+ to [\d.]+\)\n$/);
+});
+
 test("without PROJ's database it says what is to be installed", async () => {
   const run = await query(lambert, { env: { PROJ_DATA: wms.folder, PROJ_LIB: wms.folder } });
   assert.equal(run.status, 2);

@@ -70,7 +70,44 @@ test("--at is read in all its forms", async () => {
   assert.deepEqual(await at(`31°30'0"E, 24°15'0"S`), [31.5, -24.25]);
   assert.deepEqual(await at(`24°15'S 31°30'E`), [31.5, -24.25]);
   assert.deepEqual(await at(`-58°24',-34°54'`), [-58.4, -34.9]);
+  assert.deepEqual(await at("31.5 ,\t-24.25\r\n"), [31.5, -24.25]);
   assert.equal((await asked()).crs, "EPSG:4326");
+});
+
+test("--latlon takes latitude first, and explain too", async () => {
+  const path = wms.fileOf(registryOf(wms.url, ["ok"]));
+  const run = await geoprobe(["query", "site", "--registry", path, "--latlon", "--at", "-24.25,31.5"]);
+  assert.deepEqual(JSON.parse(run.out).point, { x: 31.5, y: -24.25, crs: "EPSG:4326" });
+  const box = async (...args) => new URL(JSON.parse((await geoprobe(["explain", "site", "--registry", path, "--format", "json", ...args])).out).exchanges[0].url).searchParams.get("BBOX");
+  assert.equal(await box("--latlon", "--at", "-24.25,31.5"), await box("--at", "31.5,-24.25"));
+});
+
+test("--property takes the place of the registry's where KEY is one service", async () => {
+  const [service] = leavesOf(JSON.parse((await query(["ok"], ["--property", "nonesuch"], { key: "s0" })).out)).values();
+  assert.equal(service.error.code, "config");
+  assert.match(service.error.message, /nonesuch/);
+});
+
+test("types are read in any case", async () => {
+  const run = await geoprobe(["query", "--type", "WMS", "--url", wms.url, "--layer", "ok", "--at", "1,2"]);
+  assert.equal(run.status, 0, run.err);
+  const read = await geoprobe(["read", "--type", "WFS", "-"], { input: '{"type":"FeatureCollection","features":[]}' });
+  assert.equal(read.status, 0, read.err);
+});
+
+test("an unset secret fails the services that need it, and no other", async () => {
+  const registry = registryOf(wms.url, ["ok", "ok"]);
+  registry.services[1].auth = { type: "basic", user: "env:GEOPROBE_TEST_USER", password: "env:GEOPROBE_TEST_PASSWORD" };
+  const path = wms.fileOf(registry, "secrets.json");
+  const ask = (key) => geoprobe(["query", key, "--registry", path, "--at", "1,2"], { env: { GEOPROBE_TEST_USER: "the-user-itself" } });
+  const some = await ask("site");
+  assert.equal(some.status, 3, some.err);
+  const leaves = leavesOf(JSON.parse(some.out));
+  assert.equal(leaves.get("s0").status, "ok");
+  assert.equal(leaves.get("s1").error.code, "config");
+  assert.match(leaves.get("s1").error.message, /GEOPROBE_TEST_PASSWORD/);
+  assert.doesNotMatch(some.out + some.err, /the-user-itself/);
+  assert.equal((await ask("s1")).status, 4);
 });
 
 test("--stream prints an event a line as answers arrive, and the document last", async () => {

@@ -56,9 +56,14 @@ test("list prints the tree, and JSON with --format json", async () => {
   assert.doesNotThrow(() => JSON.parse(json.out));
 });
 
-test("the registry may be named in the environment", async () => {
-  const run = await geoprobe(["list"], { env: { GEOPROBE_REGISTRY: fileOf(registry()) } });
-  assert.equal(run.status, 0, run.err);
+test("validate, convert and list take the registry by FILE, by --registry and from the environment", async () => {
+  const path = fileOf(registry());
+  for (const command of [["list"], ["validate"], ["convert", "--to", "geoprobe"]]) {
+    const runs = [await geoprobe([...command, path]), await geoprobe([...command, "--registry", path]), await geoprobe(command, { env: { GEOPROBE_REGISTRY: path } })];
+    for (const run of runs) assert.deepEqual([run.status, run.out, run.err], [0, runs[0].out, ""]);
+    const other = await geoprobe([...command, path], { env: { GEOPROBE_REGISTRY: "none.json" } });
+    assert.equal(other.out, runs[0].out);
+  }
 });
 
 test("explain prints the exchanges without sending one", async () => {

@@ -89,7 +89,7 @@ test("a token file that holds none, or a bad one, is not used, and no token is r
   for (const text of ["", "# none\n", "short\n", "long-enough but spaced\n"]) {
     const error = await serve({ after() {} }, ["--token-file", "tokens"], { files: { tokens: text } }).then(() => undefined, ({ message }) => message);
     assert.match(error, /^it ended without saying/);
-    assert.match(error, /\ntokens: /);
+    assert.match(error, /\ngeoprobe: tokens: /);
     assert.ok(!error.includes("spaced"));
   }
 });

@@ -45,15 +45,29 @@ for (const [where, args] of [["on disk", []], ["in memory alone", ["--cache", "n
 
 test("a faulty registry is told of, and the one in service stays", async (t) => {
   const server = await serve(t);
-  for (const [i, [text, fault]] of [["{", /registry\.json: .*registry in service/], ['{"geoprobe":1,"services":[{"key":"a"}]}', /\/services\/0: the member 'type' is missing/], [JSON.stringify(steeredRegistry(wms.url, ["a"], { a: { auth: { type: "bearer", token: "env:NOT_SET_HERE" } } })), /NOT_SET_HERE/]].entries()) {
+  for (const [i, [text, fault]] of [["{", /registry\.json: .*registry in service/], ['{"geoprobe":1,"services":[{"key":"a"}]}', /\/services\/0: the member 'type' is missing/]].entries()) {
     writeFileSync(server.registry, text);
     server.child.kill("SIGHUP");
     await server.said(new RegExp(`(the registry in service stays"[^]*){${i + 1}}`));
     await server.said(fault);
     assert.equal((await ask(server, "first", `x=2&y=${i}`)).root.value, "here");
   }
-  assert.match(await (await server.get("/metrics")).text(), /reloads_total\{result="refused"\} 3\n/);
-  assert.deepEqual(server.events().map(({ level, event }) => `${level} ${event}`), ["info started", ...Array(3).fill("error reload-refused")]);
+  assert.match(await (await server.get("/metrics")).text(), /reloads_total\{result="refused"\} 2\n/);
+  assert.deepEqual(server.events().map(({ level, event }) => `${level} ${event}`), ["info started", ...Array(2).fill("error reload-refused")]);
+});
+
+test("a secret that is not set is warned of at the start and at each reload, and fails its service alone", async (t) => {
+  const auth = (token) => ({ second: { auth: { type: "bearer", token } } });
+  const server = await startServe(steeredRegistry(wms.url, ["first", "second"], auth("env:NOT_SET_AT_START")));
+  t.after(() => server.stop());
+  await server.said(/"level":"warning","event":"registry","message":"[^"]*registry\.json: set NOT_SET_AT_START in the environment/);
+  const { error } = (await ask(server, "second", "x=4&y=4")).root;
+  assert.equal(error.code, "config");
+  assert.match(error.message, /NOT_SET_AT_START/);
+  assert.equal((await ask(server, "first", "x=4&y=4")).root.value, "here");
+  writeFileSync(server.registry, JSON.stringify(steeredRegistry(wms.url, ["first", "second"], auth("env:NOT_SET_LATER"))));
+  server.child.kill("SIGHUP");
+  await server.said(/set NOT_SET_LATER in the environment[^]*registry\.json: read again/);
 });
 
 test("open requests end with the registry that they began with", async (t) => {

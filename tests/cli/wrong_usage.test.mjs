@@ -15,6 +15,7 @@ async function refuses(args, pattern, options) {
   assert.equal(run.status, 2, `${args.join(" ")}\n${run.out}${run.err}`);
   assert.equal(run.out, "");
   assert.match(run.err, pattern);
+  for (const line of run.err.trimEnd().split("\n")) assert.match(line, /^geoprobe: |^[^ ]+:\d+:\d+: /);
   return run;
 }
 const query = (...args) => ["query", "site", "--registry", fileOf(registryOf(wms.url, ["ok", "hang"])), ...args];
@@ -84,12 +85,29 @@ test("an endless registry ends", async () => {
   await refuses(["query", "site", "--registry", "/dev/zero", "--at", "1,2"], /\/dev\/zero/);
 });
 
-test("an unset secret: its name is said", async () => {
-  const auth = { type: "basic", user: "env:GEOPROBE_TEST_USER", password: "env:GEOPROBE_TEST_PASSWORD" };
-  const path = fileOf(registryOf(wms.url, ["ok"], { auth }));
-  const run = await refuses(["query", "site", "--registry", path, "--at", "1,2"], /GEOPROBE_TEST_PASSWORD/, { env: { GEOPROBE_TEST_USER: "the-user-itself" } });
-  assert.doesNotMatch(run.err, /the-user-itself/);
-  assert.doesNotMatch(run.err, /GEOPROBE_TEST_USER/);
+test("--latlon in a projected CRS, or against the letters", async () => {
+  await refuses(query("--at", "6862306,652709", "--crs", "EPSG:3857", "--latlon"), /--latlon: EPSG:3857 is a projected CRS/);
+  await refuses(query("--at", "31.5E,24.25S", "--latlon"), /--at: .*its letters say that the longitude is first/);
+});
+
+test("--property where KEY is not one service", async () => {
+  await refuses(query("--at", "1,2", "--property", "b"), /--property: 'site' is a collection/);
+});
+
+test("options of a service without a registry, beside a registry", async () => {
+  await refuses(query("--at", "1,2", "--type", "wfs"), /--type goes with --url/);
+  await refuses(query("--at", "1,2", "--layer", "a"), /--layer goes with --url/);
+  await refuses(query("--at", "1,2", "--url", wms.url), /KEY .*--url/);
+  await refuses(["query", "--registry", "none.json", "--url", wms.url, "--layer", "ok", "--at", "1,2"], /--registry and --url/);
+});
+
+test("a registry that is named twice or not at all, in the same words for every command", async () => {
+  const path = fileOf(registryOf(wms.url, ["ok"]));
+  for (const command of [["validate"], ["list"], ["convert", "--to", "geoprobe"]]) {
+    await refuses([...command, path, "--registry", path], /^geoprobe: FILE and --registry both name a registry/);
+    await refuses(command, /^geoprobe: no registry: give --registry FILE or set GEOPROBE_REGISTRY\n$/);
+  }
+  await refuses(["serve"], /^geoprobe: no registry: give --registry FILE or set GEOPROBE_REGISTRY\n$/);
 });
 
 test("a user name in a URL: auth is named, the password is not shown", async () => {

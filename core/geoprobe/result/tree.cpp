@@ -113,8 +113,11 @@ class TreePrinter {
 
   std::string print(const QueryResult& result) {
     const int decimals = grid_decimals(result.crs);
-    const std::string place = " at " + format_decimal(result.point.x, decimals) + ", " +
-                              format_decimal(result.point.y, decimals) + " (" + result.crs.code() + ")";
+    const bool in_degrees = is_geographic(result.crs);
+    const std::string place =
+        concat(" at ", in_degrees ? "longitude " : "easting ", format_decimal(result.point.x, decimals),
+               in_degrees ? ", latitude " : ", northing ", format_decimal(result.point.y, decimals), " (",
+               result.crs.code(), ")");
     for (const TreeRow& row : rows_) {
       if (row.node.kind == NodeKind::service)
         print_leaf(row);

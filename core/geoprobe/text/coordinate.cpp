@@ -25,14 +25,14 @@ std::string normalize(std::string_view text) {
   static constexpr std::pair<std::string_view, char> kSigns[] = {
       {"°", kDegree}, {"º", kDegree}, {"˚", kDegree},  {"′", '\''},     {"’", '\''},     {"‘", '\''},
       {"´", '\''},    {"ʹ", '\''},    {"″", '"'},      {"”", '"'},      {"“", '"'},      {"ʺ", '"'},
-      {"''", '"'},    {"−", '-'},     {"\u00a0", ' '}, {"\u2009", ' '}, {"\u202f", ' '},
+      {"''", '"'},    {"−", '-'},     {"\u00a0", ' '}, {"\u2009", ' '}, {"\u202f", ' '}, {"\ufeff", ' '},
   };
   std::string result;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t length = 1;
     char sign = text[i];
     if (sign >= 'a' && sign <= 'z') sign = static_cast<char>(sign - 'a' + 'A');
-    if (sign == '\t') sign = ' ';
+    if (sign == '\t' || sign == '\r' || sign == '\n') sign = ' ';
     if (!is_digit(sign) && std::string_view(".,;+-'\" NSEW").find(sign) == std::string_view::npos) sign = '?';
     for (const auto& [written, meant] : kSigns)
       if (text.substr(i, written.size()) == written) {
@@ -130,7 +130,7 @@ bool is_latitude(char letter) {
   return letter == 'N' || letter == 'S';
 }
 
-std::string fault_of(const Angle& first, const Angle& second) {
+std::string fault_of(const Angle& first, const Angle& second, PairOrder order) {
   if (!first.fault.empty()) return first.fault;
   if (!second.fault.empty()) return second.fault;
   if ((first.letter == 0) != (second.letter == 0))
@@ -138,12 +138,14 @@ std::string fault_of(const Angle& first, const Angle& second) {
   if (first.letter != 0 && is_latitude(first.letter) == is_latitude(second.letter))
     return is_latitude(first.letter) ? "both of its numbers are latitudes"
                                      : "both of its numbers are longitudes";
+  if (order == PairOrder::latitude_first && first.letter != 0 && !is_latitude(first.letter))
+    return "its letters say that the longitude is first, and latitude first was requested";
   return {};
 }
 
 }  // namespace
 
-Expected<std::pair<double, double>> parse_coordinates(std::string_view text) {
+Expected<std::pair<double, double>> parse_coordinates(std::string_view text, PairOrder order) {
   const std::string signs = text.size() <= kLongest ? normalize(text) : std::string();
   std::optional<std::pair<double, double>> found;
   std::string fault;
@@ -153,14 +155,15 @@ Expected<std::pair<double, double>> parse_coordinates(std::string_view text) {
     if (!first) continue;
     const std::optional<Angle> second = AngleReader(std::string_view(signs).substr(i + 1)).read();
     if (!second) continue;
-    const std::string here = fault_of(*first, *second);
+    const std::string here = fault_of(*first, *second, order);
     if (!here.empty()) {
       if (fault.empty()) fault = here;
       continue;
     }
-    const std::pair<double, double> point = is_latitude(first->letter)
-                                                ? std::pair(second->value, first->value)
-                                                : std::pair(first->value, second->value);
+    const bool is_swapped =
+        is_latitude(first->letter) || (first->letter == 0 && order == PairOrder::latitude_first);
+    const std::pair<double, double> point =
+        is_swapped ? std::pair(second->value, first->value) : std::pair(first->value, second->value);
     if (found && *found != point) {
       fault = "it can be read in two ways";
       found.reset();
@@ -170,8 +173,11 @@ Expected<std::pair<double, double>> parse_coordinates(std::string_view text) {
   }
   if (found) return *found;
   return Failure{concat("cannot read ", quoted(text), " as a point", (fault.empty() ? "" : ": " + fault),
-                        "; write X,Y (longitude or easting first), for instance 31.3963,-24.4561 or "
-                        "31°23'46.7\"E, 24°27'22.0\"S")};
+                        order == PairOrder::latitude_first
+                            ? "; write latitude,longitude, for instance -24.4561,31.3963 or "
+                              "24°27'22.0\"S, 31°23'46.7\"E"
+                            : "; write X,Y (longitude or easting first), for instance 31.3963,-24.4561 or "
+                              "31°23'46.7\"E, 24°27'22.0\"S")};
 }
 
 Expected<double> parse_coordinate(std::string_view text, CoordinateAxis axis) {

@@ -13,6 +13,7 @@ constexpr const char* kProjModule = "geoprobe-proj.so";
 struct ProjModule {
   GeoprobeProjDescribe* describe = nullptr;
   GeoprobeProjTransform* transform = nullptr;
+  GeoprobeProjFindArea* find_area = nullptr;
   std::string complaint;  ///< empty: both are there
 };
 
@@ -23,6 +24,7 @@ ProjModule load_proj_module() {
   if (file) {
     module.describe = reinterpret_cast<GeoprobeProjDescribe*>(dlsym(file, kGeoprobeProjDescribe));
     module.transform = reinterpret_cast<GeoprobeProjTransform*>(dlsym(file, kGeoprobeProjTransform));
+    module.find_area = reinterpret_cast<GeoprobeProjFindArea*>(dlsym(file, kGeoprobeProjFindArea));
   }
   if (module.describe && module.transform) return module;
   const char* const reason = dlerror();
@@ -78,6 +80,14 @@ CrsTransform proj_transform() {
   CrsTransform transform = transform_with_proj;
   transform.describe = describe_with_proj;
   return transform;
+}
+
+std::optional<AreaOfUse> proj_area_of_use(const Crs& crs) {
+  if (is_built_in(crs)) return std::nullopt;
+  const ProjModule& module = proj_module();
+  GeoprobeProjArea area{};
+  if (!module.find_area || !module.find_area(crs.epsg, &area)) return std::nullopt;
+  return AreaOfUse{area.name, {area.west, area.south, area.east, area.north}};
 }
 
 }  // namespace geoprobe

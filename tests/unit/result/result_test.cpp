@@ -126,7 +126,7 @@ TEST_CASE("The document is the same whether its leaves were written as they came
 
 TEST_CASE("The tree tells each status with a symbol and a word, and where an answer came from") {
   CHECK(result_tree(site_registry(), site_result(), {false, 90}) ==
-        "About this site at 31.3963, -24.4561 (EPSG:4326)\n"
+        "About this site at longitude 31.3963, latitude -24.4561 (EPSG:4326)\n"
         "└─ Elevation\n"
         "   ├─ ✓ The altitude     441 m                                    812 ms  maps.example.org\n"
         "   ├─ ✗ The slope        error service-exception: Layer 'slope'   812 ms  maps.example.org\n"

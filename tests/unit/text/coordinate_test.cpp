@@ -140,3 +140,22 @@ TEST_CASE("One coordinate alone is read in the same forms, and its letter must b
   }
   CHECK(fault(std::string(100000, '1'), CoordinateAxis::x).size() < 300);
 }
+
+TEST_CASE("White space of any kind may stand around the numbers of a point") {
+  check_point("31.3963,-24.4561\r\n", 31.3963, -24.4561);
+  check_point(" \t31.3963 ,\r\n -24.4561\r", 31.3963, -24.4561);
+  check_point(
+      "\xef\xbb\xbf"
+      "31.3963,-24.4561\n",
+      31.3963, -24.4561);
+}
+
+TEST_CASE("Latitude first swaps a pair of plain numbers, and letters must agree with it") {
+  using Pair = std::pair<double, double>;
+  const auto read = [](const char* text) { return parse_coordinates(text, PairOrder::latitude_first); };
+  CHECK(read("-24.5,31.25").value() == Pair(31.25, -24.5));
+  CHECK(read("24.5S 31.25E").value() == Pair(31.25, -24.5));
+  CHECK(mentions(read("31.25E 24.5S").failure().message, "its letters say that the longitude is first"));
+  CHECK(
+      mentions(read("nowhere").failure().message, "write latitude,longitude, for instance -24.4561,31.3963"));
+}
