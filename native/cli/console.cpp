@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 namespace geoprobe::cli {
 
@@ -49,6 +50,10 @@ int terminal_width() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   return 100;
+}
+
+TreeStyle tree_style() {
+  return {wants_color(), terminal_width(), std::time(nullptr)};
 }
 
 void ProgressLine::show(const std::string& text) {

@@ -1,4 +1,6 @@
 #pragma once
+#include <geoprobe/result/tree.h>
+
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,9 @@ bool error_is_terminal();
 bool wants_color();
 /// Columns of the terminal, 100 where there is none.
 int terminal_width();
+
+/// How a tree is printed on standard output, now.
+TreeStyle tree_style();
 
 /// A line on standard error that is rewritten in place; nothing when that is no terminal.
 class ProgressLine {

@@ -114,7 +114,7 @@ int run_demo(const DemoOptions& options) {
   client_options.policy.deadline = std::chrono::milliseconds(kDemoDeadlineMs);
   Client client(std::move(*std::get_if<Registry>(&read)), std::move(client_options));
   const QueryResult result = ask(client, position.value(), interrupt.token());
-  if (!print(result_tree(client.registry(), result, {wants_color(), terminal_width()}))) return kTrouble;
+  if (!print(result_tree(client.registry(), result, tree_style()))) return kTrouble;
   if (interrupt.interrupted()) return kInterrupted;
   if (serve) {
     note("the map page is at " + page.origin() + "/ (Ctrl-C ends)");

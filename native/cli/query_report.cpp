@@ -11,7 +11,7 @@ namespace geoprobe::cli {
 namespace {
 
 std::string formatted(const std::string& format, const Registry& registry, const QueryResult& result) {
-  if (format == "tree") return result_tree(registry, result, {wants_color(), terminal_width()});
+  if (format == "tree") return result_tree(registry, result, tree_style());
   if (format == "csv") return result_csv(registry, result);
   if (format == "geojson") return write_json_indented(result_geojson(registry, result)) + '\n';
   if (format == "geocontext") return serve::GeocontextView(registry).answer(result) + '\n';

@@ -132,7 +132,7 @@ class Library {
   }
 
   bool find_area(int epsg, GeoprobeProjArea& area) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(context_mutex_);
     const Object object(proj_create(context_.get(), epsg_text(epsg).c_str()));
     const char* name = nullptr;
     if (!object || !proj_get_area_of_use(context_.get(), object.get(), &area.west, &area.south, &area.east,

@@ -132,7 +132,7 @@ test("--format geocontext is what GeoContext answers", async () => {
 
 test("--format csv and geojson", async () => {
   const csv = await query(["ok", "fault"], ["--format", "csv"]);
-  assert.equal(csv.out.split(/\r?\n/)[0], "key,name,group,status,value,unit,error,url");
+  assert.equal(csv.out.split(/\r?\n/)[0], "key,name,group,status,value,unit,error,url,x,y,crs,at,cached");
   const geojson = JSON.parse((await query(["ok", "fault"], ["--format", "geojson"])).out);
   assert.equal(geojson.type, "FeatureCollection");
   assert.deepEqual(geojson.features.map((f) => f.properties.status), ["ok", "error"]);

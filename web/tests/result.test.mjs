@@ -328,15 +328,16 @@ describe("<geoprobe-result>", { timeout: 1_200_000 }, () => {
       await page.locator(".note", { hasText: "Copied" }).waitFor();
       return page.evaluate(() => navigator.clipboard.readText());
     };
-    const url = leaf().source.url;
+    const { url, at } = leaf().source;
+    const end = `31.3963,-24.4561,EPSG:4326,${at},false`;
     assert.equal(await copy("Copy as JSON"), `${JSON.stringify(documentOf(root), null, 2)}\n`);
     assert.deepEqual((await copy("Copy as CSV")).split("\n"), [
-      "key,name,group,status,value,unit,error,url",
+      "key,name,group,status,value,unit,error,url,x,y,crs,at,cached",
       'a,"A, ""quoted""",one,ok,"two',
-      `lines",,,${url}`,
-      `o,'=O(),one,ok,"{""b"":1,""c"":[""x""]}",,,${url}`,
-      `n,N,two,ok,-1.5,m,,${url}`,
-      `e,E,three,error,,,"http: HTTP 500, sorry",${url}`,
+      `lines",,,${url},${end}`,
+      `o,'=O(),one,ok,"{""b"":1,""c"":[""x""]}",,,${url},${end}`,
+      `n,N,two,ok,-1.5,m,,${url},${end}`,
+      `e,E,three,error,,,"http: HTTP 500, sorry",${url},${end}`,
       "",
     ]);
   });

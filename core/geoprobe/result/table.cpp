@@ -1,4 +1,5 @@
 #include <geoprobe/geo/geojson.h>
+#include <geoprobe/http/date.h>
 #include <geoprobe/result/document.h>
 #include <geoprobe/result/leaves.h>
 #include <geoprobe/result/rows.h>
@@ -46,7 +47,10 @@ Value geometry_of(const QueryResult& result, const Leaf& leaf) {
 std::string result_csv(const Registry& registry, const QueryResult& result) {
   const LeavesByService leaves(result);
   const auto narrowed = narrowed_for(registry, result);
-  std::string out = "key,name,group,status,value,unit,error,url\n";
+  std::string out = "key,name,group,status,value,unit,error,url,x,y,crs,at,cached\n";
+  const int decimals = grid_decimals(result.crs);
+  const std::string place = concat(format_decimal(result.point.x, decimals), ",",
+                                   format_decimal(result.point.y, decimals), ",", result.crs.code());
   std::string group;
   for (const TreeRow& row : tree_rows(narrowed ? *narrowed : registry, result.root)) {
     if (row.node.kind == NodeKind::group) group = registry.groups[row.node.index].key;
@@ -60,7 +64,10 @@ std::string result_csv(const Registry& registry, const QueryResult& result) {
     out += cell(service.key) + ',' + cell(service.name) + ',' + cell(group) + ',' +
            std::string(to_string(answer.status)) + ',' + cell(cell_text(answer.value)) + ',' +
            cell(service.unit) + ',' + cell(error) + ',' +
-           cell(leaf.source ? leaf.source->url : std::string()) + '\n';
+           cell(leaf.source ? leaf.source->url : std::string()) + ',' + place + ',' +
+           (leaf.source ? concat(format_utc(leaf.source->at), leaf.source->cached ? ",true" : ",false")
+                        : std::string(",")) +
+           '\n';
   }
   return out;
 }

@@ -2,6 +2,8 @@
 #include <geoprobe/text/ascii.h>
 #include <geoprobe/text/concat.h>
 
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace geoprobe {
@@ -92,8 +94,23 @@ std::string full_reply_warning(std::size_t asked) {
                 "); there may be more");
 }
 
+std::vector<std::string> EarlierWarnings::sentences(const std::string& used_format) const {
+  std::vector<std::string> all = texts;
+  if (refused_formats.empty()) return all;
+  std::string formats, reasons;
+  std::set<std::string_view> told;
+  for (std::size_t i = 0; i < refused_formats.size(); ++i) {
+    const auto& [format, reason] = refused_formats[i];
+    formats += (i == 0 ? "" : i + 1 == refused_formats.size() ? " and " : ", ") + format;
+    if (told.insert(reason).second) reasons += (reasons.empty() ? "" : "; ") + reason;
+  }
+  all.push_back(concat("the server refused ", formats, " (", reasons, "); ", used_format, " was used"));
+  return all;
+}
+
 void pass_on_warnings(const Ask& ask, Answer& answer) {
-  answer.warnings.insert(answer.warnings.begin(), ask.warnings.begin(), ask.warnings.end());
+  const std::vector<std::string> earlier = ask.warnings.sentences(ask.format);
+  answer.warnings.insert(answer.warnings.begin(), earlier.begin(), earlier.end());
 }
 
 Answer error_answer(ErrorCode code, std::string message, int http_status) {

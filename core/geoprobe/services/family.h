@@ -74,6 +74,19 @@ struct WmsState {
   std::vector<double> scales;  ///< scale denominators so far; the last is this request's
 };
 
+/// What is to be said with an answer of the steps before it.
+struct EarlierWarnings {
+  struct Refusal {
+    std::string format, reason;
+  };
+  std::vector<std::string> texts;
+  std::vector<Refusal> refused_formats;
+
+  void push_back(std::string text) { texts.push_back(std::move(text)); }
+  /// All of them; the refused formats are one, which names the format that was used in the end.
+  std::vector<std::string> sentences(const std::string& used_format) const;
+};
+
 /// One request, and where its family stands. A value: the engine keeps it, and hands it back with the reply.
 struct Ask {
   HttpRequest request;
@@ -87,8 +100,8 @@ struct Ask {
   std::size_t max_bytes = SIZE_MAX;  ///< of the reply; the policy's limit where that is smaller
   std::vector<std::string> tried;    ///< formats that were asked for before and refused
   std::vector<std::string>
-      map_formats;  ///< WMS: of the map that GetFeatureInfo implies, this request's the last
-  std::vector<std::string> warnings;     ///< of earlier steps, to be passed on with the answer
+      map_formats;           ///< WMS: of the map that GetFeatureInfo implies, this request's the last
+  EarlierWarnings warnings;  ///< of earlier steps, to be passed on with the answer
   std::shared_ptr<const Reply> earlier;  ///< the reply that this one completes
   /// The answer where this request comes to nothing; null: what became of the request.
   std::shared_ptr<const Answer> otherwise;

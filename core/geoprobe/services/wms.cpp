@@ -85,8 +85,7 @@ class WmsConversation {
     if (next.empty()) return *ask_.otherwise;
     Ask before = ask_;
     before.otherwise = nullptr;
-    return query_again(next, ask_.wms, before,
-                       concat("the server's capabilities offer ", next, ", so it was asked"));
+    return query_info(question_, memory_, next, ask_.wms, before);
   }
 
   Step query_again(std::string format, const WmsState& state, const Ask& before, std::string warning) const {
@@ -238,11 +237,12 @@ class WmsConversation {
     // Of several layers only formats that name them are worth asking for; then each is asked by itself.
     if (ask_.joined && !contains_ignoring_case(next, "gml") && !contains_ignoring_case(next, "xml"))
       return answer;
+    Ask before = ask_;
+    before.warnings.refused_formats.push_back({ask_.format, why});
     if (next.empty() && offered == nullptr && memory_.capabilities.empty())
-      return query_capabilities(question_, memory_, WmsState::offered, ask_, std::move(answer));
+      return query_capabilities(question_, memory_, WmsState::offered, before, std::move(answer));
     if (next.empty()) return answer;
-    return query_again(next, ask_.wms, ask_,
-                       concat(ask_.format, " was refused (", why, "), so ", next, " was asked"));
+    return query_info(question_, memory_, next, ask_.wms, before);
   }
 
   const Question& question_;

@@ -112,7 +112,7 @@ Step claim_empty(const Question& question, const Ask& ask, ServerMemory& memory,
     next->masked_url = ask.masked_url;  // what answered the query
     next->format = ask.format;
     next->joined = ask.joined;
-    next->warnings.clear();  // the answer has them
+    next->warnings = {};  // the answer has them
   }
   return step;
 }
@@ -140,7 +140,7 @@ Step check_empty(const Question& question, const Ask& ask, ServerMemory& memory,
     Ask before;
     before.tried = ask.tried;
     if (!before.tried.empty()) before.tried.pop_back();
-    before.warnings = empty.warnings;
+    before.warnings.texts = empty.warnings;
     before.warnings.push_back(concat("the layer draws only at other scales (", range_text(ranges),
                                      "), so it was queried at ", scale_text(*scale)));
     return query_info(question, memory, ask.format, std::move(next), before);

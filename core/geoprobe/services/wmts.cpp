@@ -253,10 +253,8 @@ Step WmtsFamily::read(const Question& question, const Ask& ask, const HttpRespon
   if (why.empty() || known == nullptr) return answer;
   Ask before = ask;
   before.otherwise = std::make_shared<const Answer>(answer);
-  Step step = ask_info(question, *known, memory, before);
-  if (Ask* next = std::get_if<Ask>(&step))
-    next->warnings.push_back(concat(ask.format, " was refused (", why, "), so ", next->format, " was asked"));
-  return step;
+  before.warnings.refused_formats.push_back({ask.format, why});
+  return ask_info(question, *known, memory, before);
 }
 
 }  // namespace geoprobe

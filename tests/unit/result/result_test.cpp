@@ -3,6 +3,7 @@
 #include <geoprobe/result/table.h>
 #include <geoprobe/result/tree.h>
 #include <geoprobe/text/json_reader.h>
+#include <geoprobe/text/terminal.h>
 
 #include <catch2/catch.hpp>
 
@@ -138,6 +139,71 @@ TEST_CASE("The tree tells each status with a symbol and a word, and where an ans
         "3 services: 1 ok, 1 outside, 1 error; 1 exchange, 1 attempt, 1841 bytes, 0.815 s\n");
 }
 
+TEST_CASE("A tree marks what is from the cache, with its age where the time is known") {
+  QueryResult result = site_result();
+  result.leaves[0].source->cached = true;
+  const auto age = [&](std::int64_t seconds) {
+    const std::string tree =
+        result_tree(site_registry(), result, {false, 90, result.leaves[0].source->at + seconds});
+    const std::size_t begin = tree.find("cached");
+    return tree.substr(begin, tree.find("ago", begin) + 3 - begin);
+  };
+  CHECK(age(-5) == "cached 0 s ago");
+  CHECK(age(59) == "cached 59 s ago");
+  CHECK(age(3599) == "cached 59 min ago");
+  CHECK(age(2 * 3600) == "cached 2 h ago");
+  CHECK(age(47 * 3600) == "cached 47 h ago");
+  CHECK(age(49 * 3600) == "cached 2 d ago");
+  CHECK(result_tree(site_registry(), result, {false, 90}).find(" cached  maps.example.org") !=
+        std::string::npos);
+}
+
+TEST_CASE("A tree of one service has the point too, and names the axes of a projected CRS") {
+  QueryResult result = site_result();
+  result.root = {NodeKind::service, 0};
+  result.leaves.resize(1);
+  result.point = {3494998, -2810210.125};
+  result.crs = kWebMercator;
+  CHECK(result_tree(site_registry(), result, {false, 90})
+            .starts_with("at easting 3494998, northing -2810210.125 (EPSG:3857)\n✓ The altitude  441 m"));
+}
+
+TEST_CASE("A tree drops columns before it cuts a message, and wraps messages where it is narrow") {
+  QueryResult result = site_result();
+  std::string message = "Layer 'slope' is not here;";
+  for (int i = 0; i < 40; ++i) message += " reason" + std::to_string(i);
+  result.leaves[1].answer.error->message = message;
+  result.leaves[0].answer.warnings = {"a warning" + message};
+  for (const int width : {40, 60, 80, 100, 120}) {
+    INFO(width);
+    const std::string tree = result_tree(site_registry(), result, {false, width});
+    INFO(tree);
+    std::size_t begin = 0;
+    for (std::size_t end; (end = tree.find('\n', begin)) != std::string::npos; begin = end + 1)
+      CHECK(display_width(tree.substr(begin, end - begin)) <= static_cast<std::size_t>(width));
+    for (int i = 0; i < 40; ++i) CHECK(tree.find("reason" + std::to_string(i)) != std::string::npos);
+    CHECK(tree.find("…") == std::string::npos);
+    CHECK((tree.find("maps.example.org") != std::string::npos) == (width >= 100));
+    CHECK((tree.find("812 ms") != std::string::npos) == (width >= 80));
+    CHECK((tree.find("The altitude     441 m") != std::string::npos) == (width >= 60));
+  }
+  CHECK(result_tree(site_registry(), site_result(), {false, 40}) ==
+        "About this site\n"
+        "at longitude 31.3963, latitude -24.4561\n"
+        "(EPSG:4326)\n"
+        "└─ Elevation\n"
+        "   ├─ ✓ The altitude  441 m\n"
+        "   ├─ ✗ The slope\n"
+        "   │    error service-exception: Layer\n"
+        "   │    'slope' not found\n"
+        "   └─ Ground\n"
+        "      ├─ ◇ The soil  outside\n"
+        "      └─ ✓ The altitude  441 m\n"
+        "\n"
+        "3 services: 1 ok, 1 outside, 1 error; 1\n"
+        "exchange, 1 attempt, 1841 bytes, 0.815 s\n");
+}
+
 TEST_CASE("A tree lets no server steer the terminal") {
   QueryResult result = site_result();
   result.leaves[0].answer.value = "\x1b]0;owned\a\nnext line";
@@ -156,13 +222,19 @@ TEST_CASE("Colours are added around, never inside, what the plain tree says") {
 TEST_CASE("CSV has a row for each place of a service, quoted where needed") {
   QueryResult result = site_result();
   result.leaves[0].answer.value = "a,\"b\"";
+  const std::string end = ",31.3963,-24.4561,EPSG:4326,2026-11-22T10:00:00Z,false\n";
   CHECK(result_csv(site_registry(), result) ==
-        "key,name,group,status,value,unit,error,url\n"
-        "altitude,The altitude,elevation,ok,\"a,\"\"b\"\"\",m,,https://maps.example.org/wms?LAYERS=a\n"
-        "slope,The slope,elevation,error,,,service-exception: Layer 'slope' not "
-        "found,https://maps.example.org/wms?LAYERS=a\n"
-        "soil,The soil,ground,outside,,,,\n"
-        "altitude,The altitude,ground,ok,\"a,\"\"b\"\"\",m,,https://maps.example.org/wms?LAYERS=a\n");
+        "key,name,group,status,value,unit,error,url,x,y,crs,at,cached\n"
+        "altitude,The altitude,elevation,ok,\"a,\"\"b\"\"\",m,,https://maps.example.org/wms?LAYERS=a" +
+            end +
+            "slope,The slope,elevation,error,,,service-exception: Layer 'slope' not "
+            "found,https://maps.example.org/wms?LAYERS=a" +
+            end +
+            "soil,The soil,ground,outside,,,,,31.3963,-24.4561,EPSG:4326,,\n"
+            "altitude,The altitude,ground,ok,\"a,\"\"b\"\"\",m,,https://maps.example.org/wms?LAYERS=a" +
+            end);
+  result.leaves[0].source->cached = true;
+  CHECK(result_csv(site_registry(), result).find("2026-11-22T10:00:00Z,true\n") != std::string::npos);
 }
 
 TEST_CASE("No cell of CSV is a formula to a spreadsheet, and numbers stay numbers") {

@@ -112,8 +112,8 @@ TEST_CASE("An image format that is refused is replaced, and INFO_FORMAT is left 
     ask = std::get<Ask>(test::reply_to(asked, ask, body, memory));
     CHECK(test::parameter(ask, "FORMAT") == "image/jpeg");
     CHECK(test::parameter(ask, "INFO_FORMAT") == "application/json");
-    REQUIRE(ask.warnings.size() == 1);
-    CHECK(ask.warnings[0].find("FORMAT=image/png was refused") == 0);
+    REQUIRE(ask.warnings.texts.size() == 1);
+    CHECK(ask.warnings.texts[0].find("FORMAT=image/png was refused") == 0);
     CHECK(test::parameter(test::begin(asked, memory), "FORMAT") == "image/jpeg");
   }
 }

@@ -131,7 +131,7 @@ TEST_CASE("A crs that the layer has no tiles in is replaced by one that it has, 
   ServerMemory memory;
   const Step step = after_capabilities(asked, capabilities(kKvp, kFormats), memory);
   CHECK(std::get<Ask>(step).request.url.find("TILEMATRIXSET=m&") != std::string::npos);
-  CHECK(std::get<Ask>(step).warnings ==
+  CHECK(std::get<Ask>(step).warnings.texts ==
         std::vector<std::string>{
             "the layer has no tile matrix set in EPSG:2154, so one in EPSG:3857 was asked"});
 }
@@ -208,7 +208,7 @@ TEST_CASE(
   step = answer(asked, std::get<Ask>(step), no, memory);
   REQUIRE(std::holds_alternative<Ask>(step));
   CHECK(std::get<Ask>(step).format == "text/plain");
-  CHECK(std::get<Ask>(step).warnings.size() == 1);
+  CHECK(std::get<Ask>(step).warnings.refused_formats.size() == 1);
   step = answer(asked, std::get<Ask>(step), no, memory);
   REQUIRE(std::holds_alternative<Answer>(step));
   CHECK(std::get<Answer>(step).error->code == ErrorCode::service_exception);

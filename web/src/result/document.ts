@@ -42,12 +42,13 @@ function replaced<Node extends AnyNode>(node: Node, by: Map<string, ServiceNode>
 }
 
 /** The document as the native program prints it with `--format csv`. */
-export function csvOf({ root }: QueryResult): string {
-  const rows = [["key", "name", "group", "status", "value", "unit", "error", "url"]];
+export function csvOf({ root, point }: QueryResult): string {
+  const rows = [["key", "name", "group", "status", "value", "unit", "error", "url", "x", "y", "crs", "at", "cached"]];
+  const where = [decimalOf(point.x), decimalOf(point.y), point.crs];
   const add = (node: AnyNode, group: string) => {
     if (node.kind === "service") {
       const { key, name, status, value, unit = "", error, source } = node;
-      rows.push([key, name, group, status, textOf(value), unit, error ? `${error.code}: ${error.message}` : "", source?.url ?? ""]);
+      rows.push([key, name, group, status, textOf(value), unit, error ? `${error.code}: ${error.message}` : "", source?.url ?? "", ...where, source?.at ?? "", source ? String(source.cached) : ""]);
       return;
     }
     if (node.kind === "group") for (const service of node.services) add(service, node.key);
@@ -55,6 +56,11 @@ export function csvOf({ root }: QueryResult): string {
   };
   add(root, "");
   return rows.map((row) => `${row.map(cell).join(",")}\n`).join("");
+}
+
+/** Without an exponent, on the grid that coordinates lie on. */
+function decimalOf(value: number): string {
+  return value.toFixed(9).replace(/\.?0+$/, "");
 }
 
 function textOf(value: Json): string {
