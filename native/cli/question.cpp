@@ -61,7 +61,7 @@ Expected<Registry> find_registry(const QuestionArguments& arguments) {
 
 Expected<Position> find_position(const QuestionArguments& arguments, const Crs& crs) {
   if (arguments.at.empty()) return Failure{"--at X,Y is missing: where to ask, longitude first"};
-  const auto read = read_position(arguments, crs);
+  auto read = read_position(arguments, crs);
   if (!read) return read;
   auto checked = check_position(read.value(), crs, proj_transform());
   const std::string hint = area_hint(read.value(), crs);
