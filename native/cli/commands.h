@@ -36,6 +36,7 @@ struct RegistryArguments {
 
 struct ValidateArguments {
   RegistryArguments registry;
+  std::string format;  ///< "text" or "json"; empty: text
 };
 int run_validate(const ValidateArguments& arguments);
 

@@ -1,6 +1,9 @@
 #include "files.h"
 
 #include <geoprobe/registry/read_any.h>
+#include <geoprobe/text/concat.h>
+#include <geoprobe/text/json_reader.h>
+#include <geoprobe/text/number.h>
 #include <geoprobe/text/terminal.h>
 #include <sys/stat.h>
 
@@ -14,9 +17,23 @@
 namespace geoprobe::cli {
 namespace {
 
-std::string line_of(const std::string& path, const Fault& fault, const char* kind) {
-  return path + ": " + plain_line(fault.pointer) + (fault.pointer.empty() ? "" : ": ") + kind +
-         plain_line(fault.message);
+constexpr std::size_t kMostFaults = 100;
+
+/// The service, group or collection that a pointer leads into.
+void name_owner(const Value& document, RegistryFault& fault) {
+  const std::string_view pointer = fault.pointer;
+  const std::size_t slash = pointer.find('/', 1);
+  if (slash == std::string_view::npos) return;
+  const std::string list(pointer.substr(1, slash - 1));
+  const auto index =
+      parse_unsigned(pointer.substr(slash + 1, pointer.find('/', slash + 1) - slash - 1), 1u << 30);
+  const Value* items = document.find(list);
+  if (!index || items == nullptr || items->as_array() == nullptr || *index >= items->as_array()->size())
+    return;
+  const Value* key = (*items->as_array())[*index].find("key");
+  if (key == nullptr || key->as_string() == nullptr) return;
+  fault.kind = list.ends_with('s') ? list.substr(0, list.size() - 1) : list;
+  fault.key = *key->as_string();
 }
 
 }  // namespace
@@ -43,22 +60,75 @@ Expected<std::string> read_file(const std::string& path, std::size_t max_bytes) 
   return bytes;
 }
 
+std::vector<RegistryFault> located(const std::string& text, Faults faults) {
+  std::vector<std::string> pointers;
+  for (const Fault& fault : faults) pointers.push_back(fault.pointer);
+  const auto places = places_in_json(text, pointers);
+  const Expected<Value> document = read_json(text);
+  std::vector<RegistryFault> out;
+  for (std::size_t i = 0; i < faults.size(); ++i) {
+    RegistryFault& fault = out.emplace_back();
+    fault.place = faults[i].place;
+    if (!faults[i].pointer.empty()) fault.place = places[i];
+    fault.pointer = std::move(faults[i].pointer);
+    fault.message = std::move(faults[i].message);
+    if (document) name_owner(document.value(), fault);
+  }
+  return out;
+}
+
+std::string line_of(const std::string& path, const RegistryFault& fault, const char* severity) {
+  const std::string at =
+      fault.place ? concat(":", std::to_string(fault.place->line), ":", std::to_string(fault.place->column))
+                  : "";
+  return concat(path, at, ": ", plain_line(fault.pointer), fault.pointer.empty() ? "" : ": ", severity,
+                plain_line(fault.message),
+                fault.key.empty() ? "" : concat(" (", fault.kind, " ", quoted(fault.key), ")"));
+}
+
+std::vector<std::string> fault_lines(const RegistryFile& file) {
+  std::vector<std::string> lines;
+  for (const RegistryFault& fault : file.faults) {
+    if (lines.size() == kMostFaults) {
+      lines.push_back(concat(file.path, ": and ", std::to_string(file.faults.size() - kMostFaults), " more"));
+      break;
+    }
+    lines.push_back(line_of(file.path, fault));
+  }
+  return lines;
+}
+
 void warn(const std::string& path, const Faults& warnings) {
-  for (const Fault& warning : warnings) complain(line_of(path, warning, "warning: "));
+  for (const Fault& warning : warnings)
+    complain(line_of(path, {warning.pointer, warning.message, {}, {}, {}}, "warning: "));
+}
+
+Expected<RegistryFile> read_registry_file(const std::string& path) {
+  Expected<std::string> text = read_file(path, kMaxRegistryBytes);
+  if (!text) return text.failure();
+  RegistryFile file;
+  file.path = path;
+  file.text = std::move(text).value();
+  auto read = read_any_registry(file.text);
+  if (auto* loaded = std::get_if<LoadedRegistry>(&read)) {
+    if (!loaded->warnings.empty()) file.warnings = located(file.text, std::move(loaded->warnings));
+    file.registry = std::move(loaded->registry);
+  } else {
+    file.faults = located(file.text, std::move(*std::get_if<Faults>(&read)));
+  }
+  return file;
 }
 
 Expected<Registry> load_registry(const std::string& path, const std::function<void(std::string)>& say) {
-  Expected<std::string> text = read_file(path, kMaxRegistryBytes);
-  if (!text) return text.failure();
-  auto read = read_any_registry(text.value());
-  if (auto* loaded = std::get_if<LoadedRegistry>(&read)) {
-    if (!say) warn(path, loaded->warnings);
-    for (const Fault& warning : say ? loaded->warnings : Faults()) say(line_of(path, warning, "warning: "));
-    return std::move(loaded->registry);
+  Expected<RegistryFile> file = read_registry_file(path);
+  if (!file) return file.failure();
+  for (const RegistryFault& warning : file.value().warnings) {
+    const std::string line = line_of(path, warning, "warning: ");
+    say ? say(line) : complain(line);
   }
+  if (file.value().registry) return std::move(*std::move(file).value().registry);
   std::string lines;
-  for (const Fault& fault : *std::get_if<Faults>(&read))
-    lines += (lines.empty() ? "" : "\n") + line_of(path, fault, "");
+  for (const std::string& line : fault_lines(file.value())) lines += (lines.empty() ? "" : "\n") + line;
   return Failure{lines};
 }
 

@@ -169,6 +169,7 @@ int main(int argc, char** argv) {
   CLI::App* validate_command =
       app.add_subcommand("validate", "Check a registry and report every fault with its place");
   add_registry(*validate_command, validate.registry);
+  add_format(*validate_command, validate.format, {"text", "json"}, "text or json (default text)");
   validate_command->callback([&] { status = run_validate(validate); });
 
   ListArguments list;

@@ -5,6 +5,7 @@
 #include <geoprobe/text/json_writer.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include "commands.h"
 #include "console.h"
@@ -41,20 +42,53 @@ Expected<NamedRegistry> load_named(const RegistryArguments& arguments) {
   return NamedRegistry{path.value(), std::move(registry).value()};
 }
 
+Value fault_document(const RegistryFault& fault, const char* severity) {
+  const auto number = [&](std::size_t TextPlace::*part) {
+    return fault.place ? Value(Number{std::to_string(*fault.place.*part)}) : Value();
+  };
+  Value out = Value::object();
+  out.add("severity", std::string(severity))
+      .add("pointer", fault.pointer)
+      .add("line", number(&TextPlace::line))
+      .add("column", number(&TextPlace::column))
+      .add("kind", fault.kind.empty() ? Value() : Value(fault.kind))
+      .add("key", fault.key.empty() ? Value() : Value(fault.key))
+      .add("message", fault.message);
+  return out;
+}
+
+/// All faults: a program needs no bound.
+Value validation_document(const RegistryFile& file) {
+  Value faults = Value::array();
+  for (const RegistryFault& fault : file.faults) faults.push(fault_document(fault, "error"));
+  for (const RegistryFault& warning : file.warnings) faults.push(fault_document(warning, "warning"));
+  Value out = Value::object();
+  out.add("file", file.path).add("valid", file.registry.has_value()).add("faults", std::move(faults));
+  return out;
+}
+
 }  // namespace
 
 int run_validate(const ValidateArguments& arguments) {
-  const auto loaded = load_named(arguments.registry);
-  if (!loaded) {
-    complain(loaded.failure().message);
-    return kUsage;
-  }
-  const auto& [file, valid] = loaded.value();
-  warn(file, warn_of_credentials(valid));
-  const std::string line = file + ": valid: " + count(valid.services.size(), "service") + ", " +
+  const auto path = path_of(arguments.registry);
+  if (!path) return complain(path.failure().message), kUsage;
+  auto read = read_registry_file(path.value());
+  if (!read) return complain(read.failure().message), kUsage;
+  RegistryFile& file = read.value();
+  if (file.registry)
+    for (RegistryFault& warning : located(file.text, warn_of_credentials(*file.registry)))
+      file.warnings.push_back(std::move(warning));
+  const int status = file.registry ? kAnswered : kUsage;
+  if (arguments.format == "json")
+    return print(write_json_indented(validation_document(file)) + '\n') ? status : kTrouble;
+  for (const RegistryFault& warning : file.warnings) note(line_of(file.path, warning, "warning: "));
+  for (const std::string& line : fault_lines(file)) note(line);
+  if (!file.registry) return status;
+  const Registry& valid = *file.registry;
+  const std::string line = file.path + ": valid: " + count(valid.services.size(), "service") + ", " +
                            count(valid.groups.size(), "group") + ", " +
                            count(valid.collections.size(), "collection") + '\n';
-  return print(line) ? kAnswered : kTrouble;
+  return print(line) ? status : kTrouble;
 }
 
 int run_list(const ListArguments& arguments) {

@@ -17,7 +17,7 @@ const version2 = () => ({
   group: [{ key: "all", name: "All of them", service_keys: ["OLD", "here", "wiki"] }],
   collection: [{ key: "site", name: "About this site", group_keys: ["all"] }],
 });
-const warnings = (path, err) => err.split("\n").filter((line) => line.includes(`${path}: /`) && line.includes(": warning: "));
+const warnings = (path, err) => err.split("\n").filter((line) => new RegExp(`${path}(:\\d+:\\d+)?: /`).test(line) && line.includes(": warning: "));
 
 test("query asks a GeoContext registry, and says on standard error what it read otherwise", async () => {
   const path = fileOf(version2());
@@ -49,7 +49,7 @@ test("validate refuses a GeoContext registry that is not JSON", async () => {
   writeFileSync(path, JSON.stringify(version2()).slice(0, -1));
   const run = await geoprobe(["validate", path]);
   assert.equal(run.status, 2);
-  assert.match(run.err, /torn\.json: not JSON at line 1/);
+  assert.match(run.err, /torn\.json:1:\d+: not JSON at line 1/);
 });
 
 test("list and explain take a GeoContext registry, and its keys are masked", async () => {
@@ -118,7 +118,7 @@ test("convert says what is wrong with its arguments, and with a faulty registry"
   const faulty = await geoprobe(["convert", path, "--to", "geoprobe"]);
   assert.equal(faulty.status, 2);
   assert.equal(faulty.out, "");
-  assert.match(faulty.err, /own\.json: \/more: /);
+  assert.match(faulty.err, /own\.json:1:\d+: \/more: /);
   const bare = await geoprobe(["convert", path]);
   assert.equal(bare.status, 2);
   assert.match(bare.err, /--to/);

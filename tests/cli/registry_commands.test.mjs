@@ -23,7 +23,7 @@ test("validate passes a good registry", async () => {
   assert.equal(run.status, 0, run.err);
 });
 
-test("validate reports every fault as FILE: /pointer: message", async () => {
+test("validate reports every fault as FILE:LINE:COLUMN: /pointer: message", async () => {
   const faulty = registry();
   faulty.services[0].colour = "red";
   faulty.services[1].key = "Upper Case";
@@ -35,10 +35,49 @@ test("validate reports every fault as FILE: /pointer: message", async () => {
   assert.equal(run.status, 2);
   const faults = (run.err + run.out).trim().split("\n").filter((line) => line.includes(": /"));
   for (const place of ["/services/0/colour", "/services/1/key", "/services/2/url", "/groups/0/services/"]) {
-    assert.ok(faults.some((f) => f.includes(`${path}: ${place}`)), `${place}\n${run.err}`);
+    assert.ok(faults.some((f) => f.startsWith(`${path}:1:`) && f.includes(`: ${place}`)), `${place}\n${run.err}`);
   }
   assert.match(run.err + run.out, /\/groups\/[12].*(circle|itself|cycle)/);
   assert.doesNotMatch(run.err + run.out, /hunter2/);
+});
+
+test("a fault has its line, column and key, as text and as JSON", async () => {
+  const text = '{\n  "geoprobe": 1,\n  "services": [\n    {"key": "a", "type": "wmss", "url": "http://x/", "layer": "é"}\n  ],\n  "groups": [{"key": "g", "colour": 1}]\n}\n';
+  const path = join(folder, "places.json");
+  writeFileSync(path, text);
+  const run = await geoprobe(["validate", path]);
+  assert.equal(run.status, 2);
+  assert.match(run.err, new RegExp(`^${path}:4:26: /services/0/type: .* \\(service 'a'\\)$`, "m"));
+  assert.match(run.err, new RegExp(`^${path}:6:37: /groups/0/colour: .* \\(group 'g'\\)$`, "m"));
+  const json = await geoprobe(["validate", path, "--format", "json"]);
+  assert.equal(json.status, 2);
+  const { valid, faults } = JSON.parse(json.out);
+  assert.equal(valid, false);
+  assert.deepEqual(faults.map(({ severity, pointer, line, column, kind, key }) => [severity, pointer, line, column, kind, key]), [["error", "/services/0/type", 4, 26, "service", "a"], ["error", "/groups/0/colour", 6, 37, "group", "g"]]);
+  const good = JSON.parse((await geoprobe(["validate", fileOf(registry()), "--format", "json"])).out);
+  assert.deepEqual([good.valid, good.faults], [true, []]);
+});
+
+test("what is no JSON has its place, and UTF-16 is named", async () => {
+  const path = join(folder, "odd.json");
+  writeFileSync(path, '{\n  "geoprobe": 1,,\n}');
+  assert.match((await geoprobe(["validate", path])).err, new RegExp(`^${path}:2:17: not JSON`));
+  assert.equal(JSON.parse((await geoprobe(["validate", path, "--format", "json"])).out).faults[0].line, 2);
+  for (const bytes of [Buffer.from('\ufeff{"geoprobe": 1}', "utf16le"), Buffer.from('{"geoprobe": 1}', "utf16le"), Buffer.from('\ufeff{"geoprobe": 1}', "utf16le").swap16()]) {
+    writeFileSync(path, bytes);
+    const run = await geoprobe(["validate", path]);
+    assert.equal(run.status, 2);
+    assert.match(run.err, /is in UTF-16.*iconv -f UTF-16 -t UTF-8/);
+  }
+});
+
+test("a hundred faults are shown, the number of the others, and all of them in JSON", async () => {
+  const path = fileOf({ geoprobe: 1, services: Array.from({ length: 130 }, (_, i) => ({ key: `s${i}`, type: "wms", url: "http://x/" })) }, "many.json");
+  const lines = (await geoprobe(["validate", path])).err.trim().split("\n");
+  assert.equal(lines.length, 101);
+  assert.equal(lines[100], `${path}: and 30 more`);
+  assert.equal(JSON.parse((await geoprobe(["validate", path, "--format", "json"])).out).faults.length, 130);
+  assert.equal((await geoprobe(["list", path])).err.trim().split("\n").length, 101);
 });
 
 test("validate finds duplicate keys, and keeps quiet about x- members", async () => {

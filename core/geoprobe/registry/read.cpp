@@ -14,6 +14,13 @@ namespace {
 
 constexpr const char* kShape = "a registry is an object with \"geoprobe\": 1 and \"services\": […]";
 
+/// By its byte order mark, or by the zero beside the bracket that JSON begins with.
+bool is_utf16(std::string_view text) {
+  using namespace std::string_view_literals;
+  const std::string_view begin = text.substr(0, 2);
+  return begin == "\xFF\xFE"sv || begin == "\xFE\xFF"sv || begin == "{\0"sv || begin == "\0{"sv;
+}
+
 class RegistryReader {
  public:
   explicit RegistryReader(const Value& document) : document_(document) {}
@@ -176,9 +183,12 @@ std::variant<Value, Faults> read_registry_json(std::string_view json) {
     return Faults{{"", concat("is larger than ", std::to_string(kMaxRegistryBytes >> 20),
                               " MiB, which no registry is; is it another file?")}};
   if (trim(json).empty()) return Faults{{"", std::string("is empty; ") + kShape}};
-  Expected<Value> document = read_json(json);
-  if (!document) return Faults{{"", document.failure().message}};
-  return std::move(document).value();
+  if (is_utf16(json))
+    return Faults{{"", "is in UTF-16; a registry is in UTF-8: iconv -f UTF-16 -t UTF-8 FILE writes it so"}};
+  std::variant<Value, JsonFault> document = parse_json(json);
+  if (const JsonFault* fault = std::get_if<JsonFault>(&document))
+    return Faults{{"", fault->message, fault->place}};
+  return std::move(*std::get_if<Value>(&document));
 }
 
 bool is_geocontext(const Value& document) {

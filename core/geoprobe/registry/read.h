@@ -1,6 +1,8 @@
 #pragma once
 #include <geoprobe/registry/model.h>
+#include <geoprobe/text/json_place.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,8 +19,9 @@ inline constexpr std::size_t kMaxTreeNodes = 1'000'000;
 
 /// One thing wrong in a registry. The message is one line, fit for a terminal, and holds no secret.
 struct Fault {
-  std::string pointer;  ///< RFC 6901 JSON pointer of the place, empty for the whole file
-  std::string message;  ///< what is wrong and what is expected
+  std::string pointer;               ///< RFC 6901 JSON pointer of the place, empty for the whole file
+  std::string message;               ///< what is wrong and what is expected
+  std::optional<TextPlace> place{};  ///< if the file is no JSON; places_in_json finds that of a pointer
 };
 
 /// Every fault at once, in the file's order.

@@ -95,23 +95,21 @@ class ValueBuilder {
   std::size_t position_ = 0, count_ = 0;
 };
 
-std::string place_of(std::string_view text, std::size_t position) {
-  position = std::min(position, text.size());
-  const std::string_view before = text.substr(0, position > 0 ? position - 1 : 0);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t line_start = before.rfind('\n');
-  const std::size_t column = before.size() - (line_start == std::string_view::npos ? 0 : line_start + 1) + 1;
-  return concat("line ", std::to_string(line), ", column ", std::to_string(column));
-}
-
 }  // namespace
 
-Expected<Value> read_json(std::string_view text) {
+std::variant<Value, JsonFault> parse_json(std::string_view text) {
   ValueBuilder builder;
   if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return builder.take();
-  if (builder.position() == 0) return Failure{"not readable as JSON: " + builder.error()};
-  return Failure{
-      concat("not JSON at ", place_of(text, builder.position()), ": ", repair_utf8(builder.error()))};
+  if (builder.position() == 0) return JsonFault{{}, "not readable as JSON: " + builder.error()};
+  const TextPlace place = place_of_byte(text, std::min(builder.position(), text.size()) - 1);
+  return JsonFault{place, concat("not JSON at line ", std::to_string(place.line), ", column ",
+                                 std::to_string(place.column), ": ", repair_utf8(builder.error()))};
+}
+
+Expected<Value> read_json(std::string_view text) {
+  std::variant<Value, JsonFault> parsed = parse_json(text);
+  if (JsonFault* fault = std::get_if<JsonFault>(&parsed)) return Failure{std::move(fault->message)};
+  return std::move(*std::get_if<Value>(&parsed));
 }
 
 Expected<SalvagedJson> salvage_json(std::string_view text) {

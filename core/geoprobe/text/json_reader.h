@@ -1,10 +1,12 @@
 #pragma once
 #include <geoprobe/text/expected.h>
+#include <geoprobe/text/json_place.h>
 #include <geoprobe/text/value.h>
 
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace geoprobe {
@@ -14,6 +16,13 @@ namespace geoprobe {
 inline constexpr int kMaxJsonDepth = 200;
 /// The most values (scalars, arrays and objects together) that a text may hold.
 inline constexpr std::size_t kMaxJsonValues = 3000000;
+
+struct JsonFault {
+  std::optional<TextPlace> place;  ///< nothing if the text could not be read at all
+  std::string message;             ///< with the place
+};
+/// As read_json.
+std::variant<Value, JsonFault> parse_json(std::string_view text);
 
 /// Reads strict JSON (RFC 8259) in UTF-8, with or without a byte order mark.
 /// Failure: names the line and column, and what was expected there.
