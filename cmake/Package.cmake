@@ -4,17 +4,19 @@ find_program(HELP2MAN help2man)
 set(man ${CMAKE_BINARY_DIR}/man)
 if(HELP2MAN)
   file(MAKE_DIRECTORY ${man})
-  set(pages ${man}/geoprobe.1)
-  add_custom_command(OUTPUT ${man}/geoprobe.1
-    COMMAND ${HELP2MAN} --no-info --no-discard-stderr --name "ask many map services what is here, at once"
-      --version-string ${PROJECT_VERSION} --output ${man}/geoprobe.1 $<TARGET_FILE:geoprobe>
-    DEPENDS geoprobe VERBATIM)
-  foreach(command query explain validate list convert read serve demo)
-    set(page ${man}/geoprobe-${command}.1)
+  set(pages)
+  foreach(command "" query explain validate list convert cache "cache stats" "cache clear" read serve demo)
+    string(REPLACE " " "-" name "${command}")
+    set(page ${man}/geoprobe-${name}.1)
+    set(added ${PROJECT_SOURCE_DIR}/packaging/man/${name}.h2m)
+    if(command STREQUAL "")
+      set(page ${man}/geoprobe.1)
+      set(added ${PROJECT_SOURCE_DIR}/packaging/man/geoprobe.h2m)
+    endif()
     add_custom_command(OUTPUT ${page}
-      COMMAND ${HELP2MAN} --no-info --no-discard-stderr --name "geoprobe ${command}"
-        --version-string ${PROJECT_VERSION} --output ${page} "$<TARGET_FILE:geoprobe> ${command}"
-      DEPENDS geoprobe VERBATIM)
+      COMMAND ${HELP2MAN} --locale C.UTF-8 --no-info --no-discard-stderr --version-string ${PROJECT_VERSION}
+        --include ${added} --output ${page} "$<TARGET_FILE:geoprobe> ${command}"
+      DEPENDS geoprobe ${added} VERBATIM)
     list(APPEND pages ${page})
   endforeach()
   add_custom_target(geoprobe_man DEPENDS ${pages})
@@ -25,9 +27,15 @@ install(DIRECTORY ${man}/ DESTINATION share/man/man1 COMPONENT debian EXCLUDE_FR
 install(FILES packaging/geoprobe.service DESTINATION lib/systemd/system COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES packaging/default DESTINATION /etc/default RENAME geoprobe COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES packaging/credentials.conf DESTINATION share/doc/geoprobe/examples COMPONENT debian EXCLUDE_FROM_ALL)
-install(FILES packaging/copyright README.md docs/serve.md docs/geocontext.md docs/behind-a-proxy.md
-  docs/migrate-from-geocontext.md docs/operating.md
+install(FILES packaging/copyright README.md CHANGELOG.md CONTRIBUTING.md LICENSE
   DESTINATION share/doc/geoprobe COMPONENT debian EXCLUDE_FROM_ALL)
+# Where they are beside README.md, which links to them.
+install(DIRECTORY docs DESTINATION share/doc/geoprobe COMPONENT debian EXCLUDE_FROM_ALL)
+install(PROGRAMS scripts/compare-geocontext DESTINATION share/doc/geoprobe/scripts COMPONENT debian EXCLUDE_FROM_ALL)
+foreach(file web/README.md native/demo/data/README.md)
+  get_filename_component(folder ${file} DIRECTORY)
+  install(FILES ${file} DESTINATION share/doc/geoprobe/${folder} COMPONENT debian EXCLUDE_FROM_ALL)
+endforeach()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/package)
