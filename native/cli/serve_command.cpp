@@ -88,6 +88,19 @@ Expected<serve::Tokens> load_tokens(const std::string& file) {
   return tokens;
 }
 
+/// "none" stands for none besides WGS 84.
+Expected<std::vector<Crs>> allowed_crs(const std::vector<std::string>& codes, const CrsTransform& transform) {
+  std::vector<Crs> allowed;
+  for (const std::string& code : codes) {
+    if (code == "none") continue;
+    const auto crs = parse_crs(code);
+    const auto known = crs ? describe_crs(crs.value(), transform) : crs;
+    if (!known) return Failure{"--allow-crs: " + known.failure().message};
+    allowed.push_back(known.value());
+  }
+  return allowed;
+}
+
 /// `warn` takes what is said of the cache while the server runs.
 Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
                                               std::function<void(std::string)> warn) {
@@ -97,6 +110,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
   options.listener = listener.value();
   ClientOptions& client = options.site.client;
   client.policy.cache_bytes = arguments.memory << 20;
+  client.policy.max_bytes = arguments.max_reply << 20;
   if (const auto failure = set_policy(arguments.policy, client.policy)) return *failure;
   const auto timeout = timeout_of(arguments.policy);
   if (!timeout) return timeout.failure();
@@ -129,6 +143,13 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
     if (!parse_url(name.find("://") == std::string::npos ? "https://" + name : name))
       return Failure{"--allow-redirect: '" + name + "' is neither a host nor an origin"};
   options.site.redirect_hosts = arguments.allow_redirect;
+  options.limits.tolerance = arguments.max_tolerance;
+  options.limits.features = !arguments.no_features;
+  if (!arguments.allow_crs.empty()) {
+    const auto crs = allowed_crs(arguments.allow_crs, client.transform);
+    if (!crs) return crs.failure();
+    options.limits.crs = crs.value();
+  }
   options.proxies = arguments.proxies;
   for (const std::string& host : arguments.hosts) options.hosts.push_back(lower(host));
   return options;
@@ -186,11 +207,31 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
       ->check(CLI::Range(1, 10000))
       ->option_text("N")
       ->group(callers);
+  command
+      .add_option("--max-tolerance", arguments.max_tolerance,
+                  "Metres, the largest tolerance that a caller may set (default 10000)")
+      ->check(CLI::Range(0.0, 100000.0))
+      ->option_text("METRES")
+      ->group(callers);
+  command.add_flag("--no-features", arguments.no_features, "Refuse queries with features=true")
+      ->group(callers);
+  command
+      .add_option(
+          "--allow-crs", arguments.allow_crs,
+          "A CRS that points may be in, besides EPSG:4326 and CRS:84, or none (default: all); repeatable")
+      ->type_name("CRS")
+      ->group(callers);
   add_options(command, arguments.policy,
               {"For a whole query, and the latest that a caller may ask for (default 10s)",
                "For one attempt, where the registry names none (default 5s)"});
   command.add_option("--memory", arguments.memory, "MiB of answers kept in memory (default 256)")
       ->check(CLI::Range(1, 1000000))
+      ->option_text("N")
+      ->group(kPolicyGroup);
+  command
+      .add_option("--max-reply", arguments.max_reply,
+                  "MiB of one reply of a map service, decoded; larger ones are an error (default 16)")
+      ->check(CLI::Range(1, 1024))
       ->option_text("N")
       ->group(kPolicyGroup);
   command

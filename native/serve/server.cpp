@@ -12,7 +12,6 @@
 #include "log.h"
 #include "openapi.h"
 #include "problem.h"
-#include "question.h"
 
 namespace geoprobe::serve {
 namespace {
@@ -59,6 +58,7 @@ class Server::Impl {
  public:
   Impl(const Registry& registry, ServerOptions options)
       : options_(std::move(options)),
+        limits_(options_.limits),
         site_(std::make_shared<Site>(registry, options_.site, metrics_)),
         tokens_(std::make_shared<const Tokens>(options_.tokens)),
         listener_(
@@ -417,8 +417,8 @@ class Server::Impl {
   };
 
   const ServerOptions options_;
-  Metrics metrics_;
   Limits limits_;
+  Metrics metrics_;
   const std::shared_ptr<const StaticBody> openapi_ =
       std::make_shared<const StaticBody>(std::string(openapi_document()));
   std::optional<RateLimiter> limiter_;

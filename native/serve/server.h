@@ -11,6 +11,7 @@
 #include "gate.h"
 #include "listener.h"
 #include "log.h"
+#include "question.h"
 #include "site.h"
 
 namespace geoprobe::serve {
@@ -18,6 +19,7 @@ namespace geoprobe::serve {
 struct ServerOptions {
   ListenerOptions listener;
   SiteOptions site;
+  Limits limits;                     ///< of what a caller may ask; its deadline and transform are the site's
   Tokens tokens;                     ///< none: everyone is let in
   std::optional<Rate> rate;          ///< of each token, else of each address; nothing: no limit
   std::vector<std::string> origins;  ///< whose pages may read; empty: all
