@@ -143,6 +143,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
     if (!parse_url(name.find("://") == std::string::npos ? "https://" + name : name))
       return Failure{"--allow-redirect: '" + name + "' is neither a host nor an origin"};
   options.site.redirect_hosts = arguments.allow_redirect;
+  options.reply_memory = arguments.reply_memory << 20;
   options.limits.tolerance = arguments.max_tolerance;
   options.limits.features = !arguments.no_features;
   if (!arguments.allow_crs.empty()) {
@@ -205,6 +206,13 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
       .add_option("--connections", arguments.connections,
                   "Requests served at once, a thread each; more wait (default 256)")
       ->check(CLI::Range(1, 10000))
+      ->option_text("N")
+      ->group(callers);
+  command
+      .add_option("--reply-memory", arguments.reply_memory,
+                  "MiB that replies may take in all until they are sent; more are refused for a while with "
+                  "503 (default 128)")
+      ->check(CLI::Range(1, 1000000))
       ->option_text("N")
       ->group(callers);
   command
