@@ -11,6 +11,8 @@
 #include <condition_variable>
 #include <mutex>
 #include <numeric>
+#include <optional>
+#include <system_error>
 
 #include "cache_option.h"
 #include "console.h"
@@ -156,6 +158,22 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
   return options;
 }
 
+/// Failure: what is wrong, and what was in service stays.
+std::optional<Failure> reload(serve::Server& server, const ServeArguments& arguments,
+                              const std::function<void(std::string)>& say) {
+  Secrets secrets;
+  const auto registry = load(arguments.registry, secrets, say);
+  if (!registry) return registry.failure();
+  auto tokens = load_tokens(arguments.token_file);
+  if (!tokens) return tokens.failure();
+  try {
+    server.reload(registry.value(), std::move(secrets), std::move(tokens).value());
+  } catch (const std::system_error& error) {
+    return Failure{describe_refusal(error)};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 void add_options(CLI::App& command, ServeArguments& arguments) {
@@ -272,10 +290,15 @@ int run_serve(const ServeArguments& arguments) {
   if (!registry) return complain(registry.failure().message), kUsage;
   if (!arguments.quiet) options.value().log = [&](std::string_view line) { log.write_line(line); };
 
-  serve::Server server(registry.value(), std::move(options).value());
-  if (const auto failure = server.start())
-    return log.write(LogLevel::error, "not-started", failure->message), kTrouble;
-  log.write(LogLevel::info, "started", "geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
+  std::optional<serve::Server> server;
+  try {
+    server.emplace(registry.value(), std::move(options).value());
+    if (const auto failure = server->start())
+      return log.write(LogLevel::error, "not-started", failure->message), kTrouble;
+  } catch (const std::system_error& error) {
+    return log.write(LogLevel::error, "not-started", describe_refusal(error)), kTrouble;
+  }
+  log.write(LogLevel::info, "started", "geoprobe serves on " + server->origin() + "/ (Ctrl-C ends)");
   manager.ready();
   const CancelCallback on_end(interrupt.token(), [&] {
     const std::lock_guard lock(mutex);
@@ -289,17 +312,12 @@ int run_serve(const ServeArguments& arguments) {
     hung_up = false;
     lock.unlock();
     manager.reloading();
-    Secrets secrets;
-    auto again = load(arguments.registry, secrets, say);
-    auto tokens = load_tokens(arguments.token_file);
-    if (again && tokens) {
-      server.reload(again.value(), std::move(secrets), std::move(tokens).value());
-      log.write(LogLevel::info, "reloaded", arguments.registry + ": read again");
-    } else {
-      server.refuse_reload();
+    if (const auto failure = reload(*server, arguments, say)) {
+      server->refuse_reload();
       log.write(LogLevel::error, "reload-refused",
-                (again ? tokens.failure().message : again.failure().message) + "\n" + arguments.registry +
-                    ": the registry in service stays");
+                failure->message + "\n" + arguments.registry + ": the registry in service stays");
+    } else {
+      log.write(LogLevel::info, "reloaded", arguments.registry + ": read again");
     }
     manager.ready();
     lock.lock();
@@ -307,7 +325,7 @@ int run_serve(const ServeArguments& arguments) {
   lock.unlock();
   log.write(LogLevel::info, "stopping", "ending what is open");
   manager.stopping();
-  server.stop();
+  server->stop();
   return kAnswered;
 }
 

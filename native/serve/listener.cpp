@@ -4,8 +4,10 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 #include <exception>
+#include <system_error>
 #include <thread>
 
 #include "connection_poller.h"
@@ -25,7 +27,7 @@ const HeadFault kCrowded{429, "too many requests of this address are being answe
 
 /// Half of the descriptors: the rest is for the servers that are queried, files and the like.
 std::size_t most_open() {
-  constexpr std::size_t kFewest = 16, kMost = 20000;
+  constexpr std::size_t kFewest = 4, kMost = 20000;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return kFewest;
   return std::clamp<std::size_t>(limit.rlim_cur / 2, kFewest, kMost);
@@ -80,11 +82,14 @@ class Listener::Impl final : public HttplibServer {
   ~Impl() override { end(); }
 
   std::optional<Failure> begin() {
+    errno = 0;
     const int bound = options_.port == 0                           ? bind_to_any_port(options_.host)
                       : bind_to_port(options_.host, options_.port) ? options_.port
                                                                    : -1;
     const bool is_ip6 = options_.host.find(':') != std::string::npos;
     const std::string host = is_ip6 ? '[' + options_.host + ']' : options_.host;
+    if (bound <= 0 && (errno == EMFILE || errno == ENFILE))
+      throw std::system_error(errno, std::generic_category());
     if (bound <= 0)
       return Failure{"cannot listen on " + host + ":" + std::to_string(options_.port) +
                      ": is the port taken, or the address another machine's?"};

@@ -62,7 +62,8 @@ class Listener {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  /// Returns once connections are taken. Failure: the address cannot be listened on.
+  /// Returns once connections are taken. Failure: the address cannot be listened on. Throws std::system_error
+  /// if the system refuses a thread or a descriptor.
   std::optional<Failure> start();
   /// Takes no more connections, ends those that are idle, and returns when the open requests are answered.
   void stop();

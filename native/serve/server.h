@@ -33,6 +33,8 @@ struct ServerOptions {
 /// and asks what several ask at once only once.
 class Server {
  public:
+  /// It, start() and reload() throw std::system_error if the system refuses a thread or a descriptor; what
+  /// was in service before stays.
   Server(const Registry& registry, ServerOptions options);
   ~Server();  ///< stops
   Server(const Server&) = delete;
