@@ -5,7 +5,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <system_error>
 
 #include "exit_status.h"
 
@@ -20,6 +22,8 @@ InterruptWatch::InterruptWatch(std::function<void()> on_hangup) : on_hangup_(std
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   wake_ = eventfd(0, EFD_CLOEXEC);
+  // Without them it could be neither told nor ended.
+  if (signals_ < 0 || wake_ < 0) throw std::system_error(errno, std::generic_category());
   watcher_ = std::thread([this] { watch(); });
 }
 

@@ -1,3 +1,4 @@
+#include <geoprobe/native/process.h>
 #include <geoprobe/text/ascii.h>
 
 #include <CLI/CLI.hpp>
@@ -127,6 +128,7 @@ std::string unknown_command(const CLI::App& app, const std::string& typed) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ignore_file_size_signal();
   CLI::App app("Ask many map services what is here, at once.", "geoprobe");
   app.set_version_flag("--version", "geoprobe " GEOPROBE_VERSION);
   app.require_subcommand(1);
@@ -244,6 +246,9 @@ int main(int argc, char** argv) {
     if (app.get_subcommands().empty() && !app.remaining().empty() && !asked_for)
       return complain(unknown_command(app, app.remaining().front())), kUsage;
     return app.exit(error) == 0 || asked_for ? kAnswered : kUsage;
+  } catch (const std::system_error& error) {
+    complain(describe_refusal(error));
+    return kTrouble;
   } catch (const std::exception& error) {
     complain(std::string("internal error: ") + error.what() + "; please report this");
     return kTrouble;

@@ -11,6 +11,8 @@
 #include <condition_variable>
 #include <mutex>
 #include <numeric>
+#include <optional>
+#include <system_error>
 
 #include "cache_option.h"
 #include "console.h"
@@ -88,6 +90,19 @@ Expected<serve::Tokens> load_tokens(const std::string& file) {
   return tokens;
 }
 
+/// "none" stands for none besides WGS 84.
+Expected<std::vector<Crs>> allowed_crs(const std::vector<std::string>& codes, const CrsTransform& transform) {
+  std::vector<Crs> allowed;
+  for (const std::string& code : codes) {
+    if (code == "none") continue;
+    const auto crs = parse_crs(code);
+    const auto known = crs ? describe_crs(crs.value(), transform) : crs;
+    if (!known) return Failure{"--allow-crs: " + known.failure().message};
+    allowed.push_back(known.value());
+  }
+  return allowed;
+}
+
 /// `warn` takes what is said of the cache while the server runs.
 Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
                                               std::function<void(std::string)> warn) {
@@ -97,6 +112,7 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
   options.listener = listener.value();
   ClientOptions& client = options.site.client;
   client.policy.cache_bytes = arguments.memory << 20;
+  client.policy.max_bytes = arguments.max_reply << 20;
   if (const auto failure = set_policy(arguments.policy, client.policy)) return *failure;
   const auto timeout = timeout_of(arguments.policy);
   if (!timeout) return timeout.failure();
@@ -129,9 +145,33 @@ Expected<serve::ServerOptions> server_options(const ServeArguments& arguments,
     if (!parse_url(name.find("://") == std::string::npos ? "https://" + name : name))
       return Failure{"--allow-redirect: '" + name + "' is neither a host nor an origin"};
   options.site.redirect_hosts = arguments.allow_redirect;
+  options.reply_memory = arguments.reply_memory << 20;
+  options.limits.tolerance = arguments.max_tolerance;
+  options.limits.features = !arguments.no_features;
+  if (!arguments.allow_crs.empty()) {
+    const auto crs = allowed_crs(arguments.allow_crs, client.transform);
+    if (!crs) return crs.failure();
+    options.limits.crs = crs.value();
+  }
   options.proxies = arguments.proxies;
   for (const std::string& host : arguments.hosts) options.hosts.push_back(lower(host));
   return options;
+}
+
+/// Failure: what is wrong, and what was in service stays.
+std::optional<Failure> reload(serve::Server& server, const ServeArguments& arguments,
+                              const std::function<void(std::string)>& say) {
+  Secrets secrets;
+  const auto registry = load(arguments.registry, secrets, say);
+  if (!registry) return registry.failure();
+  auto tokens = load_tokens(arguments.token_file);
+  if (!tokens) return tokens.failure();
+  try {
+    server.reload(registry.value(), std::move(secrets), std::move(tokens).value());
+  } catch (const std::system_error& error) {
+    return Failure{describe_refusal(error)};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -185,11 +225,38 @@ void add_options(CLI::App& command, ServeArguments& arguments) {
       ->check(CLI::Range(1, 10000))
       ->option_text("N")
       ->group(callers);
+  command
+      .add_option("--reply-memory", arguments.reply_memory,
+                  "MiB that replies may take in all until they are sent; more are refused for a while with "
+                  "503 (default 128)")
+      ->check(CLI::Range(1, 1000000))
+      ->option_text("N")
+      ->group(callers);
+  command
+      .add_option("--max-tolerance", arguments.max_tolerance,
+                  "Metres, the largest tolerance that a caller may set (default 10000)")
+      ->check(CLI::Range(0.0, 100000.0))
+      ->option_text("METRES")
+      ->group(callers);
+  command.add_flag("--no-features", arguments.no_features, "Refuse queries with features=true")
+      ->group(callers);
+  command
+      .add_option(
+          "--allow-crs", arguments.allow_crs,
+          "A CRS that points may be in, besides EPSG:4326 and CRS:84, or none (default: all); repeatable")
+      ->type_name("CRS")
+      ->group(callers);
   add_options(command, arguments.policy,
               {"For a whole query, and the latest that a caller may ask for (default 10s)",
                "For one attempt, where the registry names none (default 5s)"});
   command.add_option("--memory", arguments.memory, "MiB of answers kept in memory (default 256)")
       ->check(CLI::Range(1, 1000000))
+      ->option_text("N")
+      ->group(kPolicyGroup);
+  command
+      .add_option("--max-reply", arguments.max_reply,
+                  "MiB of one reply of a map service, decoded; larger ones are an error (default 16)")
+      ->check(CLI::Range(1, 1024))
       ->option_text("N")
       ->group(kPolicyGroup);
   command
@@ -223,10 +290,15 @@ int run_serve(const ServeArguments& arguments) {
   if (!registry) return complain(registry.failure().message), kUsage;
   if (!arguments.quiet) options.value().log = [&](std::string_view line) { log.write_line(line); };
 
-  serve::Server server(registry.value(), std::move(options).value());
-  if (const auto failure = server.start())
-    return log.write(LogLevel::error, "not-started", failure->message), kTrouble;
-  log.write(LogLevel::info, "started", "geoprobe serves on " + server.origin() + "/ (Ctrl-C ends)");
+  std::optional<serve::Server> server;
+  try {
+    server.emplace(registry.value(), std::move(options).value());
+    if (const auto failure = server->start())
+      return log.write(LogLevel::error, "not-started", failure->message), kTrouble;
+  } catch (const std::system_error& error) {
+    return log.write(LogLevel::error, "not-started", describe_refusal(error)), kTrouble;
+  }
+  log.write(LogLevel::info, "started", "geoprobe serves on " + server->origin() + "/ (Ctrl-C ends)");
   manager.ready();
   const CancelCallback on_end(interrupt.token(), [&] {
     const std::lock_guard lock(mutex);
@@ -240,17 +312,12 @@ int run_serve(const ServeArguments& arguments) {
     hung_up = false;
     lock.unlock();
     manager.reloading();
-    Secrets secrets;
-    auto again = load(arguments.registry, secrets, say);
-    auto tokens = load_tokens(arguments.token_file);
-    if (again && tokens) {
-      server.reload(again.value(), std::move(secrets), std::move(tokens).value());
-      log.write(LogLevel::info, "reloaded", arguments.registry + ": read again");
-    } else {
-      server.refuse_reload();
+    if (const auto failure = reload(*server, arguments, say)) {
+      server->refuse_reload();
       log.write(LogLevel::error, "reload-refused",
-                (again ? tokens.failure().message : again.failure().message) + "\n" + arguments.registry +
-                    ": the registry in service stays");
+                failure->message + "\n" + arguments.registry + ": the registry in service stays");
+    } else {
+      log.write(LogLevel::info, "reloaded", arguments.registry + ": read again");
     }
     manager.ready();
     lock.lock();
@@ -258,7 +325,7 @@ int run_serve(const ServeArguments& arguments) {
   lock.unlock();
   log.write(LogLevel::info, "stopping", "ending what is open");
   manager.stopping();
-  server.stop();
+  server->stop();
   return kAnswered;
 }
 

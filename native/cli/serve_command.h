@@ -15,7 +15,12 @@ struct ServeArguments {
   std::string registry, listen = "127.0.0.1:8080";
   PolicyArguments policy;
   std::size_t connections = 256;
-  std::size_t memory = 256;  ///< MiB of answers
+  std::size_t memory = 256;        ///< MiB of answers
+  std::size_t reply_memory = 128;  ///< MiB of replies that are yet to be sent
+  std::size_t max_reply = 16;      ///< MiB of one reply of a map service
+  double max_tolerance = 10000;    ///< metres that a caller may set
+  bool no_features = false;        ///< callers may not have features
+  std::vector<std::string> allow_crs;
   std::vector<std::string> cors, allow_redirect;
   std::string token_file, rate, page;
   NetworkArguments network;

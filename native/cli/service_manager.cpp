@@ -12,7 +12,14 @@
 namespace geoprobe::cli {
 
 ServiceManager::ServiceManager() {
-  if (const char* address = std::getenv("NOTIFY_SOCKET")) address_ = address;
+  const char* address = std::getenv("NOTIFY_SOCKET");
+  if (address == nullptr) return;
+  address_ = address;
+  socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+}
+
+ServiceManager::~ServiceManager() {
+  if (socket_ >= 0) close(socket_);
 }
 
 void ServiceManager::reloading() const {
@@ -25,14 +32,11 @@ void ServiceManager::reloading() const {
 void ServiceManager::send(std::string_view state) const {
   sockaddr_un to{};
   to.sun_family = AF_UNIX;
-  if (address_.empty() || address_.size() >= sizeof to.sun_path) return;
+  if (socket_ < 0 || address_.empty() || address_.size() >= sizeof to.sun_path) return;
   std::copy(address_.begin(), address_.end(), to.sun_path);
   if (to.sun_path[0] == '@') to.sun_path[0] = '\0';  // an abstract one
-  const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) return;
   const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
-  sendto(socket, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to), length);
-  close(socket);
+  sendto(socket_, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to), length);
 }
 
 }  // namespace geoprobe::cli

@@ -8,7 +8,11 @@ namespace geoprobe::cli {
 /// (sd_notify(3)). Without one, or where nobody listens, nothing happens.
 class ServiceManager {
  public:
-  ServiceManager();  ///< reads the environment
+  /// Reads the environment, and opens its socket, so that it need not when no file can be opened any more.
+  ServiceManager();
+  ~ServiceManager();
+  ServiceManager(const ServiceManager&) = delete;
+  ServiceManager& operator=(const ServiceManager&) = delete;
 
   void ready() const { send("READY=1"); }
   /// ready() is to follow, whether the new configuration was taken or not.
@@ -19,6 +23,7 @@ class ServiceManager {
   void send(std::string_view state) const;
 
   std::string address_;
+  int socket_ = -1;
 };
 
 }  // namespace geoprobe::cli

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <system_error>
 
 namespace geoprobe::serve {
@@ -22,11 +23,26 @@ ConnectionPoller::ConnectionPoller(Options options, Serve serve)
       serve_(std::move(serve)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  epoll_event event{};
-  event.events = EPOLLIN;
-  epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event);
   crew_.most = std::max<std::size_t>(options_.workers, 1);
   urgent_crew_.most = kUrgentWorkers;
+  try {
+    begin();
+  } catch (...) {
+    end();
+    throw;
+  }
+}
+
+ConnectionPoller::~ConnectionPoller() {
+  stop();
+  end();
+}
+
+void ConnectionPoller::begin() {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  if (epoll_ < 0 || wake_ < 0 || epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event) != 0)
+    throw std::system_error(errno, std::generic_category());
   {
     const std::lock_guard lock(mutex_);
     hire(crew_);
@@ -35,10 +51,18 @@ ConnectionPoller::ConnectionPoller(Options options, Serve serve)
   poller_ = std::thread([this] { poll_all(); });
 }
 
-ConnectionPoller::~ConnectionPoller() {
-  stop();
-  ::close(epoll_);
-  ::close(wake_);
+/// Without the polling thread.
+void ConnectionPoller::end() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  crew_.changed.notify_all();
+  urgent_crew_.changed.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+  if (epoll_ >= 0) ::close(epoll_);
+  if (wake_ >= 0) ::close(wake_);
 }
 
 void ConnectionPoller::wake() const {
@@ -59,13 +83,6 @@ void ConnectionPoller::stop() {
   stopping_ = true;
   wake();
   poller_.join();
-  {
-    const std::lock_guard lock(mutex_);
-    over_ = true;
-  }
-  crew_.changed.notify_all();
-  urgent_crew_.changed.notify_all();
-  for (std::thread& thread : threads_) thread.join();
 }
 
 // --- The polling thread ---

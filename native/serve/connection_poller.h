@@ -34,6 +34,8 @@ class ConnectionPoller {
   /// worker threads. `is_crowded`: too many requests of its address are being served.
   using Serve = std::function<bool(ConnectionStream& stream, bool is_refused, bool is_crowded)>;
 
+  /// Throws std::system_error if the system refuses it the threads or descriptors that it begins with. Later
+  /// requests wait for the threads that there are.
   ConnectionPoller(Options options, Serve serve);
   ~ConnectionPoller();  ///< stops
   ConnectionPoller(const ConnectionPoller&) = delete;
@@ -60,6 +62,8 @@ class ConnectionPoller {
     std::condition_variable changed;
   };
 
+  void begin();
+  void end();
   void poll_all();
   void take_handed_over();
   void take_back(Owned connection);

@@ -1,8 +1,10 @@
 #include "connection_stream.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,7 +16,9 @@ namespace geoprobe::serve {
 namespace {
 
 constexpr auto kForHead = std::chrono::seconds(10);  // from its first byte to its last
-constexpr auto kToRead = std::chrono::seconds(10);   // for a client to take something of a reply
+// For a client to take something of a reply. A receiver of 30 kB/s says that it has room again only once a
+// sixteenth of its buffer is free, after some 13 s.
+constexpr auto kToRead = std::chrono::seconds(30);
 constexpr auto kGoodbye = std::chrono::seconds(1);
 constexpr std::size_t kMostOfGoodbye = 1u << 20;
 constexpr std::size_t kMostAroundTarget = 64;  // a method, a version and two spaces
@@ -49,15 +53,29 @@ ConnectionStream::~ConnectionStream() {
   ::close(socket_);
 }
 
+/// Of a client whose socket is full. Sockets become writable only once a third of what they hold is taken,
+/// which a slow client may take minutes for: what counts is whether they hold less.
+bool ConnectionStream::is_silent() {
+  const auto now = Clock::now();
+  if (untaken_ && now < taken_at_ + kToRead) return false;
+  int untaken = 0;
+  ioctl(socket_, SIOCOUTQ, &untaken);
+  if (untaken_ && untaken >= *untaken_) return true;
+  untaken_ = untaken;
+  taken_at_ = now;
+  return false;
+}
+
 bool ConnectionStream::wait_to_write() {
-  const Clock::time_point until = Clock::now() + kToRead;
-  for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+  while (!is_silent()) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(taken_at_ + kToRead - Clock::now()).count();
     pollfd watched{socket_, POLLOUT, 0};
     const int ready = poll(&watched, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
-    if (ready < 0 && errno == EINTR) continue;
-    return ready > 0;
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
   }
+  return false;
 }
 
 std::optional<std::string> ConnectionStream::take_head() {
@@ -125,18 +143,36 @@ ssize_t ConnectionStream::read(char* data, size_t size) {
 }
 
 ssize_t ConnectionStream::write(const char* data, size_t size) {
+  std::string_view rest(data, size);
+  for (;;) {
+    rest.remove_prefix(put_some(rest));
+    if (broken_) return -1;
+    if (rest.empty()) return static_cast<ssize_t>(size);
+    if (!wait_to_write()) broken_ = true;
+  }
+}
+
+std::size_t ConnectionStream::write_some(std::string_view bytes) {
+  const std::size_t put = put_some(bytes);
+  if (put < bytes.size() && !broken_ && is_silent()) broken_ = true;
+  return put;
+}
+
+/// As much as the socket has room for.
+std::size_t ConnectionStream::put_some(std::string_view bytes) {
   std::size_t done = 0;
-  while (done < size && !broken_) {
-    const ssize_t put = send(socket_, data + done, size - done, MSG_NOSIGNAL | MSG_DONTWAIT);
+  while (done < bytes.size() && !broken_) {
+    const ssize_t put = send(socket_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (put > 0)
       done += static_cast<std::size_t>(put);
-    else if (put < 0 && errno == EINTR)
-      continue;
-    else if (put >= 0 || errno != EAGAIN || !wait_to_write())
+    else if (put < 0 && errno == EAGAIN)
+      break;
+    else if (put >= 0 || errno != EINTR)
       broken_ = true;
   }
+  if (done > 0) untaken_.reset();
   sent_ += done;
-  return broken_ ? -1 : static_cast<ssize_t>(done);
+  return done;
 }
 
 void ConnectionStream::get_remote_ip_and_port(std::string& ip, int& port) const {

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "httplib_server.h"
 #include "request_head.h"
@@ -39,7 +40,11 @@ class ConnectionStream final : public native::HttplibStream {
 
   bool is_open() const override { return !broken_; }
   ssize_t read(char* data, size_t size) override;
+  /// Waits as long as the client takes something within thirty seconds.
   ssize_t write(const char* data, size_t size) override;
+  /// Sends what the client takes at once, and returns how much. A client that has taken nothing for thirty
+  /// seconds counts as gone.
+  std::size_t write_some(std::string_view bytes);
   void get_remote_ip_and_port(std::string& ip, int& port) const override;
   void get_local_ip_and_port(std::string& ip, int& port) const override;
   socket_t socket() const override { return socket_; }
@@ -51,6 +56,8 @@ class ConnectionStream final : public native::HttplibStream {
   bool throw_away();
 
  private:
+  std::size_t put_some(std::string_view bytes);
+  bool is_silent();
   bool wait_to_write();
   void expect_head();
   std::optional<std::string> take_head();
@@ -65,6 +72,8 @@ class ConnectionStream final : public native::HttplibStream {
   std::size_t sent_ = 0;
   std::size_t thrown_away_ = 0;
   Clock::time_point begun_, deadline_;
+  std::optional<int> untaken_;  ///< bytes in the socket when it was found full; nothing: it is not
+  Clock::time_point taken_at_;  ///< when the client took something last, if the socket is full
   bool has_begun_ = false, is_expecting_ = false;
   bool broken_ = false;
 };

@@ -4,7 +4,10 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
+#include <exception>
+#include <system_error>
 #include <thread>
 
 #include "connection_poller.h"
@@ -24,7 +27,7 @@ const HeadFault kCrowded{429, "too many requests of this address are being answe
 
 /// Half of the descriptors: the rest is for the servers that are queried, files and the like.
 std::size_t most_open() {
-  constexpr std::size_t kFewest = 16, kMost = 20000;
+  constexpr std::size_t kFewest = 4, kMost = 20000;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return kFewest;
   return std::clamp<std::size_t>(limit.rlim_cur / 2, kFewest, kMost);
@@ -74,22 +77,19 @@ class Listener::Impl final : public HttplibServer {
       return answer(request, response);
     });
     set_logger([](const httplib::Request&, const httplib::Response& response) { status_ = response.status; });
-    set_error_handler([](const httplib::Request&, httplib::Response& response) {
-      if (!response.body.empty()) return;
-      const Reply reply = problem(response.status, response.status == 404 ? "there is nothing at this path"
-                                                                          : "the request cannot be answered");
-      response.set_content(reply.body, reply.content_type);
-    });
   }
 
   ~Impl() override { end(); }
 
   std::optional<Failure> begin() {
+    errno = 0;
     const int bound = options_.port == 0                           ? bind_to_any_port(options_.host)
                       : bind_to_port(options_.host, options_.port) ? options_.port
                                                                    : -1;
     const bool is_ip6 = options_.host.find(':') != std::string::npos;
     const std::string host = is_ip6 ? '[' + options_.host + ']' : options_.host;
+    if (bound <= 0 && (errno == EMFILE || errno == ENFILE))
+      throw std::system_error(errno, std::generic_category());
     if (bound <= 0)
       return Failure{"cannot listen on " + host + ":" + std::to_string(options_.port) +
                      ": is the port taken, or the address another machine's?"};
@@ -128,38 +128,57 @@ class Listener::Impl final : public HttplibServer {
     } else {
       ok = answer_request(stream, poller_.is_stopping() || !stream.head().keep_alive, closed,
                           [&](httplib::Request& request) { take_headers(stream.head(), request); });
+      ok = ok && stream.is_open() && send_body(stream);
+      sending_.reset();
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - stream.begun();
     done_(stream.head(), stream.address(), status_, stream.sent(), took.count());
     return ok && !closed && stream.head().keep_alive;
   }
 
+  /// cpp-httplib writes the heads alone: it would need a copy of each body, and ends those of a server that
+  /// stops.
   static void take_headers(const RequestHead& head, httplib::Request& request) {
     request.headers.clear();
     if (!head.keep_alive) request.headers.emplace("Connection", "close");
-    if (head.method == "HEAD") request.method = "HEAD";
+    request.method = "HEAD";
     request.path = head.path;
+  }
+
+  static bool send_body(ConnectionStream& stream) {
+    if (!sending_) return false;
+    if (stream.head().method == "HEAD") return true;
+    const std::string_view body = sending_->body;
+    if (!sending_->reply.stream) return stream.write(body.data(), body.size()) >= 0;
+    ReplySink sink(stream, stream.head().takes_chunks);
+    return sending_->reply.stream(sink) && sink.finish();
+  }
+
+  Reply handled(const ConnectionStream& stream) {
+    try {
+      return handle_(stream.head(), stream.address());
+    } catch (const std::exception&) {
+      return problem(500, "the request cannot be answered");
+    }
   }
 
   HandlerResponse answer(const httplib::Request&, httplib::Response& response) {
     ConnectionStream& stream = *current_;
-    Reply reply = handle_(stream.head(), stream.address());
+    Reply& reply = sending_.emplace(Sending{handled(stream), {}}).reply;
     if (reply.from_folder) take_file(stream.head(), reply);
     for (const auto& [name, value] : reply.headers) response.set_header(name.c_str(), value);
     response.set_header("Date", http_date());
+    response.set_header("Accept-Ranges", "none");
     response.status = reply.status;
-    if (reply.stream) {
-      auto parts = [stream = std::move(reply.stream)](std::size_t, httplib::DataSink& sink) {
-        stream([&](std::string_view part) { return sink.write(part.data(), part.size()); });
-        sink.done();
-        return true;
-      };
-      if (stream.head().takes_chunks)
-        response.set_chunked_content_provider(reply.content_type, std::move(parts));
-      else
-        response.set_content_provider(reply.content_type, std::move(parts));
+    const auto none = [](std::size_t, auto&&...) { return false; };  // never called for a head
+    if (reply.stream && stream.head().takes_chunks) {
+      response.set_chunked_content_provider(reply.content_type, none);
+    } else if (reply.stream) {
+      response.set_content_provider(reply.content_type, none);
     } else if (reply.status != 204) {
       set_body(stream.head(), reply, response);
+      const std::size_t size = sending_->body.size();
+      if (size > 0) response.set_content_provider(size, reply.content_type, none);
     }
     return HandlerResponse::Handled;
   }
@@ -183,25 +202,36 @@ class Listener::Impl final : public HttplibServer {
     const std::string* accepted = head.header("Accept-Encoding");
     const bool wants_gzip = may_gzip && accepted != nullptr && takes_gzip(*accepted);
     if (may_gzip) response.set_header("Vary", "Accept-Encoding");
-    std::string coded;
+    std::string_view& body = sending_->body;
     if (reply.shared) {
       const std::string& tag = reply.shared->tag();
       const std::string* known = head.header("If-None-Match");
       const bool is_known = known != nullptr && names_tag(*known, tag);
-      if (wants_gzip && !is_known) coded = reply.shared->gzip();
       response.set_header("ETag", wants_gzip ? "W/" + tag : tag);
       response.set_header("Cache-Control", "no-cache");  // to be kept, and asked for by its tag
       if (is_known) {
         response.status = 304;
         return;
       }
-      if (coded.empty()) reply.body = reply.shared->plain();
-    } else if (wants_gzip && reply.body.size() >= kFewestCompressed) {
-      coded = gzip(reply.body, kQuickest);
+      if (wants_gzip) body = reply.shared->gzip();
+      if (!body.empty()) response.set_header("Content-Encoding", "gzip");
+      if (body.empty()) body = reply.shared->plain();
+    } else {
+      if (wants_gzip && reply.body.size() >= kFewestCompressed) compress(reply, response);
+      body = reply.body;
     }
-    if (!coded.empty()) response.set_header("Content-Encoding", "gzip");
-    response.body = std::move(coded.empty() ? reply.body : coded);
-    response.set_header("Content-Type", reply.content_type);
+  }
+
+  /// Unless there is no memory for it.
+  static void compress(Reply& reply, httplib::Response& response) {
+    const std::size_t before = reply.memory ? reply.memory->bytes() : 0;
+    if (reply.memory && !reply.memory->resize(before + reply.body.size())) return;
+    if (std::string coded = gzip(reply.body, kQuickest); !coded.empty()) {
+      reply.body = std::move(coded);
+      reply.body.shrink_to_fit();
+      response.set_header("Content-Encoding", "gzip");
+    }
+    if (reply.memory) reply.memory->resize(before);
   }
 
   const ListenerOptions options_;
@@ -214,10 +244,16 @@ class Listener::Impl final : public HttplibServer {
   std::thread thread_;
   // Of the connection that the thread serves: cpp-httplib hands its handlers no context.
   static thread_local ConnectionStream* current_;
+  struct Sending {
+    Reply reply;
+    std::string_view body;
+  };
+  static thread_local std::optional<Sending> sending_;
   static thread_local int status_;
 };
 
 thread_local ConnectionStream* Listener::Impl::current_ = nullptr;
+thread_local std::optional<Listener::Impl::Sending> Listener::Impl::sending_;
 thread_local int Listener::Impl::status_ = 0;
 
 Listener::Listener(ListenerOptions options, Handle handle, Done done)

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "memory_budget.h"
+#include "reply_sink.h"
 #include "request_head.h"
 #include "static_body.h"
 
@@ -20,11 +22,13 @@ struct Reply {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};
 
-  /// Sends a part; false: the client is gone.
-  using Send = std::function<bool(std::string_view part)>;
-  std::function<void(const Send& send)> stream = {};  ///< in place of the body, called once the head is sent
+  /// In place of the body, called once the head is sent. False: the reply is not whole, and the connection
+  /// is to end so that its client sees that.
+  std::function<bool(ReplySink& sink)> stream = {};
 
   std::shared_ptr<const StaticBody> shared = {};  ///< in place of the body
+
+  std::shared_ptr<MemoryShare> memory = {};  ///< held until the reply is sent
 
   bool from_folder = false;  ///< the page's folder is to answer instead, 404 where it has no such file
 };
@@ -42,9 +46,9 @@ struct ListenerOptions {
 };
 
 /// An HTTP/1.1 server over cpp-httplib. Each connection is read here first: a head is whole, bounded, checked
-/// and there within ten seconds, or its sender is told what is wrong and cut off; so is a client that does
-/// not read for ten seconds. Connections without a whole head hold no thread; if there are as many as half of
-/// the process's descriptors, the one that has waited longest ends. Texts of a kilobyte and more are
+/// and there within ten seconds, or its sender is told what is wrong and cut off; so is a client that
+/// reads nothing for thirty seconds. Connections without a whole head hold no thread; if there are as many as
+/// half of the process's descriptors, the one that has waited longest ends. Texts of a kilobyte and more are
 /// compressed by gzip for those who take it.
 class Listener {
  public:
@@ -58,7 +62,8 @@ class Listener {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  /// Returns once connections are taken. Failure: the address cannot be listened on.
+  /// Returns once connections are taken. Failure: the address cannot be listened on. Throws std::system_error
+  /// if the system refuses a thread or a descriptor.
   std::optional<Failure> start();
   /// Takes no more connections, ends those that are idle, and returns when the open requests are answered.
   void stop();

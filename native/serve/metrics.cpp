@@ -138,6 +138,8 @@ std::string Metrics::text(const Now& now) const {
   request_took_.write(out, "http_request_seconds", "");
   head(out, "http_connections", "gauge", "Open connections of clients.");
   line(out, "http_connections", "", now.connections);
+  head(out, "reply_bytes", "gauge", "Memory reserved for replies, of --reply-memory.");
+  line(out, "reply_bytes", "", now.reply_bytes);
   head(out, "registry_services", "gauge", "Services in the registry.");
   line(out, "registry_services", "", now.services);
   head(out, "registry_reloads_total", "counter", "Times that the registry was read again, by result.");

@@ -27,7 +27,7 @@ class Metrics {
 
   /// What is so at this moment.
   struct Now {
-    std::size_t services = 0, connections = 0;
+    std::size_t services = 0, connections = 0, reply_bytes = 0;
     QueryEngine::Load load;
     std::vector<std::string> open_circuits;
   };

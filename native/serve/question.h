@@ -2,6 +2,10 @@
 #include <geoprobe/engine/engine.h>
 #include <geoprobe/text/expected.h>
 
+#include <optional>
+#include <variant>
+#include <vector>
+
 #include "geocontext_view.h"
 #include "request_head.h"
 
@@ -16,6 +20,10 @@ struct Refusal {
 struct Limits {
   Duration deadline = std::chrono::seconds(10);        ///< no caller gets a later one
   Duration shortest = std::chrono::milliseconds(100);  ///< nor an earlier one
+  double tolerance = 10000;                            ///< metres, the largest that a caller may set
+  bool features = true;                                ///< callers may have features
+  /// CRS of points besides EPSG:4326 and CRS:84; nothing: all that can be transformed.
+  std::optional<std::vector<Crs>> crs = {};
   CrsTransform transform;
 };
 

@@ -12,7 +12,7 @@
 #include "log.h"
 #include "openapi.h"
 #include "problem.h"
-#include "question.h"
+#include "streamed_query.h"
 
 namespace geoprobe::serve {
 namespace {
@@ -59,6 +59,7 @@ class Server::Impl {
  public:
   Impl(const Registry& registry, ServerOptions options)
       : options_(std::move(options)),
+        limits_(options_.limits),
         site_(std::make_shared<Site>(registry, options_.site, metrics_)),
         tokens_(std::make_shared<const Tokens>(options_.tokens)),
         listener_(
@@ -252,24 +253,59 @@ class Server::Impl {
     const auto site = this->site();
     const auto question = read_question(head, site->registry(), limits_);
     if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
-    if (!may_end_early(*site, std::get<PointQuery>(question))) return refuse_early(head.path);
+    const PointQuery& query = std::get<PointQuery>(question);
+    const bool may_end_early = query.deadline && *query.deadline < limits_.deadline;
+    const std::size_t goes_on = may_end_early ? going_on(*site, query) : 0;
+    const auto memory = reserve(*site, query, goes_on);
+    if (!memory) return refuse_for_memory(head.path);
+    if (may_end_early && !site->go_on(query, memory)) return refuse_early(head.path);
     DocumentText document(site->registry(), JsonForm::indented);
+    std::size_t written = 0;
+    CancelSource overrun;
     const auto on_event = [&](const Event& event) {
-      if (const auto* answered = std::get_if<ServiceAnswered>(&event))
-        document.add(without_quotation(answered->leaf));
+      const auto* answered = std::get_if<ServiceAnswered>(&event);
+      if (answered == nullptr || overrun.is_cancelled()) return;
+      written += document.add(without_quotation(answered->leaf)).size();
+      if (!memory->grow(kCopiesOfAnswer * written)) overrun.cancel();
     };
-    const QueryResult result = site->client().query(std::get<PointQuery>(question), on_event);
+    const QueryResult result = site->client().query(query, on_event, overrun.token());
     note("v1", *site, result);
-    return json(document.finish(result) + '\n');
+    if (overrun.is_cancelled()) return refuse_for_memory(head.path);
+    return held(json(document.finish(result) + '\n'), memory, goes_on);
   }
 
-  bool may_end_early(Site& site, const PointQuery& query) const {
-    return !query.deadline || *query.deadline >= limits_.deadline || site.go_on(query);
-  }
   static Reply refuse_early(const std::string& path) {
-    Reply reply =
-        refuse(path, Refusal{503, "too many queries whose callers have left are still being answered"});
+    return refuse_for_now(path, "too many queries whose callers have left are still being answered");
+  }
+  static Reply refuse_for_memory(const std::string& path) {
+    return refuse_for_now(path, "there is no memory left for replies: too many are still being sent");
+  }
+  static Reply refuse_for_now(const std::string& path, const char* message) {
+    Reply reply = refuse(path, Refusal{503, message});
     reply.headers.emplace_back("Retry-After", "1");
+    return reply;
+  }
+
+  // --- Memory ---
+  static constexpr std::size_t kOfService = 2048;  ///< bytes that a service without a value takes, about
+  static constexpr std::size_t kGoingOn = 1024;    ///< the same if nobody waits for its query
+
+  /// What Site::go_on takes.
+  static std::size_t going_on(const Site& site, const PointQuery& query) {
+    return services_asked(site.registry(), query).size() * kGoingOn;
+  }
+  /// Nothing: there is no room.
+  std::shared_ptr<MemoryShare> reserve(std::size_t bytes) {
+    auto share = std::make_shared<MemoryShare>(budget_);
+    return share->resize(bytes) ? share : nullptr;
+  }
+  std::shared_ptr<MemoryShare> reserve(const Site& site, const PointQuery& query, std::size_t more = 0) {
+    return reserve(services_asked(site.registry(), query).size() * kOfService + more);
+  }
+  /// The reply, for which there is to be room; what goes on takes its own until its end.
+  static Reply held(Reply reply, std::shared_ptr<MemoryShare> memory, std::size_t goes_on = 0) {
+    memory->resize(std::max(reply.body.size(), goes_on));
+    reply.memory = std::move(memory);
     return reply;
   }
 
@@ -277,26 +313,22 @@ class Server::Impl {
     const auto site = this->site();
     const auto question = read_question(head, site->registry(), limits_);
     if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
+    const PointQuery& query = std::get<PointQuery>(question);
+    const std::size_t goes_on = going_on(*site, query);
+    const auto memory = reserve(*site, query, goes_on);
+    if (!memory) return refuse_for_memory(head.path);
     // Its caller may leave at any time.
-    if (!site->go_on(std::get<PointQuery>(question))) return refuse_early(head.path);
+    if (!site->go_on(query, memory)) return refuse_early(head.path);
     Reply reply;
     reply.content_type = "text/event-stream";
     reply.headers.emplace_back("Cache-Control", "no-store");
     reply.headers.emplace_back("X-Accel-Buffering", "no");
-    reply.stream = [this, site, query = std::get<PointQuery>(question)](const Reply::Send& send) {
-      CancelSource gone;
-      DocumentText document(site->registry(), JsonForm::compact);
-      const auto on_event = [&](const Event& event) {
-        std::string text;
-        if (const auto* answered = std::get_if<ServiceAnswered>(&event))
-          text =
-              concat("event: service\ndata: ", service_event(document.add(without_quotation(answered->leaf))),
-                     "\n\n");
-        else if (const auto* done = std::get_if<QueryDone>(&event))
-          text = concat("event: done\ndata: ", done_event(document.finish(done->result)), "\n\n");
-        if (!send(text)) gone.cancel();
-      };
-      note("stream", *site, site->client().query(query, on_event, gone.token()));
+    reply.memory = memory;
+    reply.stream = [this, site, memory, query, goes_on](ReplySink& sink) {
+      bool is_whole = true;
+      note("stream", *site, send_events(site->client(), query, without_quotation, *memory, sink, is_whole));
+      memory->resize(is_whole ? sink.kept() : goes_on);
+      return is_whole;
     };
     return reply;
   }
@@ -335,19 +367,27 @@ class Server::Impl {
                           const std::variant<PointQuery, Refusal>& question, const char* api,
                           const Write& write) {
     if (const auto* refusal = std::get_if<Refusal>(&question)) return refuse(head.path, *refusal);
-    const QueryResult result = site.client().query(std::get<PointQuery>(question));
+    const PointQuery& query = std::get<PointQuery>(question);
+    auto memory = reserve(site, query);
+    if (!memory) return refuse_for_memory(head.path);
+    const QueryResult result = site.client().query(query);
     note(api, site, result);
-    Reply reply = json(write(result));
+    std::string body = write(result);
+    if (!memory->grow(kCopiesOfAnswer * body.size())) return refuse_for_memory(head.path);
+    Reply reply = held(json(std::move(body)), std::move(memory));
     const std::string why = reasons(site.registry(), result);
     if (!why.empty()) reply.headers.emplace_back("Geoprobe-Reasons", why);
     return reply;
   }
 
-  static Reply geocontext_registries(const RequestHead& head, const Site& site) {
+  Reply geocontext_registries(const RequestHead& head, const Site& site) {
     const std::string* kind = head.parameter("registry");
     if (kind == nullptr) return refuse(head.path, Refusal{400, "missing: registry"});
-    if (const auto known = parse_node_kind(*kind)) return json(site.geocontext().listing(*known));
-    return refuse(head.path, Refusal{400, "registry: is service, group or collection"});
+    const auto known = parse_node_kind(*kind);
+    if (!known) return refuse(head.path, Refusal{400, "registry: is service, group or collection"});
+    auto memory = reserve(site.registry().services.size() * kOfService);
+    if (!memory) return refuse_for_memory(head.path);
+    return held(json(site.geocontext().listing(*known)), std::move(memory));
   }
 
   // --- The rest ---
@@ -372,6 +412,7 @@ class Server::Impl {
     Metrics::Now now;
     now.services = site->registry().services.size();
     now.connections = listener_.open_connections();
+    now.reply_bytes = budget_.used();
     site->client().inspect([&](const QueryEngine& engine) {
       now.load = engine.load();
       now.open_circuits = engine.open_circuits();
@@ -417,8 +458,9 @@ class Server::Impl {
   };
 
   const ServerOptions options_;
-  Metrics metrics_;
   Limits limits_;
+  Metrics metrics_;
+  MemoryBudget budget_{options_.reply_memory};
   const std::shared_ptr<const StaticBody> openapi_ =
       std::make_shared<const StaticBody>(std::string(openapi_document()));
   std::optional<RateLimiter> limiter_;

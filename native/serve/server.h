@@ -11,6 +11,7 @@
 #include "gate.h"
 #include "listener.h"
 #include "log.h"
+#include "question.h"
 #include "site.h"
 
 namespace geoprobe::serve {
@@ -18,18 +19,22 @@ namespace geoprobe::serve {
 struct ServerOptions {
   ListenerOptions listener;
   SiteOptions site;
+  Limits limits;                     ///< of what a caller may ask; its deadline and transform are the site's
   Tokens tokens;                     ///< none: everyone is let in
   std::optional<Rate> rate;          ///< of each token, else of each address; nothing: no limit
   std::vector<std::string> origins;  ///< whose pages may read; empty: all
-  std::size_t proxies = 0;           ///< before this server, which say who asks in X-Forwarded-For
-  std::vector<std::string> hosts;    ///< by which it is called, without a port; empty: any
-  WriteLog log;                      ///< takes a line for each request; empty: none
+  std::size_t reply_memory = std::size_t{128} << 20;  ///< bytes of all replies that are yet to be sent
+  std::size_t proxies = 0;         ///< before this server, which say who asks in X-Forwarded-For
+  std::vector<std::string> hosts;  ///< by which it is called, without a port; empty: any
+  WriteLog log;                    ///< takes a line for each request; empty: none
 };
 
 /// geoprobe over HTTP: GeoContext's API, geoprobe's own, and the map page. One engine answers all clients,
 /// and asks what several ask at once only once.
 class Server {
  public:
+  /// It, start() and reload() throw std::system_error if the system refuses a thread or a descriptor; what
+  /// was in service before stays.
   Server(const Registry& registry, ServerOptions options);
   ~Server();  ///< stops
   Server(const Server&) = delete;

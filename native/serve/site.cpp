@@ -45,13 +45,13 @@ Site::Site(const Registry& registry, const SiteOptions& options, Metrics& metric
       geocontext_(client_.registry()),
       published_(std::make_shared<const StaticBody>(published_form(client_.registry()))) {}
 
-bool Site::go_on(PointQuery query) {
+bool Site::go_on(PointQuery query, std::shared_ptr<MemoryShare> memory) {
   if (going_on_->fetch_add(1) >= most_going_on_) {
     --*going_on_;
     return false;
   }
   query.deadline.reset();
-  client_.submit(query, [count = going_on_](const Event& event) {
+  client_.submit(query, [count = going_on_, memory = std::move(memory)](const Event& event) {
     if (std::holds_alternative<QueryDone>(event)) --*count;
   });
   return true;

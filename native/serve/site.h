@@ -6,6 +6,7 @@
 #include <string>
 
 #include "geocontext_view.h"
+#include "memory_budget.h"
 #include "metrics.h"
 #include "static_body.h"
 
@@ -27,7 +28,8 @@ class Site {
   /// Sends a query's requests and keeps their answers, until the server's own deadline, whatever becomes of
   /// the caller: who leaves early, or sets an early deadline, must not have servers do more work at once than
   /// the caps allow. False: too many queries go on like this.
-  bool go_on(PointQuery query);
+  /// `memory` is held until it ends.
+  bool go_on(PointQuery query, std::shared_ptr<MemoryShare> memory);
   const Registry& registry() const { return client_.registry(); }
   const GeocontextView& geocontext() const { return geocontext_; }
   /// The registry without what is nobody's business: how services are signed in to, and headers of theirs.

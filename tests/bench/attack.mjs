@@ -156,6 +156,38 @@ async function beside(program) {
   return `${median(times).toFixed(0)} / ${Math.max(...times).toFixed(0)} ms`;
 }
 
+const resident = ({ pids }) => `${(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pids[0]}/status`, "utf8"))[1]) / 1024).toFixed(0)} MiB`;
+
+/** 250 clients that do not read: the memory before and after ten seconds of them, and whether another one is answered. */
+const silent = (path) => async (server) => {
+  const before = resident(server);
+  const sockets = [];
+  for (let i = 0; i < 250; ++i) sockets.push(connect(server.port, "127.0.0.1").on("error", () => {}).pause());
+  for (const socket of sockets) socket.write(`GET ${path} HTTP/1.1\r\nHost: h\r\n\r\n`);
+  await sleep(10_000);
+  const other = await get(server.port, "/healthz");
+  const after = resident(server);
+  sockets.forEach((socket) => socket.destroy());
+  return `${before}, then ${after}; another client: ${other.status}`;
+};
+
+/** Clients that read 30 kB a second: how many got a whole reply. */
+async function steady(server) {
+  const read = (path) =>
+    new Promise((done) => {
+      let text = "";
+      const socket = connect(server.port, "127.0.0.1", () => socket.write(`GET ${path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`));
+      socket.on("error", () => {}).on("close", () => done(/^HTTP\/1.1 503/.test(text) || text.length - text.indexOf("\r\n\r\n") - 4 === Number(/Content-Length: (\d+)/i.exec(text)?.[1]) || text.endsWith("\r\n0\r\n\r\n")));
+      socket.on("data", (part) => {
+        text += part.toString("latin1");
+        socket.pause();
+        setTimeout(() => socket.resume(), part.length / 30);
+      });
+    });
+  const whole = await Promise.all(["/v1/registry", "/v1/query?key=all&x=5&y=5", "/v1/stream?key=all&x=5&y=5"].map(read));
+  return `${whole.filter(Boolean).length} of ${whole.length} whole`;
+}
+
 const large = registryOf(Array.from({ length: 20_000 }, (_, i) => service("http://127.0.0.1:9/wms", i, { extent: [0, 0, 1, 1] })));
 const small = registryOf([service("http://127.0.0.1:9/wms", 0)]);
 const hasNginx = (() => {
@@ -170,6 +202,7 @@ const contenders = [...process.argv.slice(2).map((program) => ({ name: program, 
 const attacks = [
   ["a registry of 20,000 services for 'br, gzip', each of five", async ({ start }) => [await start(large), compression]],
   ["the same for 'br;q=0'", async ({ start }) => [await start(large), refused]],
+  ["250 clients that do not read the registry of 20,000 services", async ({ start }) => [await start(large), silent("/v1/registry")]],
   ["/healthz beside 2,000 silent, 500 dripping, 2,000 idle connections (median / longest)", async ({ start }) => [await start(small), connections]],
   ["the same with 256 descriptors", async ({ start }) => [await start(small, [], 256), connections]],
 ];
@@ -180,7 +213,13 @@ for (const { name, ...contender } of contenders) {
     console.log(`  ${what}: ${await attack(server).catch((error) => `failed: ${error.message}`)}`);
     server.stop();
   }
-  if (contender.program) console.log(`  a cached answer beside queries that bring six replies of 6 MB (median / longest): ${await beside(contender.program)}`);
-  if (contender.program) console.log(`  requests that 250 queries with a deadline of 20 ms bring a map service whose cap is 6: ${await amplifier(contender.program)}`);
+  if (!contender.program) continue;
+  for (const [what, attack] of [["250 clients that do not read a query of 20,000 services", silent("/v1/query?key=all&x=5&y=5")], ["250 clients that do not read their stream", silent("/v1/stream?key=all&x=5&y=5")], ["clients of 30 kB/s", steady]]) {
+    const server = await contender.start(large);
+    console.log(`  ${what}: ${await attack(server).catch((error) => `failed: ${error.message}`)}`);
+    server.stop();
+  }
+  console.log(`  a cached answer beside queries that bring six replies of 6 MB (median / longest): ${await beside(contender.program)}`);
+  console.log(`  requests that 250 queries with a deadline of 20 ms bring a map service whose cap is 6: ${await amplifier(contender.program)}`);
 }
 process.exit();

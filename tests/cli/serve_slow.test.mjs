@@ -13,7 +13,7 @@ before(async () => {
   wms = await startSteeredWms(Object.fromEntries(large.map((path) => [path, megabyte])));
   const registry = steeredRegistry(wms.url, ["first", ...large]);
   registry.groups.push({ key: "large", name: "Large", services: large });
-  server = await startServe(registry);
+  server = await startServe(registry, ["--reply-memory", "1000"]); // for two of 40 MB at once
 });
 after(async () => {
   await server.stop("SIGKILL");
@@ -22,7 +22,7 @@ after(async () => {
 
 const good = async (x) => assert.equal((await (await server.get(`/v1/query?key=first&x=${x}&y=1`)).json()).root.value, "here");
 
-// All at once, so that their ten seconds pass together.
+// All at once, so that their ten and thirty seconds pass together.
 describe("slow clients", { concurrency: true }, () => {
   test("a head that drips is cut off with 408", async (t) => {
     const started = performance.now();
