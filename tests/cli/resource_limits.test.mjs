@@ -46,12 +46,12 @@ test("a recording beyond the limit of a file's size is reported, and the answers
   ended(result, 1, /^geoprobe: small\.jsonl: cannot be recorded to: File too large$/m);
   assert.match(result.out, /^large,.*,ok,x/m);
   assert.equal(statSync(join(folder, "small.jsonl")).size, 8192);
-  ended(await run(program, query("large", 1, "--record", "/dev/full").slice(1)), 1, /^\/dev\/full: cannot be recorded to: No space left on device$/m);
+  ended(await run(program, query("large", 1, "--record", "/dev/full").slice(1)), 1, /^geoprobe: \/dev\/full: cannot be recorded to: No space left on device$/m);
 });
 
 test("answers beyond the limit of a file's size, or for a full disk, are an error", async () => {
   ended(await limited("--fsize=8192", query("large", 1), { to: "out" }), 1, /^geoprobe: cannot write to standard output: File too large$/m);
-  ended(await run(program, query("large", 1).slice(1), { to: "/dev/full" }), 1, /^cannot write to standard output: No space left on device$/m);
+  ended(await run(program, query("large", 1).slice(1), { to: "/dev/full" }), 1, /^geoprobe: cannot write to standard output: No space left on device$/m);
   for (const command of [["list", "--registry", registry], ["convert", registry, "--to", "geocontext"], ["explain", "all", "--registry", registry, "--at", "1,1"], ["--help"], ["validate", registry]]) {
     const { status, signal } = await run(program, command, { to: "/dev/full" });
     assert.equal(signal, null, command[0]);
