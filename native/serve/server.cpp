@@ -30,15 +30,15 @@ can be asked. The map page is not installed.</p>
 </html>
 )";
 
-/// A failure that quotes what a server sent says it in the log alone.
-Leaf without_quotation(Leaf leaf) {
-  auto& error = leaf.answer.error;
-  if (!error || !quotes_reply(error->code)) return leaf;
-  error->message =
+/// A failure that quotes what a server sent says it in the log alone. The leaf itself, or `edited`.
+const Leaf& without_quotation(const Leaf& leaf, Leaf& edited) {
+  if (!leaf.answer.error || !quotes_reply(leaf.answer.error->code)) return leaf;
+  edited = leaf;
+  edited.answer.error->message =
       "the server sent something that is no reply of this service; the log of this server says more";
-  error->locator.clear();
-  leaf.answer.warnings.clear();
-  return leaf;
+  edited.answer.error->locator.clear();
+  edited.answer.warnings.clear();
+  return edited;
 }
 
 std::string bearer_of(const RequestHead& head) {
@@ -265,7 +265,8 @@ class Server::Impl {
     const auto on_event = [&](const Event& event) {
       const auto* answered = std::get_if<ServiceAnswered>(&event);
       if (answered == nullptr || overrun.is_cancelled()) return;
-      written += document.add(without_quotation(answered->leaf)).size();
+      Leaf edited;
+      written += document.add(without_quotation(answered->leaf, edited)).size();
       if (!memory->grow(kCopiesOfAnswer * written)) overrun.cancel();
     };
     const QueryResult result = site->client().query(query, on_event, overrun.token());

@@ -44,8 +44,8 @@ class EventQueue {
 
 }  // namespace
 
-QueryResult send_events(Client& client, const PointQuery& query, const std::function<Leaf(Leaf)>& edit,
-                        MemoryShare& memory, ReplySink& sink, bool& is_whole) {
+QueryResult send_events(Client& client, const PointQuery& query, EditLeaf edit, MemoryShare& memory,
+                        ReplySink& sink, bool& is_whole) {
   const auto queue = std::make_shared<EventQueue>();
   CancelSource gone;
   client.submit(
@@ -61,7 +61,8 @@ QueryResult send_events(Client& client, const PointQuery& query, const std::func
   for (;;) {
     for (Event& event : queue->take(is_whole && sink.kept() > 0)) {
       if (auto* answered = std::get_if<ServiceAnswered>(&event); answered != nullptr && is_whole) {
-        const std::string& node = document.add(edit(std::move(answered->leaf)));
+        Leaf edited;
+        const std::string& node = document.add(edit(answered->leaf, edited));
         written += node.size();
         stop_unless(memory.grow(kCopiesOfAnswer * written + sink.kept()));
         if (is_whole) stop_unless(sink.send(concat("event: service\ndata: ", service_event(node), "\n\n")));

@@ -216,7 +216,8 @@ class Client::Impl {
   void run();
   void handle(Input& input, TimePoint at);
   /// Lets in what may be answered at once, from memory or from the store, before what is to be read first.
-  void admit(TimePoint at, std::optional<TimePoint> next_arrival);
+  /// False: there is nothing of the kind.
+  bool admit(TimePoint at, std::optional<TimePoint> next_arrival);
   void cancel(QueryId id, TimePoint at);
   void tick(TimePoint at);
   std::deque<Input> take_inputs(std::unique_lock<std::mutex>& lock);
@@ -238,7 +239,7 @@ class Client::Impl {
   std::condition_variable changed_;
   std::condition_variable quiet_;
   std::deque<Input> inputs_;
-  std::deque<std::variant<Submission, Finding>> asked_;
+  std::vector<std::variant<Submission, Finding>> asked_;
   std::size_t callers_ = 0;
   bool ending_ = false;
 
@@ -256,13 +257,12 @@ void Client::Impl::post(Queue& queue, Item item) {
   changed_.notify_one();
 }
 
-void Client::Impl::admit(TimePoint at, std::optional<TimePoint> next_arrival) {
-  std::deque<std::variant<Submission, Finding>> asked;
+bool Client::Impl::admit(TimePoint at, std::optional<TimePoint> next_arrival) {
+  std::vector<std::variant<Submission, Finding>> asked;
   {
     const std::lock_guard lock(mutex_);
     asked.swap(asked_);
   }
-  if (asked.empty()) return;
   for (auto& one : asked) {
     if (const auto* found = std::get_if<Finding>(&one)) {
       // No later than the arrival of what is still to be told: time does not run back.
@@ -278,7 +278,7 @@ void Client::Impl::admit(TimePoint at, std::optional<TimePoint> next_arrival) {
     submission.mailbox->query = id;
     mailboxes_.emplace(id, std::move(submission.mailbox));
   }
-  drain();
+  return !asked.empty();
 }
 
 void Client::Impl::handle(Input& input, TimePoint at) {
@@ -377,11 +377,11 @@ void Client::Impl::run() {
       cancelled = ending_;
     }
     for (Input& input : inputs) {
-      admit(at, arrival(input));
+      if (admit(at, arrival(input))) drain();
       handle(input, at);
       if (recorder_) drain();
     }
-    admit(at, {});
+    if (admit(at, {}) && recorder_) drain();
     if (cancelled)
       for (const auto& [id, mailbox] : mailboxes_) cancel(id, at);
     tick(at);
