@@ -6,7 +6,6 @@
 #include <geoprobe/native/proj_transform.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -176,10 +175,8 @@ class Client::Impl {
         record_(std::move(options.record)) {
     const auto deliver = [this](ExchangeId id, HttpOutcome outcome, Age age) {
       const TimePoint at = now() - age.value_or(Duration(0));
-      ++parsing_;
       ParsedReply parsed = parsers_.parse(id, outcome);
       post(inputs_, Outcome{id, std::move(outcome), at, std::move(parsed)});
-      --parsing_;
     };
     if (options.make_store && !record_)
       store_ = options.make_store([this](LookupId id, std::optional<CacheEntry> entry) {
@@ -229,7 +226,6 @@ class Client::Impl {
   const Clock::time_point zero_;
   QueryEngine engine_;  // the loop's own, save its registry, which never changes, and its parsers
   Parsers parsers_;
-  std::atomic<int> parsing_ = 0;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<AnswerStore> store_;
   std::function<void(std::string_view)> record_;
@@ -346,7 +342,7 @@ std::deque<Input> Client::Impl::take_inputs(std::unique_lock<std::mutex>& lock) 
   const Duration late = began - engine_.next_timeout().value_or(began);
   for (const TimePoint until = began + std::min(late, kPatience); late > kLate && now() < until;) {
     lock.unlock();
-    const bool receiving = parsing_ > 0 || transport_->is_receiving();
+    const bool receiving = transport_->is_receiving();
     lock.lock();
     if (!receiving) break;
     changed_.wait_for(lock, std::chrono::milliseconds(1));
