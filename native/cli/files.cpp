@@ -83,7 +83,7 @@ std::string line_of(const std::string& path, const RegistryFault& fault, const c
                   : "";
   return concat(path, at, ": ", plain_line(fault.pointer), fault.pointer.empty() ? "" : ": ", severity,
                 plain_line(fault.message),
-                fault.key.empty() ? "" : concat(" (", fault.kind, " ", quoted(fault.key), ")"));
+                fault.key.empty() ? "" : concat(" (", fault.kind, " ", geoprobe::quoted(fault.key), ")"));
 }
 
 std::vector<std::string> fault_lines(const RegistryFile& file) {

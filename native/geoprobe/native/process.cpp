@@ -27,7 +27,7 @@ void ignore_file_size_signal() {
 
 std::string describe_refusal(const std::system_error& error) {
   const int code = error.code().value();
-  const std::string what = error.code().message();
+  std::string what = error.code().message();
   if (code == EAGAIN)
     return "the system has no thread left for this program (" + what +
            "); raise its limit of processes: ulimit -u, or TasksMax= of a unit";
